@@ -1,0 +1,352 @@
+//! What happens to an alert, from raised to resolved.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Language;
+use crate::event::outcome::{DeliveryStatus, Outcome};
+use crate::event::person::ChannelKind;
+use crate::event::signal::{Severity, Signal};
+use crate::id::{
+    BootId, ChannelId, ContactId, DedupKey, NodeId, PersonId, PolicyId, RotaId, ServiceId, SourceId, TeamId,
+};
+use crate::record::{Author, Position};
+use crate::sealed::Sealed;
+use crate::time::{Span, Timestamp};
+
+/// Something happened to an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertEvent {
+    /// A source said that something is wrong, and nothing open was about the same symptom.
+    Raised(Box<Raised>),
+    /// The source said the same again. Written at most once in 30 s.
+    Repeated,
+    /// The source says that it is worse or better than before.
+    SeverityChanged {
+        /// How bad it is now.
+        severity: Severity,
+    },
+    /// Somebody wants to hear of it later.
+    Held {
+        /// Who.
+        by: Author,
+        /// When it goes on.
+        until: Timestamp,
+    },
+    /// The hold is over.
+    HoldEnded,
+    /// The policy's next step began.
+    StepEntered(StepEntered),
+    /// The policy's next step has nobody to page; it is left at once.
+    StepEmpty {
+        /// Which run through the policy, from 1.
+        round: u32,
+        /// Which step, from 1.
+        step: u32,
+    },
+    /// The steps are through, and nobody has it: these people are paged again and again.
+    FallbackEntered {
+        /// Who, and why they.
+        called: Vec<Called>,
+        /// When they are paged again.
+        until: Timestamp,
+    },
+    /// One person is to be reached about this alert.
+    PageOrdered(Box<PageOrdered>),
+    /// The person is not to be reached any more: they are no longer part of the house.
+    PageWithdrawn {
+        /// Which page.
+        page: u32,
+    },
+    /// One try to reach the person begins. This is what sends something.
+    AttemptStarted(AttemptStarted),
+    /// It is known what became of the try, or known that it is not known.
+    AttemptEnded(AttemptEnded),
+    /// The provider told later what became of what it took.
+    StatusReported {
+        /// Which attempt.
+        attempt: u32,
+        /// What it told.
+        status: DeliveryStatus,
+    },
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: Author,
+        /// How they said so.
+        way: Way,
+        /// When the taking runs out; never when nothing is said.
+        until: Option<Timestamp>,
+    },
+    /// The taking ran out; it starts again at step 1.
+    AcknowledgementLapsed,
+    /// Somebody wants the next step now.
+    Escalated {
+        /// Who.
+        by: Author,
+    },
+    /// Somebody wrote something down.
+    Noted {
+        /// Who.
+        by: Author,
+        /// What.
+        text: Sealed<String>,
+    },
+    /// The problem is over.
+    Resolved {
+        /// Who said so.
+        by: Author,
+        /// When the problem that is over had begun, as its source said.
+        started_at: Option<Timestamp>,
+    },
+    /// Something still rings somewhere although somebody has it: it is to be stopped. This is what stops it.
+    RecallStarted {
+        /// The attempt that rings.
+        attempt: u32,
+        /// When the outcome is overdue.
+        timeout_at: Timestamp,
+        /// Which node stops it.
+        node: NodeId,
+        /// In which of its starts.
+        boot: BootId,
+    },
+    /// It is known what became of the recall.
+    RecallEnded {
+        /// The attempt that rang.
+        attempt: u32,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// The clock had run ahead: all deadlines of this alert move back.
+    ClockCorrected {
+        /// By how much.
+        back: Span,
+    },
+    /// The configuration changed, and more people are paged in the present step.
+    Reconsidered {
+        /// Who, and why they.
+        called: Vec<Called>,
+        /// The configuration that was considered.
+        directory: Position,
+    },
+}
+
+impl AlertEvent {
+    /// The record's kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Raised(_) => "alert.raised",
+            Self::Repeated => "alert.repeated",
+            Self::SeverityChanged { .. } => "alert.severity_changed",
+            Self::Held { .. } => "alert.held",
+            Self::HoldEnded => "alert.hold_ended",
+            Self::StepEntered(_) => "alert.step_entered",
+            Self::StepEmpty { .. } => "alert.step_empty",
+            Self::FallbackEntered { .. } => "alert.fallback_entered",
+            Self::PageOrdered(_) => "alert.page_ordered",
+            Self::PageWithdrawn { .. } => "alert.page_withdrawn",
+            Self::AttemptStarted(_) => "alert.attempt_started",
+            Self::AttemptEnded(_) => "alert.attempt_ended",
+            Self::StatusReported { .. } => "alert.status_reported",
+            Self::Acknowledged { .. } => "alert.acknowledged",
+            Self::AcknowledgementLapsed => "alert.acknowledgement_lapsed",
+            Self::Escalated { .. } => "alert.escalated",
+            Self::Noted { .. } => "alert.noted",
+            Self::Resolved { .. } => "alert.resolved",
+            Self::RecallStarted { .. } => "alert.recall_started",
+            Self::RecallEnded { .. } => "alert.recall_ended",
+            Self::ClockCorrected { .. } => "alert.clock_corrected",
+            Self::Reconsidered { .. } => "alert.reconsidered",
+        }
+    }
+}
+
+/// An alert begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raised {
+    /// What it is for.
+    pub occasion: Occasion,
+    /// Who said so.
+    pub source: SourceId,
+    /// What the source calls the symptom.
+    pub dedup_key: DedupKey,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What was said, as normalised.
+    pub signal: Sealed<Signal>,
+    /// The service that the signal was routed to; none for a test.
+    pub service: Option<ServiceId>,
+    /// Which route matched, from 1; none for a test.
+    pub route: Option<u32>,
+    /// The policy that it escalates by; none for a test.
+    pub policy: Option<PolicyId>,
+}
+
+/// What an alert is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Something is wrong.
+    Problem,
+    /// Somebody wants to see whether a person can be reached.
+    Test {
+        /// Whom.
+        person: PersonId,
+        /// By which contact method only; the whole ladder when nothing is said.
+        contact: Option<ContactId>,
+    },
+}
+
+/// A step of the policy begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEntered {
+    /// Which run through the policy, from 1.
+    pub round: u32,
+    /// Which step, from 1.
+    pub step: u32,
+    /// When the next one is due.
+    pub until: Timestamp,
+    /// Who is paged, and why they; at least one.
+    pub called: Vec<Called>,
+    /// How many steps were passed over because their time went by while nothing could be done.
+    #[serde(default)]
+    pub passed_over: u32,
+    /// How late it begins, when that is worth saying.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Span>,
+}
+
+/// A person whom a step means, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The person.
+    pub person: PersonId,
+    /// Why they.
+    pub why: Why,
+}
+
+/// Why a person is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The step names them.
+    Named,
+    /// They are on call.
+    OnCall {
+        /// In this rota.
+        rota: RotaId,
+        /// By this layer, from 1.
+        layer: u32,
+        /// So many turns after whoever is on call.
+        offset: u32,
+        /// Since when the shift lasts.
+        from: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// They belong to this team.
+    Member {
+        /// The team.
+        team: TeamId,
+    },
+}
+
+/// One person is to be reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageOrdered {
+    /// The page's place in the alert, from 1.
+    pub page: u32,
+    /// Whom.
+    pub person: PersonId,
+    /// How they are called.
+    pub name: Sealed<String>,
+    /// The language of every text.
+    pub language: Language,
+    /// The IANA name of the zone of every time in it.
+    pub time_zone: String,
+    /// How they are reached, in order; empty for a person who cannot be reached at all.
+    pub ladder: Vec<PageRung>,
+}
+
+/// One place on the ladder of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRung {
+    /// The contact method's name.
+    pub contact: ContactId,
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// Which configured channel of that kind; the first one when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<ChannelId>,
+    /// The address there.
+    pub address: Sealed<String>,
+    /// How long after the page's start.
+    pub after: Span,
+    /// How many sends; 1 or more.
+    pub attempts: u32,
+    /// How long between them.
+    pub every: Span,
+}
+
+/// One try begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptStarted {
+    /// The attempt's place in the alert, from 1.
+    pub attempt: u32,
+    /// The page that it belongs to.
+    pub page: u32,
+    /// The rung, from 1.
+    pub rung: u32,
+    /// Which of the rung's sends it is, from 1. A retry is the same send again.
+    pub send: u32,
+    /// The one before may have arrived: this one says that it is a repeat.
+    #[serde(default)]
+    pub repeat: bool,
+    /// How late it is, when that is worth saying.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Span>,
+    /// When the outcome is overdue.
+    pub timeout_at: Timestamp,
+    /// Which node sends it.
+    pub node: NodeId,
+    /// In which of its starts.
+    pub boot: BootId,
+}
+
+/// What became of a try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptEnded {
+    /// Which attempt.
+    pub attempt: u32,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What the provider said, in its own words; empty when there is nothing to add.
+    pub detail: Sealed<String>,
+    /// The text as sent; empty when nothing was.
+    pub text: Sealed<String>,
+    /// The provider's handle for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+/// The provider's handle for what it took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The handle.
+    pub id: String,
+    /// Until when it rings by itself and can be stopped; never when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rings_until: Option<Timestamp>,
+}
+
+/// How somebody said that they have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By the link in a page.
+    Link,
+    /// By the API or the command line.
+    Api,
+    /// At the terminal of the demonstration.
+    Terminal,
+}

@@ -1,0 +1,289 @@
+//! One example of every kind of event: for golden files, documentation and tests.
+
+use crate::event::alert::{
+    AlertEvent, AttemptEnded, AttemptStarted, Called, Occasion, PageOrdered, PageRung, Raised, Receipt,
+    StepEntered, Way, Why,
+};
+use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
+use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
+use crate::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
+use crate::event::rota::{Handover, Layer, RotaDefined, RotaEvent, TurnUnit};
+use crate::event::routes::{Route, RoutesEvent, When};
+use crate::event::service::{ServiceDefined, ServiceEvent};
+use crate::event::signal::{Severity, Signal, Status};
+use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
+use crate::event::team::{TeamDefined, TeamEvent};
+use crate::event::{Event, Language};
+use crate::id::{AlertId, BootId, PersonId, SymptomId};
+use crate::journal::{Context, Head};
+use crate::key::KeyOwner;
+use crate::record::{Author, Cause, Position};
+use crate::sealed::Sealed;
+use crate::time::{Span, Timestamp};
+
+/// Every kind of event there is.
+pub const KINDS: [&str; 35] = [
+    "alert.raised",
+    "alert.repeated",
+    "alert.severity_changed",
+    "alert.held",
+    "alert.hold_ended",
+    "alert.step_entered",
+    "alert.step_empty",
+    "alert.fallback_entered",
+    "alert.page_ordered",
+    "alert.page_withdrawn",
+    "alert.attempt_started",
+    "alert.attempt_ended",
+    "alert.status_reported",
+    "alert.acknowledged",
+    "alert.acknowledgement_lapsed",
+    "alert.escalated",
+    "alert.noted",
+    "alert.resolved",
+    "alert.recall_started",
+    "alert.recall_ended",
+    "alert.clock_corrected",
+    "alert.reconsidered",
+    "person.defined",
+    "person.removed",
+    "team.defined",
+    "team.removed",
+    "rota.defined",
+    "rota.removed",
+    "policy.defined",
+    "policy.removed",
+    "service.defined",
+    "service.removed",
+    "source.defined",
+    "source.removed",
+    "routes.defined",
+];
+
+/// An alert.
+pub fn alert() -> AlertId {
+    AlertId { symptom: SymptomId::derive(&"prometheus".into(), &"79e8dde02c787fae".into()), ordinal: 1 }
+}
+
+/// A person.
+pub const fn anna() -> PersonId {
+    PersonId::from_bytes([0xA7; 16])
+}
+
+/// The end of a history of no records.
+pub fn head() -> Head {
+    Head::default()
+}
+
+/// An envelope: 2026-11-22T03:10:00Z, by a source.
+pub fn context() -> Context {
+    Context {
+        at: at(0),
+        by: Author::Source("prometheus".into()),
+        cause: Cause::Request("4f2a".into()),
+        directory: Position::from_raw(12),
+    }
+}
+
+/// `seconds` after 2026-11-22T03:10:00Z.
+pub fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_micros(1_795_317_000_000_000) + Span::from_seconds(seconds)
+}
+
+/// An alert raised by Alertmanager.
+pub fn raised() -> AlertEvent {
+    let signal = Signal {
+        status: Status::Firing,
+        summary: "errors on checkout = 9".into(),
+        severity: Severity::Critical,
+        labels: [("service".to_owned(), "checkout".to_owned())].into(),
+        details: [("runbook_url".to_owned(), "https://wiki.example/checkout".to_owned())].into(),
+        started_at: Some(at(0)),
+    };
+    AlertEvent::Raised(Box::new(Raised {
+        occasion: Occasion::Problem,
+        source: "prometheus".into(),
+        dedup_key: "79e8dde02c787fae".into(),
+        severity: Severity::Critical,
+        signal: Sealed::new(KeyOwner::Alert(alert()), signal),
+        service: Some("shop".into()),
+        route: Some(1),
+        policy: Some("default".into()),
+    }))
+}
+
+/// One event of each kind.
+pub fn all() -> Vec<Event> {
+    let mut all: Vec<Event> = alerts().into_iter().map(Event::from).collect();
+    all.extend([
+        Event::from(person()),
+        PersonEvent::Removed.into(),
+        TeamEvent::Defined(TeamDefined {
+            name: "Sysadmins".into(),
+            members: vec![anna()],
+            time_zone: Some("Europe/Berlin".into()),
+        })
+        .into(),
+        TeamEvent::Removed.into(),
+        rota().into(),
+        RotaEvent::Removed.into(),
+        policy().into(),
+        PolicyEvent::Removed.into(),
+        ServiceEvent::Defined(ServiceDefined {
+            name: "Web shop".into(),
+            policy: "default".into(),
+            runbook: Some("https://wiki.example/shop".into()),
+            reference_only: false,
+        })
+        .into(),
+        ServiceEvent::Removed.into(),
+        SourceEvent::Defined(SourceDefined {
+            kind: SourceKind::Alertmanager,
+            key_sha256: "0f".repeat(32),
+            key_file: "keys/prometheus".into(),
+            every: None,
+            grace: None,
+            service: None,
+        })
+        .into(),
+        SourceEvent::Removed.into(),
+        RoutesEvent::Defined(vec![Route {
+            when: When {
+                source: Some("prometheus".into()),
+                labels: [("team".to_owned(), "payments".to_owned())].into(),
+                severity: Some(Severity::Warning),
+            },
+            service: "shop".into(),
+        }])
+        .into(),
+    ]);
+    all
+}
+
+fn alerts() -> Vec<AlertEvent> {
+    let by = || Author::Person(anna());
+    let called = || vec![Called { person: anna(), why: Why::Named }];
+    let text = |text: &str| Sealed::new(KeyOwner::Alert(alert()), text.to_owned());
+    vec![
+        raised(),
+        AlertEvent::Repeated,
+        AlertEvent::SeverityChanged { severity: Severity::Warning },
+        AlertEvent::Held { by: by(), until: at(1_200) },
+        AlertEvent::HoldEnded,
+        AlertEvent::StepEntered(StepEntered {
+            round: 1,
+            step: 1,
+            until: at(600),
+            called: vec![Called {
+                person: anna(),
+                why: Why::OnCall {
+                    rota: "primary".into(),
+                    layer: 1,
+                    offset: 0,
+                    from: at(0),
+                    until: at(604_800),
+                },
+            }],
+            passed_over: 0,
+            late: None,
+        }),
+        AlertEvent::StepEmpty { round: 1, step: 2 },
+        AlertEvent::FallbackEntered { called: called(), until: at(1_200) },
+        page(),
+        AlertEvent::PageWithdrawn { page: 1 },
+        AlertEvent::AttemptStarted(AttemptStarted {
+            attempt: 1,
+            page: 1,
+            rung: 1,
+            send: 1,
+            repeat: false,
+            late: Some(Span::from_seconds(75)),
+            timeout_at: at(15),
+            node: "a".into(),
+            boot: BootId(7),
+        }),
+        AlertEvent::AttemptEnded(AttemptEnded {
+            attempt: 1,
+            outcome: Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(5)) },
+            detail: text("too many messages"),
+            text: text("7K3M2 errors on checkout = 9"),
+            receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+        }),
+        AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered },
+        AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },
+        AlertEvent::AcknowledgementLapsed,
+        AlertEvent::Escalated { by: by() },
+        AlertEvent::Noted { by: by(), text: text("the disk is full again") },
+        AlertEvent::Resolved { by: by(), started_at: Some(at(0)) },
+        AlertEvent::RecallStarted { attempt: 1, timeout_at: at(15), node: "a".into(), boot: BootId(7) },
+        AlertEvent::RecallEnded { attempt: 1, outcome: Outcome::Accepted },
+        AlertEvent::ClockCorrected { back: Span::from_seconds(3_600) },
+        AlertEvent::Reconsidered { called: called(), directory: Position::from_raw(20) },
+    ]
+}
+
+fn page() -> AlertEvent {
+    AlertEvent::PageOrdered(Box::new(PageOrdered {
+        page: 1,
+        person: anna(),
+        name: Sealed::new(KeyOwner::Person(anna()), "Anna Rossi".into()),
+        language: Language::It,
+        time_zone: "Europe/Rome".into(),
+        ladder: vec![PageRung {
+            contact: "sms".into(),
+            channel: ChannelKind::Sms,
+            via: Some("twilio-main".into()),
+            address: Sealed::new(KeyOwner::Person(anna()), "+393331234567".into()),
+            after: Span::from_minutes(2),
+            attempts: 2,
+            every: Span::from_minutes(2),
+        }],
+    }))
+}
+
+fn person() -> PersonEvent {
+    let sealed = |text: &str| Sealed::new(KeyOwner::Person(anna()), text.to_owned());
+    let contact =
+        ContactMethod { channel: ChannelKind::Pager, via: Some("snpp-main".into()), address: sealed("7311") };
+    PersonEvent::Defined(PersonDefined {
+        slug: sealed("anna"),
+        name: sealed("Anna Rossi"),
+        language: Language::It,
+        time_zone: "Europe/Rome".into(),
+        contacts: [("pager".into(), contact)].into(),
+        ladder: vec![Rung {
+            contact: "pager".into(),
+            after: Span::ZERO,
+            attempts: 1,
+            every: Span::from_minutes(2),
+        }],
+    })
+}
+
+fn rota() -> RotaEvent {
+    let from = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
+    RotaEvent::Defined(RotaDefined {
+        team: Some("sysadmin".into()),
+        time_zone: "Europe/Berlin".into(),
+        layers: vec![Layer {
+            members: vec![anna()],
+            handover: Handover { every: 1, unit: TurnUnit::Weeks, from },
+        }],
+    })
+}
+
+fn policy() -> PolicyEvent {
+    PolicyEvent::Defined(PolicyDefined {
+        steps: vec![Step {
+            page: vec![
+                Target::Rota { rota: "sysadmin-primary".into(), offset: 1 },
+                Target::Person(anna()),
+                Target::Team("sysadmin".into()),
+            ],
+            wait: Span::from_minutes(10),
+        }],
+        repeat: 2,
+        fallback: vec![Target::Person(anna())],
+        acknowledgement_lapses: Some(Span::from_minutes(30)),
+    })
+}

@@ -1,0 +1,37 @@
+//! What happens to a team in the configuration.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PersonId;
+
+/// Something happened to a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamEvent {
+    /// The team is as written here from now on.
+    Defined(TeamDefined),
+    /// There is no such team any more.
+    Removed,
+}
+
+impl TeamEvent {
+    /// The record's kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Defined(_) => "team.defined",
+            Self::Removed => "team.removed",
+        }
+    }
+}
+
+/// A team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamDefined {
+    /// The name for people.
+    pub name: String,
+    /// Who belongs to it.
+    pub members: Vec<PersonId>,
+    /// The IANA name of the team's time zone; none when each member's own is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+}

@@ -1,0 +1,223 @@
+//! The log's edge: events go in plain and come out plain; what lies in the log is sealed, numbered and chained.
+
+use crate::codec::{self, CodecError, Place, Texts};
+use crate::event::Event;
+use crate::id::{BootId, EventId, NodeId, StreamId};
+use crate::key::{KeyOwner, KeyStore, KeyStoreError};
+use crate::log::{AppendError, Appended, BATCH_RECORDS_MAX, Batch, EventLog, ReadError};
+use crate::record::{Author, Cause, Position, Record, RecordHash, Recorded, Version};
+use crate::time::Timestamp;
+
+/// Where a history ends: what the next append to it builds on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The history's version.
+    pub version: Version,
+    /// The hash of its last record.
+    pub hash: RecordHash,
+}
+
+/// What every record of one append has in common.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Author,
+    /// What led to it.
+    pub cause: Cause,
+    /// The configuration that was consulted.
+    pub directory: Position,
+}
+
+/// An event with the envelope of its record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the whole log.
+    pub position: Position,
+    /// Its history.
+    pub stream: StreamId,
+    /// Its place in that history.
+    pub version: Version,
+    /// The record's own number.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Author,
+    /// What led to it.
+    pub cause: Cause,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Why something could not be journalled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// The log did not take it.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A record cannot be written or read.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// The keys are not at hand.
+    #[error(transparent)]
+    Keys(#[from] KeyStoreError),
+    /// One decision led to more events than one append may have.
+    #[error("one append holds 1 to {BATCH_RECORDS_MAX} events, not {count}")]
+    BatchSize {
+        /// How many there were.
+        count: usize,
+    },
+}
+
+/// A log with its keys and the name of the node that writes to it.
+#[derive(Debug)]
+pub struct Journal<L, K> {
+    log: L,
+    keys: K,
+    node: NodeId,
+    boot: BootId,
+}
+
+impl<L: EventLog, K: KeyStore> Journal<L, K> {
+    /// The journal of `node`, in its start `boot`.
+    pub const fn new(log: L, keys: K, node: NodeId, boot: BootId) -> Self {
+        Self { log, keys, node, boot }
+    }
+
+    /// The log underneath: sealed records.
+    pub const fn log(&self) -> &L {
+        &self.log
+    }
+
+    /// The keys.
+    pub const fn keys(&self) -> &K {
+        &self.keys
+    }
+
+    /// This node.
+    pub const fn node(&self) -> &NodeId {
+        &self.node
+    }
+
+    /// This start of it.
+    pub const fn boot(&self) -> BootId {
+        self.boot
+    }
+
+    /// Appends events to a history that ends at `head`. When it is not known whether the log took them, the
+    /// identical batch is given to it again, up to [`REAPPENDS_MAX`] times, before the error is returned.
+    ///
+    /// # Errors
+    /// See [`JournalError`]. After [`AppendError::Unknown`] only reading the history tells what it holds.
+    pub async fn append(
+        &self,
+        stream: &StreamId,
+        head: Head,
+        context: &Context,
+        events: &[Event],
+    ) -> Result<(Head, Appended), JournalError> {
+        let (batch, next) = self.prepare(stream, head, context, events).await?;
+        let mut reappends = 0;
+        loop {
+            match self.log.append(stream, head.version, batch.clone()).await {
+                Ok(appended) => return Ok((next, appended)),
+                Err(AppendError::Unknown { .. }) if reappends < REAPPENDS_MAX => reappends += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn prepare(
+        &self,
+        stream: &StreamId,
+        head: Head,
+        context: &Context,
+        events: &[Event],
+    ) -> Result<(Batch, Head), JournalError> {
+        let written = events.iter().map(codec::write).collect::<Result<Vec<_>, _>>()?;
+        let mut owners: Vec<KeyOwner> = written.iter().flat_map(codec::Unsealed::owners).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if !owners.is_empty() {
+            self.keys.ensure(&owners).await?;
+        }
+        let mut next = head;
+        let mut records = Vec::with_capacity(events.len());
+        for (event, written) in events.iter().zip(&written) {
+            let version = next.version.plus(1);
+            let place = Place { stream, version, node: &self.node, boot: self.boot };
+            let mut record = Record {
+                id: EventId([0; 16]),
+                kind: event.kind().into(),
+                schema: event.schema(),
+                at: context.at,
+                node: self.node.clone(),
+                boot: self.boot,
+                by: context.by.clone(),
+                cause: context.cause.clone(),
+                directory: context.directory,
+                previous: next.hash,
+                body: codec::seal(written, place, &self.keys)?.into(),
+            };
+            record.id = record.derive_id(stream, version);
+            next = Head { version, hash: record.hash(stream, version) };
+            records.push(record);
+        }
+        let batch = Batch::new(records).ok_or(JournalError::BatchSize { count: events.len() })?;
+        Ok((batch, next))
+    }
+
+    /// One history from its first record, and where it ends.
+    ///
+    /// # Errors
+    /// When the log or the keys cannot be read, or a record is no event.
+    pub async fn read(&self, stream: &StreamId) -> Result<(Vec<Entry>, Head), JournalError> {
+        let records = self.log.read(stream, Version::NONE).await?;
+        let head =
+            records.last().map(|last| Head { version: last.version, hash: last.hash() }).unwrap_or_default();
+        let entries =
+            records.iter().map(|recorded| self.open(recorded, Texts::Open)).collect::<Result<_, _>>()?;
+        Ok((entries, head))
+    }
+
+    /// The next records of all histories, at most `count_max`, with their texts or without.
+    ///
+    /// # Errors
+    /// When the log or the keys cannot be read, or a record is no event.
+    pub async fn tail(
+        &self,
+        after: Position,
+        count_max: u32,
+        texts: Texts,
+    ) -> Result<Vec<Entry>, JournalError> {
+        let records = self.log.tail(after, count_max).await?;
+        Ok(records.iter().map(|recorded| self.open(recorded, texts)).collect::<Result<_, _>>()?)
+    }
+
+    /// One record's event with its envelope.
+    ///
+    /// # Errors
+    /// When the keys cannot be read, or the record is no event.
+    pub fn open(&self, recorded: &Recorded, texts: Texts) -> Result<Entry, CodecError> {
+        let event = codec::read(recorded, &self.keys, texts)?;
+        let record = &recorded.record;
+        Ok(Entry {
+            position: recorded.position,
+            stream: recorded.stream.clone(),
+            version: recorded.version,
+            id: record.id,
+            at: record.at,
+            by: record.by.clone(),
+            cause: record.cause.clone(),
+            event,
+        })
+    }
+}
+
+/// How often the identical batch is given to the log again while the outcome is unknown.
+pub const REAPPENDS_MAX: u32 = 3;

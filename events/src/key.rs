@@ -1,0 +1,118 @@
+//! The keys that personal texts are sealed with: one for each person and each alert, kept beside the log and never
+//! in it. Destroying a key erases what it sealed and breaks neither chain nor fold.
+
+use std::fmt;
+use std::future::Future;
+use std::str::FromStr;
+
+use crate::id::{AlertId, NotAnId, PersonId};
+
+/// Whose key it is. Written as `alert:ID` or `person:ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyOwner {
+    /// Texts of one alert.
+    Alert(AlertId),
+    /// Names and addresses of one person.
+    Person(PersonId),
+}
+
+impl fmt::Display for KeyOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alert(alert) => write!(f, "alert:{alert}"),
+            Self::Person(person) => write!(f, "person:{person}"),
+        }
+    }
+}
+
+impl FromStr for KeyOwner {
+    type Err = NotAnId;
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        match text.split_once(':') {
+            Some(("alert", id)) => Ok(Self::Alert(id.parse()?)),
+            Some(("person", id)) => Ok(Self::Person(id.parse()?)),
+            _ => Err(NotAnId),
+        }
+    }
+}
+
+/// 32 secret bytes. Shows nothing of itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// The key with these bytes; whoever makes it draws them at random.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret itself.
+    pub const fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// The keys cannot be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the key store is not available: {reason}")]
+pub struct KeyStoreError {
+    /// What went wrong.
+    pub reason: String,
+}
+
+/// Where keys are kept.
+pub trait KeyStore: Send + Sync + 'static {
+    /// Makes a key for each owner that never had one. Durable when it returns: the record that needs a key is
+    /// written after this. An owner whose key was destroyed gets no new one.
+    ///
+    /// # Errors
+    /// When the keys cannot be written.
+    fn ensure(&self, owners: &[KeyOwner]) -> impl Future<Output = Result<(), KeyStoreError>> + Send;
+
+    /// The owner's key; `None` when there is none or it was destroyed.
+    ///
+    /// # Errors
+    /// When the keys cannot be read.
+    fn key(&self, owner: &KeyOwner) -> Result<Option<Key>, KeyStoreError>;
+
+    /// Destroys the owner's key for good.
+    ///
+    /// # Errors
+    /// When the keys cannot be written.
+    fn destroy(&self, owner: &KeyOwner) -> impl Future<Output = Result<(), KeyStoreError>> + Send;
+}
+
+/// Keys for tests and simulations: derived from the owner, the same in every run, secret from nobody.
+#[derive(Debug, Default)]
+pub struct DerivedKeys {
+    destroyed: std::sync::Mutex<std::collections::BTreeSet<KeyOwner>>,
+}
+
+impl DerivedKeys {
+    fn destroyed(&self) -> std::sync::MutexGuard<'_, std::collections::BTreeSet<KeyOwner>> {
+        self.destroyed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl KeyStore for DerivedKeys {
+    async fn ensure(&self, _owners: &[KeyOwner]) -> Result<(), KeyStoreError> {
+        Ok(())
+    }
+
+    fn key(&self, owner: &KeyOwner) -> Result<Option<Key>, KeyStoreError> {
+        use sha2::{Digest, Sha256};
+        let derived = || Key(Sha256::digest(owner.to_string()).into());
+        Ok((!self.destroyed().contains(owner)).then(derived))
+    }
+
+    async fn destroy(&self, owner: &KeyOwner) -> Result<(), KeyStoreError> {
+        self.destroyed().insert(*owner);
+        Ok(())
+    }
+}

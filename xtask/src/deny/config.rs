@@ -1,0 +1,134 @@
+//! `deny.toml`, as far as it is read here.
+//!
+//! Source of the format: cargo-deny's book, "Config" of the checks `licenses`, `bans` and `sources`.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// The registry that Cargo uses by default, as Cargo writes it into `Cargo.lock`; always allowed.
+const PUBLIC_REGISTRY: &str = "https://github.com/rust-lang/crates.io-index";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    pub graph: GraphConfig,
+    pub licenses: Licenses,
+    pub bans: Bans,
+    pub sources: Sources,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GraphConfig {
+    /// Target triples, such as `x86_64-unknown-linux-gnu`; empty means all that exist.
+    pub targets: Vec<String>,
+    all_features: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Licenses {
+    /// SPDX identifiers, with their exception if they have one: `Apache-2.0 WITH LLVM-exception`.
+    pub allow: Vec<String>,
+    include_dev: bool,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+    #[serde(default)]
+    clarify: Vec<Clarification>,
+}
+
+/// Licences that one crate may have besides the allowed ones.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    #[serde(rename = "crate", alias = "name")]
+    name: String,
+    allow: Vec<String>,
+}
+
+/// What the licence of a crate is that declares none, or not in SPDX.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Clarification {
+    #[serde(rename = "crate", alias = "name")]
+    name: String,
+    expression: String,
+    /// Hashes of the texts; cargo-deny compares them, we do not.
+    #[serde(rename = "license-files")]
+    _license_files: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Bans {
+    pub multiple_versions: Level,
+    pub deny: Vec<Ban>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    Allow,
+    Warn,
+    Deny,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ban {
+    #[serde(rename = "crate", alias = "name")]
+    pub name: String,
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sources {
+    unknown_registry: Level,
+    unknown_git: Level,
+}
+
+impl Config {
+    /// Reads the file; refuses what would make it mean more here than we check.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|error| format!("deny.toml: {error}"))?;
+        let names = (config.licenses.exceptions.iter().map(|it| &it.name))
+            .chain(config.licenses.clarify.iter().map(|it| &it.name))
+            .chain(config.bans.deny.iter().map(|it| &it.name));
+        for name in names {
+            if name.contains(['@', ':', '=', '<', '>', '*']) {
+                return Err(format!("deny.toml: `{name}`: a version cannot be given here, only a name"));
+            }
+        }
+        if !config.graph.all_features || !config.licenses.include_dev {
+            return Err("deny.toml: all-features and include-dev must be true, as they are here".to_owned());
+        }
+        let Sources { unknown_registry: Level::Deny, unknown_git: Level::Deny } = config.sources else {
+            return Err("deny.toml: unknown-registry and unknown-git must be \"deny\"".to_owned());
+        };
+        Ok(config)
+    }
+
+    /// The licence that the file states for a crate, in place of the declared one.
+    pub fn clarified(&self, name: &str) -> Option<&str> {
+        self.licenses.clarify.iter().find(|it| it.name == name).map(|it| it.expression.as_str())
+    }
+
+    /// Whether a crate may have a licence.
+    pub fn allows(&self, name: &str, licence: &str) -> bool {
+        let exceptions = self.licenses.exceptions.iter().filter(|it| it.name == name);
+        let mut allowed = self.licenses.allow.iter().chain(exceptions.flat_map(|it| &it.allow));
+        allowed.any(|allowed| allowed == licence)
+    }
+}
+
+impl Sources {
+    /// Whether crates may come from a source, written as in `Cargo.lock`.
+    #[expect(
+        clippy::unused_self,
+        reason = "the file has no list of its own yet, and the caller need not know"
+    )]
+    pub fn allows(&self, source: &str) -> bool {
+        source.strip_prefix("registry+") == Some(PUBLIC_REGISTRY)
+    }
+}
