@@ -174,12 +174,27 @@ pub struct Raised {
     pub severity: Severity,
     /// What was said, as normalised.
     pub signal: Sealed<Signal>,
-    /// The service that the signal was routed to; none for a test.
-    pub service: Option<ServiceId>,
-    /// Which route matched, from 1; none for a test.
-    pub route: Option<u32>,
-    /// The policy that it escalates by; none for a test.
-    pub policy: Option<PolicyId>,
+    /// Where the signal was routed to; nowhere for a test.
+    pub assignment: Option<Assignment>,
+}
+
+/// Where an alert belongs, as the routes and services were when it was raised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Which route matched, from 1.
+    pub route: u32,
+    /// The service.
+    pub service: ServiceId,
+    /// The service's name for people.
+    pub service_name: String,
+    /// The policy that the alert escalates by.
+    pub policy: PolicyId,
+    /// Where it is written what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runbook: Option<String>,
+    /// Pages carry code and service only, no alert text in the clear.
+    #[serde(default)]
+    pub reference_only: bool,
 }
 
 /// What an alert is for.

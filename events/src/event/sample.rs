@@ -1,8 +1,8 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
 use crate::event::alert::{
-    AlertEvent, AttemptEnded, AttemptStarted, Called, Occasion, PageOrdered, PageRung, Raised, Receipt,
-    StepEntered, Way, Why,
+    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Occasion, PageOrdered, PageRung, Raised,
+    Receipt, StepEntered, Way, Why,
 };
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
@@ -106,9 +106,14 @@ pub fn raised() -> AlertEvent {
         dedup_key: "79e8dde02c787fae".into(),
         severity: Severity::Critical,
         signal: Sealed::new(KeyOwner::Alert(alert()), signal),
-        service: Some("shop".into()),
-        route: Some(1),
-        policy: Some("default".into()),
+        assignment: Some(Assignment {
+            route: 1,
+            service: "shop".into(),
+            service_name: "Web shop".into(),
+            policy: "default".into(),
+            runbook: Some("https://wiki.example/shop".into()),
+            reference_only: false,
+        }),
     }))
 }
 

@@ -1,0 +1,4 @@
+//! The directory.
+/// The directory.
+#[derive(Debug, Default)]
+pub struct Directory;

@@ -1,0 +1,110 @@
+//! What the core asks of the world. The adapters implement these; the actors are generic over them.
+
+use std::future::Future;
+
+use events::event::Language;
+use events::event::alert::Receipt;
+use events::event::outcome::Outcome;
+use events::event::person::ChannelKind;
+use events::event::signal::Severity;
+use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
+
+/// The one clock of the house.
+pub trait Clock: Send + Sync + 'static {
+    /// The present moment. Never earlier than what it said before.
+    fn now(&self) -> Timestamp;
+}
+
+/// Takes what leaves the house. Never waits, never fails: a lost dispatch is an attempt that times out.
+pub trait Outbox: Send + Sync + 'static {
+    /// Hands one dispatch on.
+    fn post(&self, dispatch: Dispatch);
+}
+
+/// One way of reaching people. Failing is an outcome, not an error.
+pub trait Channel: Send + Sync + 'static {
+    /// Sends one dispatch and reports what became of it. Does not retry: retrying is a decision.
+    fn send(&self, dispatch: &Dispatch) -> impl Future<Output = Report> + Send;
+}
+
+/// An attempt on its way to a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispatch {
+    /// Which attempt: idempotency key and correlation.
+    pub attempt: AttemptId,
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// Which configured channel of that kind; the first one when nothing is said.
+    pub via: Option<ChannelId>,
+    /// The address there.
+    pub address: String,
+    /// The language of every text.
+    pub language: Language,
+    /// The IANA name of the zone of every time in it.
+    pub time_zone: String,
+    /// After this moment it is not sent any more: somebody else is already trying again.
+    pub expires_at: Timestamp,
+    /// What is to be done.
+    pub errand: Errand,
+}
+
+/// What a channel is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Page the person.
+    Page(Box<Notice>),
+    /// Stop what still rings.
+    Recall {
+        /// The provider's handle for it.
+        receipt: String,
+    },
+}
+
+/// What a page says, before it is put into words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The alert's five characters.
+    pub code: Code,
+    /// Who is paged: the link in the page belongs to them.
+    pub person: PersonId,
+    /// How often paging for this alert has begun: the link belongs to this generation.
+    pub generation: u32,
+    /// What is wrong.
+    pub summary: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The service's name for people; none for a test.
+    pub service: Option<String>,
+    /// Where it is written what to do.
+    pub runbook: Option<String>,
+    /// Since when.
+    pub raised_at: Timestamp,
+    /// The one before may have arrived: say that this is a repeat.
+    pub repeat: bool,
+    /// How late it is, when that is worth saying.
+    pub late: Option<Span>,
+    /// It is a test: say so.
+    pub test: bool,
+    /// Say code and service only, no alert text in the clear.
+    pub reference_only: bool,
+}
+
+/// What became of a dispatch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The outcome itself.
+    pub outcome: Outcome,
+    /// What the provider said, in its own words; empty when there is nothing to add.
+    pub detail: String,
+    /// The text as sent; empty when nothing was.
+    pub text: String,
+    /// The provider's handle for it.
+    pub receipt: Option<Receipt>,
+}
+
+impl Report {
+    /// An outcome with nothing to add.
+    pub const fn bare(outcome: Outcome) -> Self {
+        Self { outcome, detail: String::new(), text: String::new(), receipt: None }
+    }
+}

@@ -1,0 +1,65 @@
+# Was die Kommandozeile antwortet. Gerade Anführungszeichen, damit sich das Zitierte kopieren lässt.
+command-acknowledged = Alarm { $code } übernommen.
+command-acknowledged-until = Alarm { $code } übernommen, bis { $until }.
+command-resolved = Alarm { $code } ist behoben.
+command-noted = Die Notiz steht im Verlauf von Alarm { $code }.
+command-escalated = Alarm { $code } ist jetzt auf der nächsten Stufe.
+command-held = Alarm { $code } ist zurückgestellt bis { $until }; bis dahin wird niemand alarmiert.
+command-already-acknowledged = { $person } hat Alarm { $code } bereits übernommen.
+command-already-resolved = Alarm { $code } ist schon behoben; es ist nichts mehr zu tun.
+command-unknown-alert = Einen Alarm { $id } gibt es nicht. "hotpotato alerts" zeigt die offenen.
+command-code-shared = Mehrere offene Alarme haben die Kennung { $code }. Bitte die ID des gemeinten angeben: { $ids }.
+command-server-unreachable = Der Server unter { $url } ist nicht erreichbar. Bitte prüfen, ob er läuft, oder HOTPOTATO_URL auf die richtige Adresse setzen.
+command-token-refused = Der Server akzeptiert das Token nicht. Bitte HOTPOTATO_TOKEN_FILE oder HOTPOTATO_TOKEN setzen; das erste Token liegt als owner.token im Datenverzeichnis des Servers.
+
+command-plan-added = + neu: { $kind } { $name }
+command-plan-changed = ~ geändert: { $kind } { $name }
+command-plan-removed = - gelöscht: { $kind } { $name }
+command-plan-empty = Nichts zu tun: Das Haus entspricht bereits den Dateien.
+command-plan-summary =
+    Plan: { $added ->
+        [one] { $added } neuer Eintrag
+       *[other] { $added } neue Einträge
+    }, { $changed ->
+        [one] { $changed } Änderung
+       *[other] { $changed } Änderungen
+    }, { $removed ->
+        [one] { $removed } Löschung
+       *[other] { $removed } Löschungen
+    }
+command-dry-run = Probelauf: Es wurde nichts geändert. Ohne --dry-run wird der Plan ausgeführt.
+command-applied = Übernommen und schon in Kraft.
+
+command-verify-ok =
+    Das Ereignisprotokoll ist unversehrt: { $records ->
+        [one] { $records } Eintrag
+       *[other] { $records } Einträge
+    } in { $streams ->
+        [one] { $streams } Verlauf
+       *[other] { $streams } Verläufen
+    }.
+command-verify-broken = Das Ereignisprotokoll ist beschädigt, Position { $position }, Verlauf { $stream }: { $what }. Bitte zuerst eine Kopie des Datenverzeichnisses sichern.
+
+command-test-page-sent = Probealarm an { $person } ist unterwegs.
+command-test-page-result = { $channel } ({ $contact }): { $result }
+
+command-who = { $person }: { $reason }
+command-why-named = in Stufe { $step } genannt
+command-why-rota = in Bereitschaft nach Plan { $rota } (Ebene { $layer }, Schicht von { $from } bis { $until })
+command-why-override = Vertretung im Plan { $rota } (von { $from } bis { $until })
+command-why-team = Mitglied im Team { $team }
+command-why-fallback = Rückfallebene nach der letzten Stufe
+command-nobody-on-call = Niemand ist in Bereitschaft.
+
+command-alerts-empty = Keine offenen Alarme.
+command-column-code = Kennung
+command-column-summary = Was
+command-column-service = Dienst
+command-column-severity = Schweregrad
+command-column-state = Stand
+command-column-since = Seit
+command-column-person = Person
+command-column-rota = Plan
+command-column-from = Von
+command-column-until = Bis
+command-column-layer = Ebene

@@ -1,0 +1,34 @@
+# Texte, die jemanden aus dem Schlaf holen. Erst Kennung und Problem, dann wo und seit wann, dann wie man
+# übernimmt. SMS und Pager sind GSM-7: gerade Anführungszeichen, Bindestriche, drei Punkte.
+page-push-title = { $code } { $summary }
+page-push-body =
+    { $code }: { $summary }
+    { $service }, { $severity }, seit { $when }
+    Zum Übernehmen unten „{ page-push-link }“ antippen.
+page-push-link = Ich übernehme
+page-sms =
+    { $code } { $summary }
+    { $service }, seit { $when }
+    Ich übernehme: { $link }
+page-sms-reply = Oder antworten: OK { $reply }
+page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link }
+
+page-repeat = Wiederholung: Ob die erste Alarmierung ankam, ist nicht bekannt.
+page-late = Diese Alarmierung kommt { $span } zu spät.
+page-test = Probealarm
+page-test-summary = Probealarm. Es liegt keine Störung vor, bitte nur übernehmen.
+
+page-reference-only = { $code } Alarm für { $service }
+page-reference-only-body =
+    { $code }: Alarm für { $service }
+    Seit { $when }
+    Einzelheiten und „{ page-push-link }“ unten.
+page-reference-only-sms =
+    { $code } Alarm für { $service }
+    Seit { $when }
+    Ich übernehme: { $link }
+page-reference-only-pager = { $code } { $service } seit { $when } / OK: { $link }
+
+page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
+page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
+page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und wurde beiseitegelegt. Dafür wird sonst niemand alarmiert: bitte selbst darum kümmern.

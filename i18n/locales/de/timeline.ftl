@@ -1,0 +1,41 @@
+# Der Verlauf eines Alarms: ein Satz für jedes Ereignis. Davor steht die Uhrzeit.
+# Zeiten kommen mit oder ohne Datum; nach einem Doppelpunkt passt beides.
+timeline-raised = Ausgelöst von { $source } für { $service }, { $severity }: { $summary }
+timeline-repeated = Von der Quelle erneut gemeldet
+timeline-severity-changed = Schweregrad geändert: bisher { $from }, jetzt { $to }
+timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert
+timeline-hold-ended = Die Zurückstellung ist abgelaufen
+timeline-step-entered = Stufe { $step }, Runde { $round }: Alarmierung von { $people }; nächste Stufe: { $until }
+timeline-step-empty = Stufe { $step }: niemand in Bereitschaft, sofort weiter
+timeline-step-late = Nach einem Ausfall { $span } zu spät; alles, was inzwischen fällig war, holt diese eine Stufe nach
+timeline-fallback-entered = Auch nach der letzten Stufe hat niemand übernommen: Alarmierung der Rückfallebene ({ $people }), Wiederholung alle { $every }
+timeline-fallback-empty = Auch nach der letzten Stufe hat niemand übernommen, und eine Rückfallebene gibt es nicht
+timeline-page-ordered = Alarmierung von { $person } beginnt
+
+timeline-attempt-started = { $channel } an { $person } ({ $contact }), Versuch { $number }
+timeline-attempt-repeated = { $channel } an { $person } ({ $contact }), Versuch { $number }: erneut gesendet, weil der Ausgang des ersten unbekannt ist
+timeline-attempt-accepted = { $channel } an { $person }: vom Anbieter angenommen
+timeline-attempt-delivered = { $channel } an { $person }: zugestellt
+timeline-attempt-refused = { $channel } an { $person }: abgelehnt, { $reason }
+timeline-attempt-failed = { $channel } an { $person }: fehlgeschlagen, { $reason }; nächster Versuch: { $retry }
+timeline-attempt-failed-last = { $channel } an { $person }: fehlgeschlagen, { $reason }; kein weiterer Versuch
+timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $reason }; wird erneut gesendet
+timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen; wird erneut gesendet
+timeline-attempt-not-sent = { $channel } an { $person }: nicht gesendet, { $reason }
+timeline-status-reported = { $channel } an { $person }: der Anbieter meldet „{ $status }“
+
+timeline-acknowledged = { $person } hat übernommen bis { $until } ({ $way })
+timeline-acknowledged-no-lapse = { $person } hat übernommen ({ $way })
+timeline-acknowledgement-lapsed = Seit der Übernahme durch { $person } kam keine Rückmeldung: Alarmierung beginnt wieder bei Stufe 1
+timeline-escalated = An die nächste Stufe eskaliert von { $person }
+timeline-noted = { $person }: { $text }
+timeline-resolved-by-source = Behoben: { $source } meldet, dass es vorbei ist
+timeline-resolved-by-person = Behoben, gemeldet von { $person }
+timeline-recall-started = { $channel } an { $person }: wird gestoppt
+timeline-recall-ended = { $channel } an { $person }: gestoppt
+timeline-recall-failed = { $channel } an { $person }: ließ sich nicht stoppen, { $reason }; klingelt womöglich noch eine Weile weiter
+
+timeline-clock-corrected = Die Uhr ging { $span } vor und wurde gestellt; alle Fristen wurden angepasst
+timeline-reconsidered = Die Konfiguration hat sich geändert: zusätzliche Alarmierung von { $people }
+timeline-reconsidered-nobody = Die Konfiguration hat sich geändert: niemand zusätzlich zu alarmieren
+timeline-page-withdrawn = Alarmierung von { $person } beendet

@@ -1,0 +1,47 @@
+# Die Webseiten. Typografische Anführungszeichen und Striche.
+
+# Die Seite hinter dem Link in einer Alarmierung.
+web-alert-title = Alarm { $code }
+web-open-link-or-log-in = Öffnen Sie diese Seite über den Link in Ihrer Alarmierung, oder melden Sie sich an.
+web-token-label = Ihr Token
+web-log-in = Anmelden
+web-log-in-refused = Dieses Token ist hier nicht bekannt. Bitte prüfen Sie, ob es vollständig kopiert wurde.
+web-log-out = Abmelden
+web-take = Ich übernehme
+web-what = Was
+web-where = Wo
+web-since = Seit
+web-severity = Schweregrad
+web-runbook = Runbook
+web-state = Stand
+web-you-have-it = Sie haben übernommen, bis { $until }.
+web-you-have-it-no-lapse = Sie haben übernommen.
+web-person-has-it = { $person } hat bereits übernommen: { $when }.
+web-over = Es ist vorbei. Behoben: { $when }.
+web-earlier-round = Dieser Link stammt aus einer früheren Runde. Bitte öffnen Sie die neueste Alarmierung.
+web-link-invalid = Dieser Link ist ungültig. Öffnen Sie ihn noch einmal vollständig aus der Alarmierung, oder melden Sie sich an.
+web-too-many-attempts = Zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
+
+# Die Übersicht.
+web-board-title = Offene Alarme
+web-board-empty = Keine offenen Alarme. Sobald eine Quelle einen meldet, erscheint er hier.
+web-column-code = Kennung
+web-column-what = Was
+web-column-service = Dienst
+web-column-severity = Schweregrad
+web-column-state = Stand
+web-column-since = Seit
+web-column-who = Wer
+web-next = als Nächstes: { $person }, { $when }
+
+# Die Seite eines Alarms.
+web-timeline = Verlauf
+web-notes = Notizen
+web-notes-empty = Noch keine Notizen.
+web-back-to-board = Alle offenen Alarme
+
+# Wenn etwas schiefgeht.
+web-error-title = Diese Seite konnte nicht erstellt werden
+web-error-text = Der Server hatte mit dieser Anfrage ein Problem ({ $id }). Es ist nichts verloren, und die Alarmierung läuft weiter. Laden Sie die Seite neu; hilft das nicht, suchen Sie nach dieser Nummer im Log des Servers.
+web-not-found-title = Hier ist nichts
+web-not-found-text = Unter dieser Adresse gibt es keine Seite. Die Seite eines Alarms öffnet sich aus der Liste der offenen Alarme.

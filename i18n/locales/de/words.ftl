@@ -1,0 +1,50 @@
+# Wörter, mit denen andere Texte gefüllt werden. Sie stehen auch in SMS: nur GSM-7.
+severity-critical = kritisch
+severity-error = Fehler
+severity-warning = Warnung
+severity-info = Hinweis
+
+state-open = noch nicht übernommen
+state-held = zurückgestellt
+state-acknowledged = übernommen
+state-resolved = behoben
+
+channel-pushover = Pushover
+channel-sms = SMS
+channel-pager = Pager
+
+way-link = Link in der Alarmierung
+way-web = Webseite
+way-command = Kommandozeile
+way-api = API
+way-pushover = Pushover
+way-sms = Antwort auf die SMS
+
+status-queued = in der Warteschlange
+status-sent = gesendet
+status-delivered = zugestellt
+status-undelivered = nicht zugestellt
+status-failed = fehlgeschlagen
+
+reason-timeout = der Anbieter hat nicht rechtzeitig geantwortet
+reason-connection = keine Verbindung zum Anbieter
+reason-refused = der Anbieter lehnt ab: { $detail }
+reason-provider = der Anbieter meldet eine Störung: { $detail }
+reason-rate-limited = zu viele Nachrichten auf einmal
+reason-number-invalid = die Nummer ist ungültig
+reason-user-unknown = der Anbieter kennt den Empfänger nicht
+reason-credentials = der Anbieter akzeptiert unsere Zugangsdaten nicht
+reason-expired = zu lange in der Warteschlange
+reason-no-channel = dieser Kanal ist nicht eingerichtet
+reason-disk-full = die Platte ist voll
+reason-log-unavailable = der Speicher antwortet nicht
+
+kind-person = Person
+kind-team = Team
+kind-rota = Bereitschaftsplan
+kind-policy = Eskalationsregel
+kind-service = Dienst
+kind-source = Quelle
+kind-routes = Zuordnungen
+kind-override = Vertretung
+kind-work = geplante Arbeiten

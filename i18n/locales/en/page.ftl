@@ -1,0 +1,39 @@
+# Texts that reach a sleeping person. First the code and what is wrong, then where and since when, then how to
+# acknowledge. SMS and pager texts are GSM-7: straight quotes, hyphens, three dots.
+page-push-title = { $code } { $summary }
+page-push-body =
+    { $code }: { $summary }
+    { $service }, { $severity }, since { $when }
+    To take it: “{ page-push-link }” below.
+page-push-link = I have it
+page-sms =
+    { $code } { $summary }
+    { $service }, since { $when }
+    I have it: { $link }
+# $reply is a code for this SMS only. OK, ACK, JA and SI all do.
+page-sms-reply = Or reply OK { $reply }
+# One line.
+page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link }
+
+# Added to a page.
+page-repeat = Sent again: it is unknown whether the first one arrived.
+page-late = This page is { $span } late.
+page-test = Test page
+page-test-summary = Test page. Nothing is wrong, please take it.
+
+# For services that want no alert text in the clear.
+page-reference-only = { $code } Alert for { $service }
+page-reference-only-body =
+    { $code }: alert for { $service }
+    Since { $when }
+    Details and “{ page-push-link }” below.
+page-reference-only-sms =
+    { $code } Alert for { $service }
+    Since { $when }
+    I have it: { $link }
+page-reference-only-pager = { $code } { $service } since { $when } / OK: { $link }
+
+# The house alarm, sent past the log.
+page-house-alarm-title = [NO-LOG] Hot Potato needs help
+page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Reason: { $reason }. Please look at the server now.
+page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.

@@ -1,0 +1,40 @@
+# The timeline of an alert: one sentence for each thing that happens. The time stands in front of it.
+timeline-raised = Raised by { $source } for { $service }, { $severity }: { $summary }
+timeline-repeated = Reported again by the source
+timeline-severity-changed = Severity changed from { $from } to { $to }
+timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then
+timeline-hold-ended = The hold is over
+timeline-step-entered = Step { $step }, round { $round }: paging { $people }; next step at { $until }
+timeline-step-empty = Step { $step }: nobody on call, moving on at once
+timeline-step-late = { $span } late after an outage; everything that fell due meanwhile is made up for by this one step
+timeline-fallback-entered = Nobody has it after the last step: paging the fallback, { $people }, again every { $every }
+timeline-fallback-empty = Nobody has it after the last step, and the policy has no fallback
+timeline-page-ordered = Paging { $person }
+
+timeline-attempt-started = { $channel } to { $person } ({ $contact }), attempt { $number }
+timeline-attempt-repeated = { $channel } to { $person } ({ $contact }), attempt { $number }: sent again because the first outcome is unknown
+timeline-attempt-accepted = { $channel } to { $person }: accepted by the provider
+timeline-attempt-delivered = { $channel } to { $person }: delivered
+timeline-attempt-refused = { $channel } to { $person }: refused, { $reason }
+timeline-attempt-failed = { $channel } to { $person }: failed, { $reason }; next attempt at { $retry }
+timeline-attempt-failed-last = { $channel } to { $person }: failed, { $reason }; no further attempt
+timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reason }; it is sent again
+timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server; it is sent again
+timeline-attempt-not-sent = { $channel } to { $person }: not sent, { $reason }
+timeline-status-reported = { $channel } to { $person }: the provider reports “{ $status }”
+
+timeline-acknowledged = { $person } has it until { $until } ({ $way })
+timeline-acknowledged-no-lapse = { $person } has it ({ $way })
+timeline-acknowledgement-lapsed = { $person } has not been heard from since taking it: paging starts again at step 1
+timeline-escalated = Passed on to the next step by { $person }
+timeline-noted = { $person }: { $text }
+timeline-resolved-by-source = Resolved: { $source } reports that it is over
+timeline-resolved-by-person = Resolved by { $person }
+timeline-recall-started = { $channel } to { $person }: stopping it
+timeline-recall-ended = { $channel } to { $person }: stopped
+timeline-recall-failed = { $channel } to { $person }: could not be stopped, { $reason }; it may go on ringing for a while
+
+timeline-clock-corrected = The clock was { $span } ahead and has been put right; all deadlines moved with it
+timeline-reconsidered = The configuration has changed: now also paging { $people }
+timeline-reconsidered-nobody = The configuration has changed: nobody else to page
+timeline-page-withdrawn = No longer paging { $person }

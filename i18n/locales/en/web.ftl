@@ -1,0 +1,47 @@
+# The web pages. Typographic quotes and dashes.
+
+# The page behind the link in a page.
+web-alert-title = Alert { $code }
+web-open-link-or-log-in = Open this page from the link in your page, or log in.
+web-token-label = Your token
+web-log-in = Log in
+web-log-in-refused = This token is not known here. Check that you copied all of it.
+web-log-out = Log out
+web-take = I have it
+web-what = What
+web-where = Where
+web-since = Since
+web-severity = Severity
+web-runbook = Runbook
+web-state = State
+web-you-have-it = You have it, until { $until }.
+web-you-have-it-no-lapse = You have it.
+web-person-has-it = { $person } already has it, since { $when }.
+web-over = It is over: resolved at { $when }.
+web-earlier-round = This link is from an earlier round. Open the newest page you got.
+web-link-invalid = This link is not valid. Open it again from your page, whole, or log in.
+web-too-many-attempts = Too many attempts. Wait a minute, then try again.
+
+# The board.
+web-board-title = Open alerts
+web-board-empty = No open alerts. As soon as a source reports one, it appears here.
+web-column-code = Code
+web-column-what = What
+web-column-service = Service
+web-column-severity = Severity
+web-column-state = State
+web-column-since = Since
+web-column-who = Who
+web-next = next: { $person } at { $when }
+
+# The page of an alert.
+web-timeline = Timeline
+web-notes = Notes
+web-notes-empty = No notes yet.
+web-back-to-board = All open alerts
+
+# When something goes wrong.
+web-error-title = This page could not be made
+web-error-text = The server had a problem with this request ({ $id }). Nothing is lost and paging goes on. Load the page again; if that does not help, look for this number in the server’s log.
+web-not-found-title = Nothing here
+web-not-found-text = There is no page at this address. An alert’s page opens from the list of open alerts.

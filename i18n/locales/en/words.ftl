@@ -1,0 +1,50 @@
+# Words that other texts are filled with. They also appear in SMS: GSM-7 only.
+severity-critical = critical
+severity-error = error
+severity-warning = warning
+severity-info = info
+
+state-open = nobody has it yet
+state-held = on hold
+state-acknowledged = acknowledged
+state-resolved = resolved
+
+channel-pushover = Pushover
+channel-sms = SMS
+channel-pager = Pager
+
+way-link = link in the page
+way-web = web page
+way-command = command line
+way-api = API
+way-pushover = Pushover
+way-sms = reply to the SMS
+
+status-queued = queued
+status-sent = sent
+status-delivered = delivered
+status-undelivered = undelivered
+status-failed = failed
+
+reason-timeout = the provider did not answer in time
+reason-connection = no connection to the provider
+reason-refused = the provider refused: { $detail }
+reason-provider = the provider reports a fault: { $detail }
+reason-rate-limited = too many messages at once
+reason-number-invalid = the number is not valid
+reason-user-unknown = the provider does not know the user
+reason-credentials = the provider does not accept our credentials
+reason-expired = waited too long in the queue
+reason-no-channel = this channel is not set up
+reason-disk-full = the disk is full
+reason-log-unavailable = the storage of the log does not answer
+
+kind-person = person
+kind-team = team
+kind-rota = rota
+kind-policy = policy
+kind-service = service
+kind-source = source
+kind-routes = routes
+kind-override = override
+kind-work = planned work

@@ -1,0 +1,65 @@
+# Le risposte della riga di comando. Virgolette dritte, così quello che contengono si può copiare.
+command-acknowledged = Allarme { $code } preso in carico.
+command-acknowledged-until = Allarme { $code } preso in carico, scadenza { $until }.
+command-resolved = Allarme { $code } risolto.
+command-noted = La nota è nella cronologia dell'allarme { $code }.
+command-escalated = Allarme { $code } inoltrato al livello successivo.
+command-held = Allarme { $code } rimandato, scadenza { $until }; fino ad allora nessuna chiamata.
+command-already-acknowledged = All'allarme { $code } ci pensa già { $person }.
+command-already-resolved = L'allarme { $code } è già risolto; non resta nulla da fare.
+command-unknown-alert = Nessun allarme { $id }. "hotpotato alerts" elenca quelli aperti.
+command-code-shared = Più allarmi aperti hanno il codice { $code }. Indica l'id di quello giusto: { $ids }.
+command-server-unreachable = Il server { $url } non è raggiungibile. Controlla che sia in funzione, oppure imposta HOTPOTATO_URL con l'indirizzo giusto.
+command-token-refused = Il server non accetta il token. Imposta HOTPOTATO_TOKEN_FILE o HOTPOTATO_TOKEN; il primo token si trova in owner.token, nella cartella dei dati del server.
+
+command-plan-added = + aggiunta: { $kind } { $name }
+command-plan-changed = ~ modifica: { $kind } { $name }
+command-plan-removed = - rimozione: { $kind } { $name }
+command-plan-empty = Nulla da fare: la casa corrisponde già ai file.
+command-plan-summary =
+    Piano: { $added ->
+        [one] { $added } aggiunta
+       *[other] { $added } aggiunte
+    }, { $changed ->
+        [one] { $changed } modifica
+       *[other] { $changed } modifiche
+    }, { $removed ->
+        [one] { $removed } rimozione
+       *[other] { $removed } rimozioni
+    }
+command-dry-run = Simulazione: nulla è stato modificato. Senza --dry-run il piano viene eseguito.
+command-applied = Applicato, già in vigore.
+
+command-verify-ok =
+    Il registro è integro: { $records ->
+        [one] { $records } voce
+       *[other] { $records } voci
+    } in { $streams ->
+        [one] { $streams } flusso
+       *[other] { $streams } flussi
+    }.
+command-verify-broken = Il registro è danneggiato alla posizione { $position }, flusso { $stream }: { $what }. Prima di tutto, fai una copia della cartella dei dati.
+
+command-test-page-sent = Chiamata di prova per { $person } in partenza.
+command-test-page-result = { $channel } ({ $contact }): { $result }
+
+command-who = { $person }: { $reason }
+command-why-named = per nome, al livello { $step }
+command-why-rota = di reperibilità secondo il piano { $rota } (strato { $layer }, turno { $from } - { $until })
+command-why-override = in sostituzione nel piano { $rota } ({ $from } - { $until })
+command-why-team = nel gruppo { $team }
+command-why-fallback = di riserva, dopo l'ultimo livello
+command-nobody-on-call = Nessuno è reperibile.
+
+command-alerts-empty = Nessun allarme aperto.
+command-column-code = Codice
+command-column-summary = Che cosa
+command-column-service = Servizio
+command-column-severity = Gravità
+command-column-state = Stato
+command-column-since = Inizio
+command-column-person = Persona
+command-column-rota = Piano
+command-column-from = Dal
+command-column-until = Al
+command-column-layer = Strato

@@ -1,0 +1,35 @@
+# Testi che svegliano qualcuno. Prima il codice e il problema, poi dove e da quando, poi come prendere in carico.
+# SMS e cercapersone sono in GSM-7: virgolette dritte, trattini semplici, tre punti, nessuna maiuscola accentata.
+# Gli orari arrivano con o senza il giorno: "inizio" e "scadenza" vanno bene davanti a entrambi.
+page-push-title = { $code } { $summary }
+page-push-body =
+    { $code }: { $summary }
+    { $service }, { $severity }, inizio { $when }
+    Per prendere in carico: «{ page-push-link }» qui sotto.
+page-push-link = Ci penso io
+page-sms =
+    { $code } { $summary }
+    { $service }, inizio { $when }
+    Ci penso io: { $link }
+page-sms-reply = Oppure rispondi OK { $reply }
+page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $link }
+
+page-repeat = Ripetizione: non si sa se la prima chiamata sia arrivata.
+page-late = Questa chiamata arriva con { $span } di ritardo.
+page-test = Chiamata di prova
+page-test-summary = Chiamata di prova. Nessun guasto, basta prenderla in carico.
+
+page-reference-only = { $code } Allarme per { $service }
+page-reference-only-body =
+    { $code }: allarme per { $service }
+    Inizio { $when }
+    Dettagli e «{ page-push-link }» qui sotto.
+page-reference-only-sms =
+    { $code } Allarme per { $service }
+    Inizio { $when }
+    Ci penso io: { $link }
+page-reference-only-pager = { $code } { $service }, inizio { $when } / OK: { $link }
+
+page-house-alarm-title = [NO-LOG] Hot Potato richiede un intervento
+page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono registrati. Motivo: { $reason }. Controllare subito il server.
+page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.

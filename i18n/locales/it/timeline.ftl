@@ -1,0 +1,41 @@
+# La cronologia di un allarme: una frase per ogni fatto. L’ora sta davanti.
+# Gli orari arrivano con o senza il giorno; "scadenza" e i due punti vanno bene davanti a entrambi.
+timeline-raised = Segnalato da { $source } per { $service }, { $severity }: { $summary }
+timeline-repeated = Segnalato di nuovo dalla sorgente
+timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
+timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata
+timeline-hold-ended = Il rinvio è scaduto
+timeline-step-entered = Livello { $step }, giro { $round }: chiamata a { $people }; prossimo livello: { $until }
+timeline-step-empty = Livello { $step }: nessuno è reperibile, si passa subito al successivo
+timeline-step-late = In ritardo di { $span } dopo un’interruzione; questo livello recupera in una volta tutto quanto è scaduto nel frattempo
+timeline-fallback-entered = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello: chiamata di riserva a { $people }, ripetuta ogni { $every }
+timeline-fallback-empty = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello, e non sono previste riserve
+timeline-page-ordered = Inizia la chiamata a { $person }
+
+timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }
+timeline-attempt-repeated = { $channel } per { $person } ({ $contact }), tentativo { $number }: nuovo invio, perché l’esito del primo non è noto
+timeline-attempt-accepted = { $channel } per { $person }: accettato dal fornitore
+timeline-attempt-delivered = { $channel } per { $person }: recapitato
+timeline-attempt-refused = { $channel } per { $person }: rifiutato, { $reason }
+timeline-attempt-failed = { $channel } per { $person }: non riuscito, { $reason }; prossimo tentativo: { $retry }
+timeline-attempt-failed-last = { $channel } per { $person }: non riuscito, { $reason }; nessun altro tentativo
+timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reason }; segue un nuovo invio
+timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server; segue un nuovo invio
+timeline-attempt-not-sent = { $channel } per { $person }: non inviato, { $reason }
+timeline-status-reported = { $channel } per { $person }: il fornitore riferisce «{ $status }»
+
+timeline-acknowledged = Preso in carico da { $person }, scadenza { $until } ({ $way })
+timeline-acknowledged-no-lapse = Preso in carico da { $person } ({ $way })
+timeline-acknowledgement-lapsed = Nessuna notizia da { $person } dopo la presa in carico: si ricomincia dal livello 1
+timeline-escalated = Inoltrato al livello successivo da { $person }
+timeline-noted = { $person }: { $text }
+timeline-resolved-by-source = Risolto: { $source } segnala il rientro
+timeline-resolved-by-person = Risolto da { $person }
+timeline-recall-started = { $channel } per { $person }: arresto in corso
+timeline-recall-ended = { $channel } per { $person }: fermato
+timeline-recall-failed = { $channel } per { $person }: non si è riusciti a fermarlo, { $reason }; potrebbe suonare ancora per un po’
+
+timeline-clock-corrected = L’orologio era avanti di { $span } ed è stato corretto; tutte le scadenze sono state adeguate
+timeline-reconsidered = La configurazione è cambiata: chiamata anche a { $people }
+timeline-reconsidered-nobody = La configurazione è cambiata: nessun altro da chiamare
+timeline-page-withdrawn = Chiamata a { $person } terminata

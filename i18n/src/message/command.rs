@@ -1,0 +1,127 @@
+//! What the command line answers.
+//!
+//! What the fields hold is in the table at [`Message`](crate::Message).
+
+super::messages! {
+    /// The alert is acknowledged.
+    Acknowledged = "command-acknowledged" <'a> { code: &'a str };
+    /// The alert is acknowledged for a while.
+    AcknowledgedUntil = "command-acknowledged-until" <'a> { code: &'a str, until: &'a str };
+    /// The alert is resolved.
+    Resolved = "command-resolved" <'a> { code: &'a str };
+    /// The note is in the timeline.
+    Noted = "command-noted" <'a> { code: &'a str };
+    /// The alert went to its next step.
+    Escalated = "command-escalated" <'a> { code: &'a str };
+    /// The alert is on hold.
+    Held = "command-held" <'a> { code: &'a str, until: &'a str };
+    /// Refused: somebody has it already.
+    AlreadyAcknowledged = "command-already-acknowledged" <'a> { code: &'a str, person: &'a str };
+    /// Refused: it is over already.
+    AlreadyResolved = "command-already-resolved" <'a> { code: &'a str };
+    /// Refused: no such alert.
+    UnknownAlert = "command-unknown-alert" <'a> { id: &'a str };
+    /// Refused: two open alerts share the code; `ids` is a list.
+    CodeShared = "command-code-shared" <'a> { code: &'a str, ids: &'a str };
+    /// The server cannot be reached.
+    ServerUnreachable = "command-server-unreachable" <'a> { url: &'a str };
+    /// The server does not accept the token.
+    TokenRefused = "command-token-refused";
+
+    /// A line of the plan: something new.
+    PlanAdded = "command-plan-added" <'a> { kind: &'a str, name: &'a str };
+    /// A line of the plan: something else than before.
+    PlanChanged = "command-plan-changed" <'a> { kind: &'a str, name: &'a str };
+    /// A line of the plan: something that goes.
+    PlanRemoved = "command-plan-removed" <'a> { kind: &'a str, name: &'a str };
+    /// The plan is empty.
+    PlanEmpty = "command-plan-empty";
+    /// The plan in numbers.
+    PlanSummary = "command-plan-summary" { added: i64, changed: i64, removed: i64 };
+    /// Nothing was done, as asked.
+    DryRun = "command-dry-run";
+    /// The plan was carried out.
+    Applied = "command-applied";
+
+    /// The log is unbroken.
+    VerifyOk = "command-verify-ok" { records: i64, streams: i64 };
+    /// The log is broken; `what` says how, `position` and `stream` where.
+    VerifyBroken = "command-verify-broken" <'a> { position: &'a str, stream: &'a str, what: &'a str };
+
+    /// A test page is on its way.
+    TestPageSent = "command-test-page-sent" <'a> { person: &'a str };
+    /// What became of a test page over one contact method; `result` is a status or a reason.
+    TestPageResult = "command-test-page-result" <'a> { channel: &'a str, contact: &'a str, result: &'a str };
+
+    /// A person who would be paged; `reason` is one of the messages below.
+    Who = "command-who" <'a> { person: &'a str, reason: &'a str };
+    /// Because the step names the person.
+    WhyNamed = "command-why-named" { step: i64 };
+    /// Because of a shift.
+    WhyRota = "command-why-rota" <'a> { rota: &'a str, layer: i64, from: &'a str, until: &'a str };
+    /// Because of an override.
+    WhyOverride = "command-why-override" <'a> { rota: &'a str, from: &'a str, until: &'a str };
+    /// Because the step names the person's team.
+    WhyTeam = "command-why-team" <'a> { team: &'a str };
+    /// Because the policy names the person last of all.
+    WhyFallback = "command-why-fallback";
+    /// Nobody is on call.
+    NobodyOnCall = "command-nobody-on-call";
+
+    /// No open alerts.
+    AlertsEmpty = "command-alerts-empty";
+    /// Table head: the code.
+    ColumnCode = "command-column-code";
+    /// Table head: what is wrong.
+    ColumnSummary = "command-column-summary";
+    /// Table head: the service.
+    ColumnService = "command-column-service";
+    /// Table head: the severity.
+    ColumnSeverity = "command-column-severity";
+    /// Table head: the state.
+    ColumnState = "command-column-state";
+    /// Table head: when it began.
+    ColumnSince = "command-column-since";
+    /// Table head: the person.
+    ColumnPerson = "command-column-person";
+    /// Table head: the rota.
+    ColumnRota = "command-column-rota";
+    /// Table head: the start of a shift.
+    ColumnFrom = "command-column-from";
+    /// Table head: the end of a shift.
+    ColumnUntil = "command-column-until";
+    /// Table head: the layer of a rota.
+    ColumnLayer = "command-column-layer";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Locale, Message as _};
+
+    #[test]
+    fn counts_agree_with_their_nouns() {
+        let plan = PlanSummary { added: 1, changed: 2, removed: 0 };
+        let verified = VerifyOk { records: 1, streams: 12 };
+        for (locale, plan_expected, verified_expected) in [
+            (
+                Locale::En,
+                "Plan: 1 addition, 2 changes, 0 removals",
+                "The log is unbroken: 1 record in 12 streams.",
+            ),
+            (
+                Locale::De,
+                "Plan: 1 neuer Eintrag, 2 Änderungen, 0 Löschungen",
+                "Das Ereignisprotokoll ist unversehrt: 1 Eintrag in 12 Verläufen.",
+            ),
+            (
+                Locale::It,
+                "Piano: 1 aggiunta, 2 modifiche, 0 rimozioni",
+                "Il registro è integro: 1 voce in 12 flussi.",
+            ),
+        ] {
+            assert_eq!(plan.render(locale), plan_expected);
+            assert_eq!(verified.render(locale), verified_expected);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Texts that reach a sleeping person: first the code and what is wrong, then where and since when, then how to
+//! acknowledge.
+//!
+//! All but the push body and the push link stay within GSM-7 as far as their fields do.
+//! What the fields hold is in the table at [`Message`](crate::Message).
+
+super::messages! {
+    /// Title of a push message.
+    PushTitle = "page-push-title" <'a> { code: &'a str, summary: &'a str };
+    /// Text of a push message; the link travels beside it, titled [`PushLink`].
+    PushBody = "page-push-body" <'a> {
+        code: &'a str, summary: &'a str, service: &'a str, severity: &'a str, when: &'a str,
+    };
+    /// Title of the link in a push message.
+    PushLink = "page-push-link";
+    /// Text of an SMS.
+    Sms = "page-sms" <'a> {
+        code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
+    };
+    /// How to answer an SMS; `reply` is the code that stands in that SMS only.
+    SmsReply = "page-sms-reply" <'a> { reply: &'a str };
+    /// Text of a pager, in one line.
+    Pager = "page-pager" <'a> {
+        code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
+    };
+    /// Added to a page that is sent again because nobody knows what became of it.
+    Repeat = "page-repeat";
+    /// Added to a page that comes late.
+    Late = "page-late" <'a> { span: &'a str };
+    /// The label of a test page.
+    Test = "page-test";
+    /// What a test page says in place of a summary.
+    TestSummary = "page-test-summary";
+    /// One line for a service that wants no alert text in the clear.
+    ReferenceOnly = "page-reference-only" <'a> { code: &'a str, service: &'a str };
+    /// Text of a push message for a service that wants no alert text in the clear.
+    ReferenceOnlyBody = "page-reference-only-body" <'a> { code: &'a str, service: &'a str, when: &'a str };
+    /// Text of an SMS for a service that wants no alert text in the clear.
+    ReferenceOnlySms = "page-reference-only-sms" <'a> {
+        code: &'a str, service: &'a str, when: &'a str, link: &'a str,
+    };
+    /// Text of a pager for a service that wants no alert text in the clear.
+    ReferenceOnlyPager = "page-reference-only-pager" <'a> {
+        code: &'a str, service: &'a str, when: &'a str, link: &'a str,
+    };
+    /// Title of the house alarm.
+    HouseAlarmTitle = "page-house-alarm-title";
+    /// The house alarm when the log refuses writes.
+    NoLog = "page-no-log" <'a> { reason: &'a str };
+    /// The house alarm when an alert's history cannot be replayed.
+    Quarantine = "page-quarantine" <'a> { code: &'a str };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Locale, Message as _, gsm7, words};
+
+    /// The longest link: a usual host, a code, a token of 128 bits.
+    const LINK: &str = "https://pager.example/a/K7M2Q#q3mZ0bYx7Jt2Vw9Lc4Rk1A";
+
+    #[test]
+    fn what_is_sent_by_sms_or_pager_is_gsm7() {
+        let push_only = ["page-push-body", "page-push-link", "page-reference-only-body"];
+        for declared in DECLARED.iter().filter(|declared| !push_only.contains(&declared.id)) {
+            for locale in Locale::ALL {
+                let text = (declared.render)(locale, 1).expect("renders");
+                assert!(gsm7::septets(&text).is_some(), "{locale} {}: {text}", declared.id);
+            }
+        }
+    }
+
+    #[test]
+    fn usual_sms_is_one_segment() {
+        for (locale, when) in
+            Locale::ALL.into_iter().zip(["Sun 22 Nov, 03:10", "So 22.11., 03:10", "dom 22/11, 03:10"])
+        {
+            let summary = "Checkout answers 500 for 3 minutes";
+            let sms = Sms { code: "K7M2Q", summary, service: "Web shop", when, link: LINK }.render(locale);
+            assert!(sms.starts_with("K7M2Q Checkout"), "{sms}");
+            assert!(sms.contains(when) && sms.ends_with(LINK), "{sms}");
+            assert_eq!(gsm7::segments(&sms), 1, "{sms}");
+        }
+    }
+
+    #[test]
+    fn pager_adds_little_to_the_summary_and_stays_on_one_line() {
+        for locale in Locale::ALL {
+            let empty = Pager { code: "K7M2Q", summary: "", service: "Web shop", when: "", link: "" };
+            let text = empty.render(locale);
+            assert!(text.len() <= 40, "{text}");
+            assert!(!text.contains('\n'), "{text}");
+        }
+    }
+
+    #[test]
+    fn reference_only_has_no_place_for_the_alert_text() {
+        let references = DECLARED.iter().filter(|declared| declared.id.starts_with("page-reference-only"));
+        assert!(references.clone().count() == 4);
+        for declared in references {
+            assert!(!declared.variables.contains(&"summary"), "{}", declared.id);
+        }
+    }
+
+    #[test]
+    fn house_alarm_is_one_sms() {
+        for locale in Locale::ALL {
+            for reason in [words::ReasonDiskFull.render(locale), words::ReasonLogUnavailable.render(locale)] {
+                let text = NoLog { reason: &reason }.render(locale);
+                assert_eq!(gsm7::segments(&text), 1, "{text}");
+            }
+            let text = Quarantine { code: "K7M2Q" }.render(locale);
+            assert_eq!(gsm7::segments(&text), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn house_alarm_is_labelled() {
+        for locale in Locale::ALL {
+            assert!(NoLog { reason: "x" }.render(locale).starts_with("[NO-LOG] "));
+            assert!(Quarantine { code: "K7M2Q" }.render(locale).starts_with("[NO-LOG] "));
+            assert!(HouseAlarmTitle.render(locale).starts_with("[NO-LOG] "));
+        }
+    }
+}

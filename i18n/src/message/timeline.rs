@@ -1,0 +1,86 @@
+//! The timeline of an alert: one sentence for each thing that happens.
+//!
+//! What the fields hold is in the table at [`Message`](crate::Message).
+
+super::messages! {
+    /// The alert was raised.
+    Raised = "timeline-raised" <'a> { source: &'a str, service: &'a str, severity: &'a str, summary: &'a str };
+    /// The source reported the same again.
+    Repeated = "timeline-repeated";
+    /// The source reports another severity.
+    SeverityChanged = "timeline-severity-changed" <'a> { from: &'a str, to: &'a str };
+    /// Somebody put the alert on hold.
+    Held = "timeline-held" <'a> { person: &'a str, until: &'a str };
+    /// The hold is over.
+    HoldEnded = "timeline-hold-ended";
+    /// A step of the policy began.
+    StepEntered = "timeline-step-entered" <'a> { step: i64, round: i64, people: &'a str, until: &'a str };
+    /// A step had nobody on call.
+    StepEmpty = "timeline-step-empty" { step: i64 };
+    /// Several deadlines fell due during an outage and count as one.
+    StepLate = "timeline-step-late" <'a> { span: &'a str };
+    /// The policy is exhausted and the fallback is paged.
+    FallbackEntered = "timeline-fallback-entered" <'a> { people: &'a str, every: &'a str };
+    /// The policy is exhausted and there is no fallback.
+    FallbackEmpty = "timeline-fallback-empty";
+    /// Somebody is to be reached.
+    PageOrdered = "timeline-page-ordered" <'a> { person: &'a str };
+    /// A contact method is tried.
+    AttemptStarted = "timeline-attempt-started" <'a> {
+        person: &'a str, contact: &'a str, channel: &'a str, number: i64,
+    };
+    /// A contact method is tried again because the first outcome is unknown.
+    AttemptRepeated = "timeline-attempt-repeated" <'a> {
+        person: &'a str, contact: &'a str, channel: &'a str, number: i64,
+    };
+    /// The provider took the message.
+    AttemptAccepted = "timeline-attempt-accepted" <'a> { person: &'a str, channel: &'a str };
+    /// The message reached the device.
+    AttemptDelivered = "timeline-attempt-delivered" <'a> { person: &'a str, channel: &'a str };
+    /// The provider will never take this message.
+    AttemptRefused = "timeline-attempt-refused" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
+    /// The attempt failed and another follows.
+    AttemptFailed = "timeline-attempt-failed" <'a> {
+        person: &'a str, channel: &'a str, reason: &'a str, retry: &'a str,
+    };
+    /// The attempt failed and it was the last over this contact method.
+    AttemptFailedLast = "timeline-attempt-failed-last" <'a> {
+        person: &'a str, channel: &'a str, reason: &'a str,
+    };
+    /// Nobody knows whether the provider took the message.
+    AttemptUnknown = "timeline-attempt-unknown" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
+    /// The process died while the attempt was under way.
+    AttemptInterrupted = "timeline-attempt-interrupted" <'a> { person: &'a str, channel: &'a str };
+    /// The attempt waited too long in its queue and was not sent.
+    AttemptNotSent = "timeline-attempt-not-sent" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
+    /// The provider reported what became of a message.
+    StatusReported = "timeline-status-reported" <'a> { person: &'a str, channel: &'a str, status: &'a str };
+    /// Somebody took the alert for a while.
+    Acknowledged = "timeline-acknowledged" <'a> { person: &'a str, way: &'a str, until: &'a str };
+    /// Somebody took the alert for as long as it lasts.
+    AcknowledgedNoLapse = "timeline-acknowledged-no-lapse" <'a> { person: &'a str, way: &'a str };
+    /// The taking ran out.
+    AcknowledgementLapsed = "timeline-acknowledgement-lapsed" <'a> { person: &'a str };
+    /// Somebody passed the alert on.
+    Escalated = "timeline-escalated" <'a> { person: &'a str };
+    /// Somebody wrote a note.
+    Noted = "timeline-noted" <'a> { person: &'a str, text: &'a str };
+    /// The source reports that the problem is over.
+    ResolvedBySource = "timeline-resolved-by-source" <'a> { source: &'a str };
+    /// Somebody says that the problem is over.
+    ResolvedByPerson = "timeline-resolved-by-person" <'a> { person: &'a str };
+    /// What still rings is being stopped.
+    RecallStarted = "timeline-recall-started" <'a> { person: &'a str, channel: &'a str };
+    /// What rang has stopped.
+    RecallEnded = "timeline-recall-ended" <'a> { person: &'a str, channel: &'a str };
+    /// What rings could not be stopped.
+    RecallFailed = "timeline-recall-failed" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
+    /// The clock had run ahead and was put right.
+    ClockCorrected = "timeline-clock-corrected" <'a> { span: &'a str };
+    /// The configuration changed and more people are paged.
+    Reconsidered = "timeline-reconsidered" <'a> { people: &'a str };
+    /// The configuration changed and nobody else is paged.
+    ReconsideredNobody = "timeline-reconsidered-nobody";
+    /// A page ended before somebody answered it.
+    PageWithdrawn = "timeline-page-withdrawn" <'a> { person: &'a str };
+}

@@ -1,0 +1,112 @@
+//! Single words and short phrases that other messages are filled with.
+
+super::messages! {
+    /// Severity: something important is down.
+    SeverityCritical = "severity-critical";
+    /// Severity: something does not work.
+    SeverityError = "severity-error";
+    /// Severity: something will not work soon.
+    SeverityWarning = "severity-warning";
+    /// Severity: good to know.
+    SeverityInfo = "severity-info";
+
+    /// State: open, and nobody has it yet.
+    StateOpen = "state-open";
+    /// State: open, and on hold for a while.
+    StateHeld = "state-held";
+    /// State: somebody has it.
+    StateAcknowledged = "state-acknowledged";
+    /// State: over.
+    StateResolved = "state-resolved";
+
+    /// Channel: the Pushover app.
+    ChannelPushover = "channel-pushover";
+    /// Channel: a text message.
+    ChannelSms = "channel-sms";
+    /// Channel: a pager.
+    ChannelPager = "channel-pager";
+
+    /// Acknowledged by the link in the page.
+    WayLink = "way-link";
+    /// Acknowledged on the web pages, logged in.
+    WayWeb = "way-web";
+    /// Acknowledged on the command line.
+    WayCommand = "way-command";
+    /// Acknowledged over the API.
+    WayApi = "way-api";
+    /// Acknowledged in the Pushover app.
+    WayPushover = "way-pushover";
+    /// Acknowledged by answering an SMS.
+    WaySms = "way-sms";
+
+    /// Status: in the provider's queue.
+    StatusQueued = "status-queued";
+    /// Status: on its way.
+    StatusSent = "status-sent";
+    /// Status: on the device.
+    StatusDelivered = "status-delivered";
+    /// Status: given up by the network.
+    StatusUndelivered = "status-undelivered";
+    /// Status: given up by the provider.
+    StatusFailed = "status-failed";
+
+    /// Reason: the provider did not answer in time.
+    ReasonTimeout = "reason-timeout";
+    /// Reason: no connection to the provider.
+    ReasonConnection = "reason-connection";
+    /// Reason: the provider said no; `detail` in its own words.
+    ReasonRefused = "reason-refused" <'a> { detail: &'a str };
+    /// Reason: the provider said that it is in trouble; `detail` in its own words.
+    ReasonProvider = "reason-provider" <'a> { detail: &'a str };
+    /// Reason: too many messages in a short time.
+    ReasonRateLimited = "reason-rate-limited";
+    /// Reason: no such telephone or pager number.
+    ReasonNumberInvalid = "reason-number-invalid";
+    /// Reason: the provider does not know the user.
+    ReasonUserUnknown = "reason-user-unknown";
+    /// Reason: the provider does not accept our credentials.
+    ReasonCredentials = "reason-credentials";
+    /// Reason: waited too long in the queue.
+    ReasonExpired = "reason-expired";
+    /// Reason: no such channel in the boot configuration.
+    ReasonNoChannel = "reason-no-channel";
+    /// Reason, for the house alarm: no room on the disk.
+    ReasonDiskFull = "reason-disk-full";
+    /// Reason, for the house alarm: the log's storage does not answer.
+    ReasonLogUnavailable = "reason-log-unavailable";
+
+    /// Kind of configuration: a person.
+    KindPerson = "kind-person";
+    /// Kind of configuration: a team.
+    KindTeam = "kind-team";
+    /// Kind of configuration: a rota.
+    KindRota = "kind-rota";
+    /// Kind of configuration: an escalation policy.
+    KindPolicy = "kind-policy";
+    /// Kind of configuration: a service.
+    KindService = "kind-service";
+    /// Kind of configuration: a source.
+    KindSource = "kind-source";
+    /// Kind of configuration: the routes.
+    KindRoutes = "kind-routes";
+    /// Kind of configuration: an override.
+    KindOverride = "kind-override";
+    /// Kind of configuration: planned work.
+    KindWork = "kind-work";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Locale, gsm7};
+
+    #[test]
+    fn words_fit_into_an_sms() {
+        for declared in DECLARED {
+            for locale in Locale::ALL {
+                let text = (declared.render)(locale, 1).expect("renders");
+                assert!(gsm7::septets(&text).is_some(), "{locale} {}: {text}", declared.id);
+            }
+        }
+    }
+}
