@@ -1,6 +1,9 @@
 //! What it means and what follows. The core of the house: pure, no I/O, no clock, no randomness, no async, no text
 //! for people.
+
 pub mod aggregate;
 pub mod blueprint;
-pub mod port;
 pub mod directory;
+pub mod port;
+pub mod rota;
+pub mod setting;
