@@ -1,0 +1,5 @@
+//! The stand-ins, one for each provider.
+
+pub mod pushover;
+pub mod snpp;
+pub mod twilio;
