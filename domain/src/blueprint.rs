@@ -2,6 +2,15 @@
 //!
 //! Reading files is the adapters' business; what a blueprint means, and whether it can stand, is decided here.
 
+pub mod check;
+pub mod default;
+pub mod export;
+pub mod kind;
+pub mod limit;
+pub mod mistake;
+pub mod nearest;
+pub mod place;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;

@@ -2,8 +2,11 @@
 //! for people.
 
 pub mod aggregate;
+pub mod alert;
 pub mod blueprint;
 pub mod directory;
+pub mod plan;
 pub mod port;
 pub mod rota;
 pub mod setting;
+pub mod view;

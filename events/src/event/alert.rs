@@ -7,7 +7,8 @@ use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
 use crate::event::signal::{Severity, Signal};
 use crate::id::{
-    BootId, ChannelId, ContactId, DedupKey, NodeId, PersonId, PolicyId, RotaId, ServiceId, SourceId, TeamId,
+    AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, PersonId, PolicyId, RotaId, ServiceId, SourceId,
+    TeamId,
 };
 use crate::record::{Author, Position};
 use crate::sealed::Sealed;
@@ -164,6 +165,8 @@ impl AlertEvent {
 /// An alert begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Raised {
+    /// Which alert it is.
+    pub alert: AlertId,
     /// What it is for.
     pub occasion: Occasion,
     /// Who said so.

@@ -101,6 +101,7 @@ pub fn raised() -> AlertEvent {
         started_at: Some(at(0)),
     };
     AlertEvent::Raised(Box::new(Raised {
+        alert: alert(),
         occasion: Occasion::Problem,
         source: "prometheus".into(),
         dedup_key: "79e8dde02c787fae".into(),

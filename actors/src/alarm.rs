@@ -1,0 +1,101 @@
+//! The house alarm: the one exception to writing before doing. When the log refuses, or an alert cannot be
+//! replayed, the operators are told directly.
+
+use std::sync::Arc;
+
+use events::AlertId;
+use tokio::sync::watch;
+
+/// What the operators must hear at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The log refuses appends: nothing can be accepted.
+    LogRefuses {
+        /// What the log said.
+        reason: String,
+    },
+    /// An alert's history cannot be replayed, or crashes whoever replays it: it was set aside.
+    Quarantined {
+        /// Which alert.
+        alert: AlertId,
+        /// Why.
+        reason: String,
+    },
+    /// An alert has nobody to page, not even in its fallback.
+    NobodyToPage {
+        /// Which alert.
+        alert: AlertId,
+    },
+    /// A signal came that no route leads anywhere.
+    NoRoute {
+        /// Who sent it.
+        source: String,
+    },
+}
+
+/// Pages the operators, past the log.
+pub trait HouseAlarm: Send + Sync + 'static {
+    /// Tells the operators. Never waits; saying the same again is fine.
+    fn sound(&self, trouble: Trouble);
+}
+
+/// Whether the house is well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// The log refuses: why.
+    pub log_refuses: Option<String>,
+    /// Alerts that were set aside.
+    pub quarantined: Vec<AlertId>,
+}
+
+impl Health {
+    /// True when nothing is wrong.
+    pub fn is_well(&self) -> bool {
+        self.log_refuses.is_none() && self.quarantined.is_empty()
+    }
+}
+
+/// Where trouble is told: it changes the health and sounds the alarm.
+#[derive(Clone)]
+pub struct Bell {
+    alarm: Arc<dyn HouseAlarm>,
+    health: watch::Sender<Health>,
+}
+
+impl std::fmt::Debug for Bell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bell").field("health", &*self.health.borrow()).finish_non_exhaustive()
+    }
+}
+
+impl Bell {
+    /// A bell that sounds this alarm; all is well at first.
+    pub fn new(alarm: Arc<dyn HouseAlarm>) -> Self {
+        Self { alarm, health: watch::Sender::new(Health::default()) }
+    }
+
+    /// The present health, and how it changes.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.subscribe()
+    }
+
+    /// Something is wrong.
+    pub fn ring(&self, trouble: Trouble) {
+        tracing::error!(?trouble, "house alarm");
+        self.health.send_modify(|health| match &trouble {
+            Trouble::LogRefuses { reason } => health.log_refuses = Some(reason.clone()),
+            Trouble::Quarantined { alert, .. } => {
+                if !health.quarantined.contains(alert) {
+                    health.quarantined.push(*alert);
+                }
+            }
+            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
+        });
+        self.alarm.sound(trouble);
+    }
+
+    /// The log takes appends again.
+    pub fn log_recovered(&self) {
+        self.health.send_if_modified(|health| health.log_refuses.take().is_some());
+    }
+}

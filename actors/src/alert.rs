@@ -1,0 +1,284 @@
+//! One alert while something happens to it. It lives for as long as it has work, and is replayed when it has some
+//! again: an alert that only waits is an entry in the switchboard's index.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use domain::aggregate::Aggregate;
+use domain::alert::{Alert, Command, Order, Phase, Refusal};
+use domain::directory::Directory;
+use domain::port::Clock;
+use events::event::alert::AlertEvent;
+use events::{AlertId, JournalError, Position, Span, Timestamp};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::{oneshot, watch};
+
+use crate::alarm::{Bell, Trouble};
+use crate::channel::Channels;
+use crate::post::Post;
+use crate::projector::Commits;
+use crate::shell::{Ports, Provenance, Shell, StepError, World};
+use crate::switchboard::{Resubmitted, SwitchboardMessage};
+
+/// How often the same work is begun again because another node wrote first.
+const OVERTAKEN_MAX: u32 = 8;
+
+/// When the log refuses, what is due is tried again after this long.
+const LOG_RETRY: Span = Span::from_seconds(1);
+
+/// Something to be done to an alert.
+#[derive(Debug)]
+pub struct Work {
+    /// What.
+    pub order: Order,
+    /// By whom, and what led to it.
+    pub provenance: Provenance,
+    /// When the signal behind it was accepted, for the latency of first attempts.
+    pub accepted_at: Option<Timestamp>,
+    /// Who waits for the answer, if anybody.
+    pub reply: Option<Reply>,
+}
+
+/// Where an answer goes.
+pub type Reply = oneshot::Sender<Result<Done, Declined>>;
+
+/// It is done, and durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Which alert it was about; none when there is none.
+    pub alert: Option<AlertId>,
+    /// Where the last record stands; none when nothing had to be recorded.
+    pub position: Option<Position>,
+}
+
+/// It is not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Declined {
+    /// The domain says no.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// It cannot be done now; try again.
+    #[error("it cannot be done now: {reason}")]
+    Unavailable {
+        /// Why.
+        reason: String,
+    },
+    /// Too much is under way: try again in a moment.
+    #[error("too much is under way: try again in a moment")]
+    Busy,
+    /// The alert was set aside since it cannot be replayed.
+    #[error("alert {alert} was set aside because its history cannot be replayed; see the log file and `hotpotato verify`")]
+    Quarantined {
+        /// Which alert.
+        alert: AlertId,
+    },
+}
+
+/// What the switchboard keeps of an alert: enough to know when something is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// When something is due.
+    pub deadline: Option<Timestamp>,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// Where an alert stands, as far as the switchboard cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It does not exist.
+    Unraised,
+    /// People are being paged.
+    Paging,
+    /// Somebody has it, or it is held.
+    Quiet,
+    /// It is over.
+    Over,
+}
+
+impl Standing {
+    /// How an alert stands, as seen from this node.
+    pub fn of(alert: &Alert, here: &domain::alert::Here) -> Self {
+        let stage = match alert.phase() {
+            Phase::Unraised => Stage::Unraised,
+            Phase::Open { .. } => Stage::Paging,
+            Phase::Held { .. } | Phase::Acknowledged { .. } => Stage::Quiet,
+            Phase::Resolved { .. } => Stage::Over,
+        };
+        Self { deadline: alert.next_deadline_at(here), stage }
+    }
+}
+
+/// The actor.
+#[derive(Debug)]
+pub struct AlertActor<W>(PhantomData<fn() -> W>);
+
+impl<W> Default for AlertActor<W> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// What every alert of a house shares.
+#[derive(Debug)]
+pub struct AlertsShared<W: World> {
+    /// The world.
+    pub ports: Ports<W>,
+    /// Where dispatches go.
+    pub channels: Channels,
+    /// The present configuration.
+    pub directory: watch::Receiver<Arc<Directory>>,
+    /// Who is told how the alert stands.
+    pub switchboard: Post<SwitchboardMessage>,
+    /// Who is told what was recorded.
+    pub commits: Commits,
+    /// Who is told what is wrong.
+    pub bell: Bell,
+}
+
+/// What one alert starts with.
+#[derive(Debug)]
+pub struct AlertArguments<W: World> {
+    /// Which alert.
+    pub alert: AlertId,
+    /// It has no history: there is nothing to read.
+    pub is_fresh: bool,
+    /// What it shares with the others.
+    pub shared: Arc<AlertsShared<W>>,
+}
+
+/// An alert that lives.
+#[derive(Debug)]
+pub struct Living<W: World> {
+    alert: AlertId,
+    shell: Option<Shell<Alert>>,
+    shared: Arc<AlertsShared<W>>,
+    handled: u64,
+}
+
+impl<W: World> Actor for AlertActor<W> {
+    type Msg = Work;
+    type State = Living<W>;
+    type Arguments = AlertArguments<W>;
+
+    async fn pre_start(
+        &self,
+        _myself: ActorRef<Work>,
+        arguments: AlertArguments<W>,
+    ) -> Result<Living<W>, ActorProcessingErr> {
+        let AlertArguments { alert, is_fresh, shared } = arguments;
+        shared.ports.meter.actors.increase();
+        Ok(Living { alert, shell: is_fresh.then(|| Shell::fresh(alert.stream())), shared, handled: 0 })
+    }
+
+    async fn post_stop(&self, _myself: ActorRef<Work>, living: &mut Living<W>) -> Result<(), ActorProcessingErr> {
+        living.shared.ports.meter.actors.decrease();
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        _myself: ActorRef<Work>,
+        work: Work,
+        living: &mut Living<W>,
+    ) -> Result<(), ActorProcessingErr> {
+        let standing = living.work(work).await?;
+        living.handled += 1;
+        let stepped = SwitchboardMessage::Stepped { alert: living.alert, handled: living.handled, standing };
+        living.shared.switchboard.send(stepped);
+        Ok(())
+    }
+}
+
+impl<W: World> Living<W> {
+    /// Does one piece of work and says how the alert stands then.
+    ///
+    /// # Errors
+    /// When the history cannot be replayed: whoever supervises starts again, or sets the alert aside.
+    async fn work(&mut self, work: Work) -> Result<Standing, JournalError> {
+        let Work { order, provenance, accepted_at, reply } = work;
+        let command = Command { here: self.shared.ports.here(), order };
+        let mut last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
+        for _ in 0..OVERTAKEN_MAX {
+            match self.step(&command, provenance.clone()).await {
+                Ok(stepped) => {
+                    self.after(&stepped.events, stepped.position, accepted_at);
+                    let done = Done { alert: Some(self.alert), position: stepped.position };
+                    answer(reply, Ok(done));
+                    return Ok(self.standing());
+                }
+                Err(StepError::Overtaken) => self.shell = None,
+                Err(StepError::Refused(Refusal::AlreadyResolved)) if matches!(command.order, Order::Signal(_)) => {
+                    let Order::Signal(signal) = command.order else { break };
+                    let again = Resubmitted { signal: *signal, provenance, accepted_at, reply };
+                    self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));
+                    return Ok(self.standing());
+                }
+                Err(StepError::Refused(refusal)) => {
+                    last = Declined::Refused(refusal);
+                    break;
+                }
+                Err(StepError::Journal(error @ JournalError::Codec(_))) => {
+                    answer(reply, Err(Declined::Unavailable { reason: error.to_string() }));
+                    return Err(error);
+                }
+                Err(StepError::Journal(error)) => {
+                    self.shell = None;
+                    let reason = error.to_string();
+                    self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
+                    answer(reply, Err(Declined::Unavailable { reason }));
+                    let retry = self.shared.ports.clock.now() + LOG_RETRY;
+                    return Ok(Standing { deadline: Some(retry), stage: Stage::Paging });
+                }
+            }
+        }
+        answer(reply, Err(last));
+        Ok(self.standing())
+    }
+
+    async fn step(
+        &mut self,
+        command: &Command,
+        provenance: Provenance,
+    ) -> Result<crate::shell::Stepped<AlertEvent>, StepError<Refusal>> {
+        let ports = &self.shared.ports;
+        if self.shell.is_none() {
+            let replayed = Shell::replay(&ports.journal, self.alert.stream()).await;
+            self.shell = Some(replayed.map_err(StepError::Journal)?);
+        }
+        let directory = self.shared.directory.borrow().clone();
+        let Some(shell) = &mut self.shell else { return Err(StepError::Overtaken) };
+        shell.step(ports, &self.shared.channels, command, &directory, provenance).await
+    }
+
+    fn after(&self, events: &[AlertEvent], position: Option<Position>, accepted_at: Option<Timestamp>) {
+        let Some(position) = position else { return };
+        self.shared.commits.committed(position);
+        self.shared.bell.log_recovered();
+        let sent = events.iter().any(|event| matches!(event, AlertEvent::AttemptStarted(_)));
+        if let Some(accepted_at) = accepted_at.filter(|_| sent) {
+            let now = self.shared.ports.clock.now();
+            self.shared.ports.meter.first_attempt_latency.observe(now.since(accepted_at));
+        }
+        let nobody = |event: &AlertEvent| matches!(event, AlertEvent::FallbackEntered { called, .. } if called.is_empty());
+        if events.iter().any(nobody) {
+            self.shared.bell.ring(Trouble::NobodyToPage { alert: self.alert });
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        let unraised = Standing { deadline: None, stage: Stage::Unraised };
+        let here = self.shared.ports.here();
+        self.shell.as_ref().map_or(unraised, |shell| {
+            debug_assert!(shell.state().next_deadline().is_none() || !shell.is_fresh(), "what is not raised waits for nothing");
+            Standing::of(shell.state(), &here)
+        })
+    }
+}
+
+fn answer(reply: Option<Reply>, answer: Result<Done, Declined>) {
+    if let Some(reply) = reply {
+        // Whoever asked may have gone away; what was done is done.
+        let _ = reply.send(answer);
+    }
+}

@@ -1,0 +1,398 @@
+//! The whole house: starts the rooms in order, starts one again that fell over, and closes them in order.
+//!
+//! ```text
+//! House
+//! ├─ Projector        started again: reads on
+//! ├─ Registrar        started again
+//! ├─ Channel × n      started again; what it had under way times out and is tried again
+//! └─ Switchboard      started again: folds its index from the log
+//!    └─ Alert × m     by the switchboard: replayed; after 5 crashes in 60 s set aside, and the alarm sounds
+//! ```
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::alert::Order;
+use domain::blueprint::Blueprint;
+use domain::directory::Directory;
+use domain::port::{Channel, Clock};
+use events::event::signal::Signal;
+use events::{AlertId, DedupKey, JournalError, SourceId, Span, Timestamp};
+use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
+use tokio::sync::{Semaphore, oneshot, watch};
+
+use crate::alarm::{Bell, HouseAlarm};
+use crate::alert::{AlertsShared, Declined, Done, Work};
+use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
+use crate::post::Post;
+use crate::projector::{Commits, Projector, ProjectorArguments, Published};
+use crate::recovery::{Recovery, recover};
+use crate::registrar::{Applied, Apply, Mint, NotApplied, Registrar};
+use crate::shell::{Ports, Provenance, World};
+use crate::switchboard::{Incoming, Switchboard, SwitchboardMessage};
+
+/// So many signals may be on their way into the log at once; more are turned away and come again.
+pub const SIGNALS_UNDER_WAY_MAX: usize = 4_096;
+
+/// Whoever asks waits this long at most for something to be durable.
+pub const DURABLE_WITHIN: Duration = Duration::from_secs(20);
+
+/// A room that falls over more often than this within [`RESTARTS_WITHIN`] brings the house down.
+const RESTARTS_MAX: usize = 5;
+
+/// Restarts are counted over this long.
+const RESTARTS_WITHIN: Span = Span::from_seconds(60);
+
+/// What a house is made of.
+pub struct Parts<W: World, C> {
+    /// The world.
+    pub ports: Ports<W>,
+    /// Who is told when the log refuses.
+    pub alarm: Arc<dyn HouseAlarm>,
+    /// The configured channels, in order.
+    pub channels: Vec<(ChannelSettings, Arc<C>)>,
+    /// Draws the numbers of new people. Called once for each start of the registrar.
+    pub mint: Arc<dyn Fn() -> Mint + Send + Sync>,
+}
+
+impl<W: World, C> std::fmt::Debug for Parts<W, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts").field("channels", &self.channels.len()).finish_non_exhaustive()
+    }
+}
+
+/// A running house. Cheap to clone.
+#[derive(Debug)]
+pub struct House<W: World> {
+    shared: Arc<AlertsShared<W>>,
+    published: Published,
+    registrar: Post<Apply>,
+    root: ActorRef<Never>,
+    places: Arc<Semaphore>,
+    collapsed: watch::Receiver<Option<String>>,
+}
+
+impl<W: World> Clone for House<W> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            published: self.published.clone(),
+            registrar: self.registrar.clone(),
+            root: self.root.clone(),
+            places: Arc::clone(&self.places),
+            collapsed: self.collapsed.clone(),
+        }
+    }
+}
+
+/// A house cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The log cannot be folded.
+    #[error("the log cannot be read: {0}")]
+    Log(#[from] JournalError),
+    /// An actor cannot be started.
+    #[error("a room cannot be started: {0}")]
+    Room(#[from] Box<SpawnErr>),
+}
+
+impl<W: World> House<W> {
+    /// Folds the log and starts every room. Once it returns, signals are taken and deadlines kept.
+    ///
+    /// # Errors
+    /// When the log cannot be folded or a room cannot be started.
+    pub async fn start<C: Channel>(parts: Parts<W, C>) -> Result<Self, StartError> {
+        let recovery = recover(&parts.ports.journal).await?;
+        let switchboard = Post::default();
+        let directory = watch::Sender::new(Arc::new(recovery.directory.clone()));
+        let shared = Arc::new(AlertsShared {
+            ports: parts.ports,
+            channels: Channels::new(switchboard.clone()),
+            directory: directory.subscribe(),
+            switchboard,
+            commits: Commits::default(),
+            bell: Bell::new(parts.alarm),
+        });
+        let Recovery { board, index, position, to_reconsider, .. } = recovery;
+        let published = Published::new(board, position);
+        let registrar = Post::default();
+        let collapsed = watch::Sender::new(None);
+        let watched = collapsed.subscribe();
+        let channels = parts.channels.into_iter().map(|(settings, channel)| {
+            let post = Post::default();
+            shared.channels.add(&settings, post.clone());
+            (settings, channel, post)
+        });
+        let rooms = Rooms {
+            channels: channels.collect(),
+            shared: Arc::clone(&shared),
+            published: published.clone(),
+            registrar: registrar.clone(),
+            directory,
+            mint: parts.mint,
+            collapsed,
+        };
+        let root = Root(std::marker::PhantomData);
+        let (root, _) =
+            Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
+        let places = Arc::new(Semaphore::new(SIGNALS_UNDER_WAY_MAX));
+        Ok(Self { shared, published, registrar, root, places, collapsed: watched })
+    }
+
+    /// Takes a signal. Once it is Ok, it is durable.
+    ///
+    /// # Errors
+    /// When it was not taken: see [`Declined`].
+    pub async fn signal(
+        &self,
+        source: SourceId,
+        dedup_key: DedupKey,
+        signal: Signal,
+        provenance: Provenance,
+    ) -> Result<Done, Declined> {
+        let Ok(_place) = self.places.try_acquire() else {
+            self.shared.ports.meter.pushed_back.increase();
+            return Err(Declined::Busy);
+        };
+        let (reply, answer) = oneshot::channel();
+        let accepted_at = self.now();
+        let incoming = Incoming { source, dedup_key, signal, provenance, accepted_at, reply };
+        self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(incoming)));
+        let done = wait(answer).await?;
+        let meter = &self.shared.ports.meter;
+        if done.position.is_some() { meter.accepted.increase() } else { meter.deduplicated.increase() }
+        Ok(done)
+    }
+
+    /// Asks something of an alert. Once it is Ok, it is durable and shown.
+    ///
+    /// # Errors
+    /// When it was not done: see [`Declined`].
+    pub async fn order(&self, alert: AlertId, order: Order, provenance: Provenance) -> Result<Done, Declined> {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(Work { order, provenance, accepted_at: None, reply: Some(reply) });
+        self.shared.switchboard.send(SwitchboardMessage::Order { alert, work });
+        let done = wait(answer).await?;
+        if let Some(position) = done.position {
+            self.published.wait_for(position).await;
+        }
+        Ok(done)
+    }
+
+    /// Makes the house what the blueprint says, or only says what would change.
+    ///
+    /// # Errors
+    /// When it is not, or not wholly, so.
+    pub async fn apply(
+        &self,
+        blueprint: Blueprint,
+        is_dry_run: bool,
+        provenance: Provenance,
+    ) -> Result<Applied, NotApplied> {
+        let (reply, answer) = oneshot::channel();
+        self.registrar.send(Apply { blueprint: Box::new(blueprint), is_dry_run, provenance, reply });
+        let gone = NotApplied { done: 0, total: 0, reason: "the registrar has just fallen over".to_owned() };
+        answer.await.unwrap_or(Err(gone))
+    }
+
+    /// The present configuration.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.shared.directory.borrow().clone()
+    }
+
+    /// The views.
+    pub const fn published(&self) -> &Published {
+        &self.published
+    }
+
+    /// The world it stands on.
+    pub fn ports(&self) -> &Ports<W> {
+        &self.shared.ports
+    }
+
+    /// Where trouble is told.
+    pub fn bell(&self) -> &Bell {
+        &self.shared.bell
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.shared.ports.clock.now()
+    }
+
+    /// Waits until a room has fallen over too often, and says which and why. The process must end then: it starts
+    /// again from the log.
+    pub async fn collapse(&self) -> String {
+        let mut collapsed = self.collapsed.clone();
+        match collapsed.wait_for(Option::is_some).await {
+            Ok(reason) => reason.clone().unwrap_or_default(),
+            Err(_) => "the house has ended".to_owned(),
+        }
+    }
+
+    /// Closes the house: starts nothing that is due any more, lets the channels finish what is under way, and lets
+    /// every alert write down what became of it. What is not done by then is done after the next start.
+    pub async fn stop(&self, within: Duration) {
+        let closing = async {
+            self.shared.switchboard.send(SwitchboardMessage::Drain);
+            self.rest().await;
+            for post in self.shared.channels.posts() {
+                let (reply, drained) = oneshot::channel();
+                post.send(ChannelMessage::Drain(reply));
+                // An error means that the channel has ended, which is as good.
+                let _ = drained.await;
+            }
+            self.rest().await;
+        };
+        if tokio::time::timeout(within, closing).await.is_err() {
+            tracing::warn!("not everything was finished in time; it goes on after the next start");
+        }
+        self.root.stop(None);
+    }
+
+    async fn rest(&self) {
+        let (reply, resting) = oneshot::channel();
+        self.shared.switchboard.send(SwitchboardMessage::AwaitRest(reply));
+        // An error means that the switchboard has ended, which is as good.
+        let _ = resting.await;
+    }
+}
+
+async fn wait(answer: oneshot::Receiver<Result<Done, Declined>>) -> Result<Done, Declined> {
+    let unavailable = |reason: &str| Err(Declined::Unavailable { reason: reason.to_owned() });
+    match tokio::time::timeout(DURABLE_WITHIN, answer).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) => unavailable("the alert has just fallen over and is being replayed"),
+        Err(_) => unavailable("the log does not answer"),
+    }
+}
+
+/// The root is told nothing.
+#[derive(Debug)]
+pub enum Never {}
+
+/// What the root keeps, to start a room again.
+struct Rooms<W: World, C> {
+    channels: Vec<(ChannelSettings, Arc<C>, Post<ChannelMessage>)>,
+    shared: Arc<AlertsShared<W>>,
+    published: Published,
+    registrar: Post<Apply>,
+    directory: watch::Sender<Arc<Directory>>,
+    mint: Arc<dyn Fn() -> Mint + Send + Sync>,
+    collapsed: watch::Sender<Option<String>>,
+}
+
+/// One room under the root.
+#[derive(Clone, Copy, Debug)]
+enum Room {
+    Projector,
+    Registrar,
+    Switchboard,
+    Channel(usize),
+}
+
+struct Root<W, C>(std::marker::PhantomData<fn() -> (W, C)>);
+
+struct Standing<W: World, C> {
+    rooms: Rooms<W, C>,
+    children: HashMap<ActorId, Room>,
+    restarts: VecDeque<Timestamp>,
+}
+
+type IndexAtStart = (crate::switchboard::Index, Vec<AlertId>);
+
+impl<W: World, C: Channel> Actor for Root<W, C> {
+    type Msg = Never;
+    type State = Standing<W, C>;
+    type Arguments = (Rooms<W, C>, IndexAtStart);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Never>,
+        (rooms, index): (Rooms<W, C>, IndexAtStart),
+    ) -> Result<Standing<W, C>, ActorProcessingErr> {
+        let mut standing = Standing { rooms, children: HashMap::new(), restarts: VecDeque::new() };
+        for number in 0..standing.rooms.channels.len() {
+            standing.start(&myself, Room::Channel(number)).await?;
+        }
+        standing.start(&myself, Room::Projector).await?;
+        standing.start(&myself, Room::Registrar).await?;
+        standing.start_switchboard(&myself, index).await?;
+        Ok(standing)
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        myself: ActorRef<Never>,
+        event: SupervisionEvent,
+        standing: &mut Standing<W, C>,
+    ) -> Result<(), ActorProcessingErr> {
+        if let SupervisionEvent::ActorFailed(actor, error) = event
+            && let Some(room) = standing.children.remove(&actor.get_id())
+        {
+            tracing::error!(?room, %error, "a room fell over; it is started again");
+            standing.start_again(&myself, room, &error.to_string()).await;
+        }
+        Ok(())
+    }
+}
+
+impl<W: World, C: Channel> Standing<W, C> {
+    async fn start_again(&mut self, root: &ActorRef<Never>, room: Room, error: &str) {
+        let now = self.rooms.shared.ports.clock.now();
+        self.restarts.push_back(now);
+        while self.restarts.front().is_some_and(|&first| first + RESTARTS_WITHIN < now) {
+            self.restarts.pop_front();
+        }
+        let restarted =
+            if self.restarts.len() > RESTARTS_MAX { Err("too often".into()) } else { self.start(root, room).await };
+        if restarted.is_err() {
+            self.rooms.collapsed.send_replace(Some(format!("{room:?} falls over again and again: {error}")));
+        }
+    }
+
+    async fn start(&mut self, root: &ActorRef<Never>, room: Room) -> Result<(), ActorProcessingErr> {
+        let (rooms, cell) = (&self.rooms, root.get_cell());
+        let shared = || Arc::clone(&rooms.shared);
+        let id = match room {
+            Room::Projector => {
+                let arguments = ProjectorArguments { published: rooms.published.clone(), shared: shared() };
+                let (actor, _) = Actor::spawn_linked(None, Projector::default(), arguments, cell).await?;
+                rooms.shared.commits.projector().move_in(actor.clone());
+                actor.get_id()
+            }
+            Room::Registrar => {
+                let registrar = Registrar::new(shared(), rooms.directory.clone(), (rooms.mint)());
+                let (actor, _) = Actor::spawn_linked(None, registrar, (), cell).await?;
+                rooms.registrar.move_in(actor.clone());
+                actor.get_id()
+            }
+            Room::Channel(number) => {
+                let Some((settings, channel, post)) = rooms.channels.get(number) else { return Ok(()) };
+                let actor = ChannelActor::new(Arc::clone(channel), shared());
+                let (actor, _) = Actor::spawn_linked(None, actor, settings.clone(), cell).await?;
+                post.move_in(actor.clone());
+                actor.get_id()
+            }
+            Room::Switchboard => {
+                let recovery = recover(&rooms.shared.ports.journal).await?;
+                return self.start_switchboard(root, (recovery.index, recovery.to_reconsider)).await;
+            }
+        };
+        self.children.insert(id, room);
+        Ok(())
+    }
+
+    async fn start_switchboard(
+        &mut self,
+        root: &ActorRef<Never>,
+        index: IndexAtStart,
+    ) -> Result<(), ActorProcessingErr> {
+        let switchboard = Switchboard::new(Arc::clone(&self.rooms.shared));
+        let (actor, _) = Actor::spawn_linked(None, switchboard, index, root.get_cell()).await?;
+        self.rooms.shared.switchboard.move_in(actor.clone());
+        self.children.insert(actor.get_id(), Room::Switchboard);
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! Changes the configuration: one command at a time, so that a plan is made and carried out against the same house.
+
+use std::sync::Arc;
+
+use domain::blueprint::Blueprint;
+use domain::directory::Directory;
+use domain::plan::{Change, Plan, SettingChange};
+use domain::setting::{Definition, Setting, SettingCommand, SettingRefusal};
+use events::{Entry, PersonId, Position, StreamId};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::{oneshot, watch};
+
+use crate::alert::AlertsShared;
+use crate::shell::{Nowhere, Provenance, Shell, StepError, World};
+use crate::switchboard::SwitchboardMessage;
+
+/// How often a change is begun again because another node wrote first.
+const OVERTAKEN_MAX: u32 = 8;
+
+/// Draws the number of a person who is new.
+pub type Mint = Box<dyn FnMut() -> PersonId + Send>;
+
+/// What the registrar is asked.
+#[derive(Debug)]
+pub struct Apply {
+    /// What the house is to become.
+    pub blueprint: Box<Blueprint>,
+    /// Only say what would change.
+    pub is_dry_run: bool,
+    /// By whom, and in which request.
+    pub provenance: Provenance,
+    /// Who waits for it.
+    pub reply: oneshot::Sender<Result<Applied, NotApplied>>,
+}
+
+/// What was changed, or would be.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The changes, in order.
+    pub plan: Plan,
+    /// The last record; none when nothing was recorded.
+    pub position: Option<Position>,
+}
+
+/// The house is not, or not wholly, as it was to become.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again")]
+pub struct NotApplied {
+    /// So many changes are made.
+    pub done: usize,
+    /// Of so many.
+    pub total: usize,
+    /// Why not all.
+    pub reason: String,
+}
+
+/// The actor.
+pub struct Registrar<W: World> {
+    shared: Arc<AlertsShared<W>>,
+    directory: watch::Sender<Arc<Directory>>,
+    mint: std::sync::Mutex<Mint>,
+}
+
+impl<W: World> std::fmt::Debug for Registrar<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registrar").finish_non_exhaustive()
+    }
+}
+
+impl<W: World> Registrar<W> {
+    /// A registrar that publishes the configuration at `directory`.
+    pub const fn new(shared: Arc<AlertsShared<W>>, directory: watch::Sender<Arc<Directory>>, mint: Mint) -> Self {
+        Self { shared, directory, mint: std::sync::Mutex::new(mint) }
+    }
+}
+
+impl<W: World> Actor for Registrar<W> {
+    type Msg = Apply;
+    type State = ();
+    type Arguments = ();
+
+    async fn pre_start(&self, _myself: ActorRef<Apply>, (): ()) -> Result<(), ActorProcessingErr> {
+        Ok(())
+    }
+
+    async fn handle(&self, _myself: ActorRef<Apply>, apply: Apply, (): &mut ()) -> Result<(), ActorProcessingErr> {
+        let Apply { blueprint, is_dry_run, provenance, reply } = apply;
+        let directory = Arc::clone(&self.directory.borrow());
+        let plan = {
+            let mut mint = self.mint.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Plan::between(&directory, &blueprint, &mut *mint)
+        };
+        let answer = if is_dry_run || plan.changes.is_empty() {
+            Ok(Applied { plan, position: None })
+        } else {
+            self.carry_out(Directory::clone(&directory), plan, &provenance).await
+        };
+        // Whoever asked may have gone away.
+        let _ = reply.send(answer);
+        Ok(())
+    }
+}
+
+impl<W: World> Registrar<W> {
+    async fn carry_out(
+        &self,
+        mut directory: Directory,
+        plan: Plan,
+        provenance: &Provenance,
+    ) -> Result<Applied, NotApplied> {
+        let total = plan.changes.len();
+        let mut result = Ok(());
+        let mut position = None;
+        for (done, change) in plan.changes.iter().enumerate() {
+            match self.change(&mut directory, change, provenance).await {
+                Ok(at) => position = at.or(position),
+                Err(reason) => {
+                    result = Err(NotApplied { done, total, reason });
+                    break;
+                }
+            }
+        }
+        self.directory.send_replace(Arc::new(directory));
+        if let Some(position) = position {
+            self.shared.commits.committed(position);
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
+        }
+        result.map(|()| Applied { plan, position })
+    }
+
+    async fn change(
+        &self,
+        directory: &mut Directory,
+        change: &Change,
+        provenance: &Provenance,
+    ) -> Result<Option<Position>, String> {
+        match &change.setting {
+            SettingChange::Person(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Team(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Rota(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Policy(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Service(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Source(command) => self.set(directory, &change.stream, command, provenance).await,
+            SettingChange::Routes(command) => self.set(directory, &change.stream, command, provenance).await,
+        }
+    }
+
+    async fn set<D: Definition>(
+        &self,
+        directory: &mut Directory,
+        stream: &StreamId,
+        command: &SettingCommand<D>,
+        provenance: &Provenance,
+    ) -> Result<Option<Position>, String> {
+        let ports = &self.shared.ports;
+        for _ in 0..OVERTAKEN_MAX {
+            let replayed = Shell::<Setting<D>>::replay(&ports.journal, stream.clone()).await;
+            let mut shell = replayed.map_err(|error| error.to_string())?;
+            match shell.step(ports, &Nowhere, command, directory, provenance.clone()).await {
+                Ok(stepped) => {
+                    if let Some(position) = stepped.position {
+                        for event in stepped.events {
+                            directory.apply(&entry(stream, position, provenance, event.into()));
+                        }
+                    }
+                    return Ok(stepped.position);
+                }
+                Err(StepError::Overtaken) => {}
+                Err(StepError::Refused::<SettingRefusal>(refusal)) => match refusal {},
+                Err(StepError::Journal(error)) => return Err(error.to_string()),
+            }
+        }
+        Err("another node writes to the same history".to_owned())
+    }
+}
+
+/// What was just recorded, as the directory takes it: it looks at the position, the history and the event only.
+fn entry(stream: &StreamId, position: Position, provenance: &Provenance, event: events::Event) -> Entry {
+    Entry {
+        position,
+        stream: stream.clone(),
+        version: events::Version::NONE,
+        id: events::EventId([0; 16]),
+        at: events::Timestamp::default(),
+        by: provenance.by.clone(),
+        cause: provenance.cause.clone(),
+        event,
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known of every alert that is not over: which symptom it is about, when it is due, whether it is paging.
+//! Small, since there may be a hundred thousand of them.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use events::{AlertId, SymptomId, Timestamp};
+
+use crate::alert::{Stage, Standing};
+
+/// The index.
+#[derive(Debug, Default)]
+pub struct Index {
+    symptoms: HashMap<SymptomId, u32>,
+    standings: HashMap<AlertId, Standing>,
+    deadlines: BTreeSet<(Timestamp, AlertId)>,
+    quarantined: HashSet<AlertId>,
+}
+
+impl Index {
+    /// The alert that is open about this symptom.
+    pub fn open_alert(&self, symptom: SymptomId) -> Option<AlertId> {
+        self.symptoms.get(&symptom).map(|&ordinal| AlertId { symptom, ordinal })
+    }
+
+    /// Signals of the alert's symptom go to this alert from now on.
+    pub fn begin(&mut self, alert: AlertId) {
+        self.symptoms.insert(alert.symptom, alert.ordinal);
+    }
+
+    /// Takes in how an alert stands.
+    pub fn stands(&mut self, alert: AlertId, standing: Standing) {
+        let before = self.standings.get(&alert).and_then(|standing| standing.deadline);
+        if let Some(deadline) = before.filter(|_| before != standing.deadline) {
+            self.deadlines.remove(&(deadline, alert));
+        }
+        if let Some(deadline) = standing.deadline {
+            self.deadlines.insert((deadline, alert));
+        }
+        let is_over = matches!(standing.stage, Stage::Over | Stage::Unraised);
+        if is_over && self.symptoms.get(&alert.symptom) == Some(&alert.ordinal) {
+            self.symptoms.remove(&alert.symptom);
+        }
+        if !is_over {
+            self.symptoms.insert(alert.symptom, alert.ordinal);
+        }
+        if is_over && standing.deadline.is_none() {
+            self.standings.remove(&alert);
+        } else {
+            self.standings.insert(alert, standing);
+        }
+    }
+
+    /// The earliest deadline of all.
+    pub fn earliest(&self) -> Option<Timestamp> {
+        self.deadlines.first().map(|&(deadline, _)| deadline)
+    }
+
+    /// Takes out the alerts that are due, earliest first, at most `count_max`. Each says anew when it is due next.
+    pub fn take_due(&mut self, now: Timestamp, count_max: usize) -> Vec<AlertId> {
+        let mut due = Vec::new();
+        while due.len() < count_max
+            && let Some(&(deadline, alert)) = self.deadlines.first()
+            && deadline <= now
+        {
+            self.deadlines.remove(&(deadline, alert));
+            if let Some(standing) = self.standings.get_mut(&alert) {
+                standing.deadline = None;
+            }
+            due.push(alert);
+        }
+        due
+    }
+
+    /// Every alert that is paging people now.
+    pub fn paging(&self) -> Vec<AlertId> {
+        let paging = |(alert, standing): (&AlertId, &Standing)| (standing.stage == Stage::Paging).then_some(*alert);
+        self.standings.iter().filter_map(paging).collect()
+    }
+
+    /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.
+    pub fn quarantine(&mut self, alert: AlertId) {
+        self.stands(alert, Standing { deadline: None, stage: Stage::Over });
+        self.quarantined.insert(alert);
+    }
+
+    /// True for an alert that was set aside.
+    pub fn is_quarantined(&self, alert: AlertId) -> bool {
+        self.quarantined.contains(&alert)
+    }
+
+    /// How many alerts it knows.
+    pub fn len(&self) -> usize {
+        self.standings.len()
+    }
+
+    /// True when it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.standings.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alert(name: &str) -> AlertId {
+        AlertId { symptom: SymptomId::derive(&"s".into(), &name.into()), ordinal: 1 }
+    }
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    #[test]
+    fn what_is_due_is_taken_once_and_in_order() {
+        let mut index = Index::default();
+        for (name, deadline) in [("b", 20), ("a", 10), ("c", 30)] {
+            index.stands(alert(name), Standing { deadline: Some(at(deadline)), stage: Stage::Paging });
+        }
+        assert_eq!(index.earliest(), Some(at(10)));
+        assert_eq!(index.take_due(at(20), 10), [alert("a"), alert("b")]);
+        assert_eq!(index.take_due(at(20), 10), []);
+        index.stands(alert("a"), Standing { deadline: Some(at(15)), stage: Stage::Paging });
+        assert_eq!(index.take_due(at(20), 10), [alert("a")]);
+    }
+
+    #[test]
+    fn a_moved_deadline_leaves_nothing_behind() {
+        let mut index = Index::default();
+        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Paging });
+        index.stands(alert("a"), Standing { deadline: Some(at(99)), stage: Stage::Quiet });
+        assert_eq!(index.take_due(at(50), 10), []);
+        index.stands(alert("a"), Standing { deadline: None, stage: Stage::Over });
+        assert_eq!(index.earliest(), None);
+        assert!(index.is_empty());
+        assert_eq!(index.open_alert(alert("a").symptom), None);
+    }
+
+    #[test]
+    fn an_alert_that_is_over_but_still_recalls_keeps_its_deadline_and_not_its_symptom() {
+        let mut index = Index::default();
+        index.begin(alert("a"));
+        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Over });
+        assert_eq!(index.open_alert(alert("a").symptom), None);
+        assert_eq!(index.take_due(at(10), 10), [alert("a")]);
+    }
+
+    #[test]
+    fn what_is_set_aside_is_given_nothing_and_its_symptom_is_free_again() {
+        let mut index = Index::default();
+        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Paging });
+        index.quarantine(alert("a"));
+        assert!(index.is_quarantined(alert("a")));
+        assert_eq!(index.open_alert(alert("a").symptom), None);
+        assert_eq!(index.take_due(at(99), 10), []);
+    }
+}

@@ -1,0 +1,280 @@
+//! An alert: from raised to resolved.
+//!
+//! ```text
+//!             hold                     hold is over
+//!           ┌───────► held ◄──────┐ ┌───────────────┐
+//!           │                     │ │               ▼
+//! raised ───┴──► open: step 1, step 2, … ──► fallback, again and again
+//!                 ▲    │                        │
+//!                 │    └──────► acknowledged ◄──┘
+//!                 └── lapses ───────┘│
+//!                                    └──────► resolved (from anywhere)
+//! ```
+//!
+//! The happy case: a signal raises the alert, step 1 is entered, Anna's page is ordered and its first attempt
+//! started, in one append. The attempt ends as accepted. Anna acknowledges: nothing more is started, and what still
+//! rings is recalled. The source says that it is over: resolved.
+
+use std::sync::Arc;
+
+use events::event::alert::{
+    AlertEvent, Assignment, AttemptStarted, Occasion, PageOrdered, Raised, Receipt, StepEntered,
+};
+use events::event::outcome::DeliveryStatus;
+use events::event::signal::{Severity, Signal};
+use events::{AlertId, Author, DedupKey, PersonId, Sealed, SourceId, Timestamp};
+
+use crate::aggregate::Aggregate;
+use crate::directory::Directory;
+use crate::port::Dispatch;
+
+pub use command::{Command, Here, Order, Refusal, SignalOrder};
+pub use page::Page;
+
+pub mod command;
+mod decide;
+mod dispatch;
+mod evolve;
+pub mod limit;
+pub mod page;
+mod reach;
+#[cfg(test)]
+mod tests;
+
+/// An alert in its present state.
+#[derive(Clone, Debug, Default)]
+pub struct Alert {
+    subject: Option<Arc<Subject>>,
+    severity: Severity,
+    phase: Phase,
+    generation: u32,
+    /// Where the policy stands; kept while nobody is paged, so that escalating goes on from there.
+    cursor: Cursor,
+    pages: Vec<Page>,
+    pages_count: u32,
+    attempts: Vec<Attempt>,
+    attempts_count: u32,
+    recalls: Vec<Recall>,
+    signal_recorded_at: Timestamp,
+    last_at: Timestamp,
+}
+
+/// What the alert is about; never changes once it is raised.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Which alert it is.
+    pub id: AlertId,
+    /// What it is for.
+    pub occasion: Occasion,
+    /// Who said so.
+    pub source: SourceId,
+    /// What the source calls the symptom.
+    pub dedup_key: DedupKey,
+    /// What was said.
+    pub signal: Sealed<Signal>,
+    /// Where it belongs; nowhere for a test.
+    pub assignment: Option<Assignment>,
+    /// Since when it is an alert.
+    pub raised_at: Timestamp,
+}
+
+/// Where an alert stands between raised and resolved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// It does not exist yet.
+    #[default]
+    Unraised,
+    /// Nobody is paged before `until`.
+    Held {
+        /// When it goes on.
+        until: Timestamp,
+    },
+    /// People are being paged, and the next step is due at `until`.
+    Open {
+        /// When the next step is due.
+        until: Timestamp,
+    },
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: Author,
+        /// When the taking runs out.
+        until: Option<Timestamp>,
+    },
+    /// It is over.
+    Resolved {
+        /// When the problem had begun, as the source said.
+        started_at: Option<Timestamp>,
+    },
+}
+
+/// Where the policy stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Cursor {
+    /// Which run through the steps, from 1; 0 before the first.
+    round: u32,
+    /// Which step, from 1; 0 before the first.
+    step: u32,
+    /// The steps are through.
+    fallback: bool,
+    /// Since when it stands there.
+    since: Timestamp,
+}
+
+/// One try, as far as it still matters.
+#[derive(Clone, Debug)]
+struct Attempt {
+    started: AttemptStarted,
+    state: AttemptState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum AttemptState {
+    InFlight,
+    Taken { receipt: Option<Receipt>, status: Option<DeliveryStatus> },
+}
+
+/// Something that rings and is to be stopped.
+#[derive(Clone, Debug)]
+struct Recall {
+    attempt: u32,
+    tries: u32,
+    state: RecallState,
+}
+
+#[derive(Clone, Debug)]
+enum RecallState {
+    Due(Timestamp),
+    InFlight { timeout_at: Timestamp, here: Here },
+}
+
+impl Alert {
+    /// What the alert is about; none before it is raised.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_deref()
+    }
+
+    /// Where it stands.
+    pub const fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// How bad it is now.
+    pub const fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// How often paging for it has begun: links in pages belong to one generation.
+    pub const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The moment of its last event.
+    pub const fn last_at(&self) -> Timestamp {
+        self.last_at
+    }
+
+    /// The people who were paged about it, in order, each once.
+    pub fn people_paged(&self) -> Vec<PersonId> {
+        let mut people = Vec::new();
+        for page in &self.pages {
+            if !people.contains(&page.person) {
+                people.push(page.person);
+            }
+        }
+        people
+    }
+
+    /// True once it is over and nothing more is to come.
+    pub fn is_at_rest(&self) -> bool {
+        matches!(self.phase, Phase::Resolved { .. }) && self.next_deadline().is_none()
+    }
+
+    /// True while something was handed to a channel whose outcome is not known.
+    pub fn is_waiting_for_a_channel(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.state == AttemptState::InFlight)
+            || self.recalls.iter().any(|recall| matches!(recall.state, RecallState::InFlight { .. }))
+    }
+
+    /// The next deadline as seen from `here`: what an earlier start of this very node had in flight is known to be
+    /// dead, and due at once.
+    pub fn next_deadline_at(&self, here: &Here) -> Option<Timestamp> {
+        let orphaned = self.attempts.iter().any(|attempt| attempt.is_orphan_of(here))
+            || self.recalls.iter().any(|recall| recall.is_orphan_of(here));
+        if orphaned { Some(self.last_at) } else { self.next_deadline() }
+    }
+
+    /// Lets go of what was said: enough for deadlines, and small. For folds over many alerts.
+    pub fn forget_texts(&mut self) {
+        if let Some(subject) = &mut self.subject {
+            Arc::make_mut(subject).signal = Sealed::Shut;
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Open { .. })
+    }
+
+    fn is_test(&self) -> bool {
+        self.subject().is_some_and(|subject| matches!(subject.occasion, Occasion::Test { .. }))
+    }
+
+    fn page(&self, number: u32) -> Option<&Page> {
+        self.pages.iter().find(|page| page.number == number)
+    }
+}
+
+impl Attempt {
+    fn is_orphan_of(&self, here: &Here) -> bool {
+        self.state == AttemptState::InFlight && self.started.node == here.node && self.started.boot != here.boot
+    }
+}
+
+impl Recall {
+    fn is_orphan_of(&self, here: &Here) -> bool {
+        match &self.state {
+            RecallState::InFlight { here: sender, .. } => sender.node == here.node && sender.boot != here.boot,
+            RecallState::Due(_) => false,
+        }
+    }
+
+    const fn deadline(&self) -> Timestamp {
+        match self.state {
+            RecallState::Due(at) => at,
+            RecallState::InFlight { timeout_at, .. } => timeout_at,
+        }
+    }
+}
+
+impl Aggregate for Alert {
+    type Command = Command;
+    type Event = AlertEvent;
+    type Refusal = Refusal;
+
+    fn decide(&self, command: &Command, directory: &Directory, now: Timestamp) -> Result<Vec<AlertEvent>, Refusal> {
+        decide::decide(self, command, directory, now)
+    }
+
+    fn evolve(&mut self, event: &AlertEvent, at: Timestamp) {
+        evolve::evolve(self, event, at);
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        let phase = match self.phase {
+            Phase::Held { until } | Phase::Open { until } => Some(until),
+            Phase::Acknowledged { until, .. } => until,
+            Phase::Unraised | Phase::Resolved { .. } => None,
+        };
+        let in_flight = self.attempts.iter().filter(|attempt| attempt.state == AttemptState::InFlight);
+        phase
+            .into_iter()
+            .chain(self.pages.iter().filter_map(Page::next_deadline))
+            .chain(in_flight.map(|attempt| attempt.started.timeout_at))
+            .chain(self.recalls.iter().map(Recall::deadline))
+            .min()
+    }
+
+    fn dispatch(&self, event: &AlertEvent) -> Option<Dispatch> {
+        dispatch::dispatch(self, event)
+    }
+}

@@ -1,0 +1,139 @@
+//! What can be asked of an alert, and why it says no.
+
+use events::event::alert::Way;
+use events::event::outcome::DeliveryStatus;
+use events::event::signal::Signal;
+use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
+
+use crate::port::Report;
+
+/// An order, and which node carries it out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The node that decides, and would send.
+    pub here: Here,
+    /// What is asked.
+    pub order: Order,
+}
+
+/// A node, in one of its starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// Which node.
+    pub node: NodeId,
+    /// In which start.
+    pub boot: BootId,
+}
+
+/// What can be asked of an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// A source said something about the alert's symptom.
+    Signal(Box<SignalOrder>),
+    /// Page a person for a test.
+    Test {
+        /// The alert that the test becomes.
+        alert: AlertId,
+        /// Whom.
+        person: PersonId,
+        /// By which contact method only.
+        contact: Option<ContactId>,
+        /// By whom.
+        by: Author,
+    },
+    /// Somebody takes it.
+    Acknowledge {
+        /// Who.
+        by: Author,
+        /// How they said so.
+        way: Way,
+    },
+    /// Somebody says that it is over.
+    Resolve {
+        /// Who.
+        by: Author,
+    },
+    /// Somebody wants the next step now.
+    Escalate {
+        /// Who.
+        by: Author,
+    },
+    /// Somebody wants to hear of it later.
+    Hold {
+        /// Who.
+        by: Author,
+        /// When it goes on.
+        until: Timestamp,
+    },
+    /// Somebody writes something down.
+    Note {
+        /// Who.
+        by: Author,
+        /// What.
+        text: String,
+    },
+    /// A channel reports what became of an attempt.
+    ReportAttempt {
+        /// Which attempt.
+        attempt: u32,
+        /// What became of it.
+        report: Report,
+    },
+    /// A provider reports later what became of what it took.
+    ReportStatus {
+        /// Which attempt.
+        attempt: u32,
+        /// What it reports.
+        status: DeliveryStatus,
+    },
+    /// A channel reports what became of a recall.
+    ReportRecall {
+        /// Which attempt rang.
+        attempt: u32,
+        /// What became of it.
+        report: Report,
+    },
+    /// The configuration changed.
+    Reconsider,
+    /// Do what is due.
+    Tick,
+}
+
+/// A signal about the alert's symptom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignalOrder {
+    /// The alert that it would raise.
+    pub alert: AlertId,
+    /// Who said it.
+    pub source: SourceId,
+    /// What the source calls the symptom.
+    pub dedup_key: DedupKey,
+    /// What it said.
+    pub signal: Signal,
+    /// When the same symptom's last problem had begun, as the source said when it resolved it: what began no later
+    /// is that same problem, arriving late.
+    pub resolved_start: Option<Timestamp>,
+}
+
+/// Why an alert says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such alert.
+    #[error("there is no such alert")]
+    NotRaised,
+    /// It is over.
+    #[error("the alert is already resolved")]
+    AlreadyResolved,
+    /// No route leads anywhere.
+    #[error("no route matches the signal: add a last route without `when`")]
+    NoRoute,
+    /// The report is about something that nobody waits for.
+    #[error("nobody waits for this report")]
+    NotAwaited,
+    /// There is no such person, or no such contact method.
+    #[error("there is nobody to reach by this name")]
+    Unreachable,
+    /// It cannot be held that long.
+    #[error("an alert can be held for a day at most")]
+    HoldTooLong,
+}

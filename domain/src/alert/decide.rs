@@ -1,0 +1,387 @@
+//! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
+
+use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Occasion, Raised};
+use events::event::outcome::{Outcome, Reason};
+use events::event::signal::{Severity, Signal, Status};
+use events::{AlertId, Author, ContactId, KeyOwner, PersonId, Sealed, Timestamp};
+
+use super::limit::{
+    ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, NOTE_CHARS_MAX, REPEATS_EVERY,
+};
+use super::reach::{advance, can_be_reached, newly_called, order_page, order_pages};
+use super::{Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder};
+use crate::aggregate::Draft;
+use crate::directory::Directory;
+use crate::port::Report;
+
+/// The source that tests come from.
+const TEST_SOURCE: &str = "test";
+
+pub(super) fn decide(
+    alert: &Alert,
+    command: &Command,
+    directory: &Directory,
+    now: Timestamp,
+) -> Result<Vec<AlertEvent>, Refusal> {
+    let mut decision = Decision { draft: Draft::new(alert, now), directory, here: &command.here };
+    if alert.last_at > now + CLOCK_AHEAD_MAX {
+        decision.draft.push(AlertEvent::ClockCorrected { back: alert.last_at.since(now) });
+    }
+    decision.carry_out(&command.order)?;
+    decision.do_what_is_due();
+    Ok(decision.draft.finish())
+}
+
+/// One decision in the making.
+struct Decision<'a> {
+    draft: Draft<Alert>,
+    directory: &'a Directory,
+    here: &'a Here,
+}
+
+impl Decision<'_> {
+    fn carry_out(&mut self, order: &Order) -> Result<(), Refusal> {
+        match order {
+            Order::Signal(signal) => self.take_signal(signal),
+            Order::Test { alert, person, contact, by } => self.test(*alert, *person, contact.as_ref(), by),
+            Order::Acknowledge { by, way } => {
+                self.require_unresolved()?;
+                self.acknowledge(by, *way);
+                Ok(())
+            }
+            Order::Resolve { by } => {
+                self.require_unresolved()?;
+                self.draft.push(AlertEvent::Resolved { by: by.clone(), started_at: None });
+                Ok(())
+            }
+            Order::Escalate { by } => {
+                self.require_unresolved()?;
+                self.draft.push(AlertEvent::Escalated { by: by.clone() });
+                advance_now(&mut self.draft, self.directory);
+                Ok(())
+            }
+            Order::Hold { by, until } => self.hold(by, *until),
+            Order::Note { by, text } => self.note(by, text),
+            Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
+            Order::ReportStatus { attempt, status } => {
+                let known = self.draft.state().attempts.iter().find(|known| known.started.attempt == *attempt);
+                match known.map(|attempt| &attempt.state) {
+                    Some(AttemptState::Taken { status: before, .. }) => {
+                        if before.is_none_or(|before| before < *status) {
+                            self.draft.push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
+                        }
+                        Ok(())
+                    }
+                    Some(AttemptState::InFlight) | None => Err(Refusal::NotAwaited),
+                }
+            }
+            Order::ReportRecall { attempt, report } => self.report_recall(*attempt, report),
+            Order::Reconsider => {
+                self.reconsider();
+                Ok(())
+            }
+            Order::Tick => Ok(()),
+        }
+    }
+
+    fn take_signal(&mut self, order: &SignalOrder) -> Result<(), Refusal> {
+        let state = self.draft.state();
+        match (&state.phase, order.signal.status) {
+            (Phase::Unraised, Status::Firing) => self.raise(order),
+            (Phase::Unraised | Phase::Resolved { .. }, Status::Resolved) => Ok(()),
+            (Phase::Resolved { .. }, Status::Firing) => Err(Refusal::AlreadyResolved),
+            (_, Status::Resolved) => {
+                let started_at = order.signal.started_at.or_else(|| state.started_at());
+                self.draft.push(AlertEvent::Resolved { by: Author::Source(order.source.clone()), started_at });
+                Ok(())
+            }
+            (phase, Status::Firing) => {
+                let is_held = matches!(phase, Phase::Held { .. });
+                if order.signal.severity != state.severity {
+                    self.draft.push(AlertEvent::SeverityChanged { severity: order.signal.severity });
+                    if is_held && order.signal.severity == Severity::Critical {
+                        self.draft.push(AlertEvent::HoldEnded);
+                        advance_now(&mut self.draft, self.directory);
+                    }
+                } else if self.draft.at().since(state.signal_recorded_at) >= REPEATS_EVERY {
+                    self.draft.push(AlertEvent::Repeated);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn raise(&mut self, order: &SignalOrder) -> Result<(), Refusal> {
+        let arrives_late = order.resolved_start.is_some_and(|resolved| {
+            order.signal.started_at.is_some_and(|started| started <= resolved)
+        });
+        if arrives_late {
+            return Ok(());
+        }
+        let assignment = self.directory.assignment(&order.source, &order.signal).ok_or(Refusal::NoRoute)?;
+        self.draft.push(AlertEvent::Raised(Box::new(Raised {
+            alert: order.alert,
+            occasion: Occasion::Problem,
+            source: order.source.clone(),
+            dedup_key: order.dedup_key.clone(),
+            severity: order.signal.severity,
+            signal: Sealed::new(KeyOwner::Alert(order.alert), order.signal.clone()),
+            assignment: Some(assignment),
+        })));
+        advance_now(&mut self.draft, self.directory);
+        Ok(())
+    }
+
+    fn test(
+        &mut self,
+        alert: AlertId,
+        person: PersonId,
+        contact: Option<&ContactId>,
+        by: &Author,
+    ) -> Result<(), Refusal> {
+        if self.draft.state().phase != Phase::Unraised {
+            return Err(Refusal::AlreadyResolved);
+        }
+        let defined = self.directory.people().get(&person).filter(|person| can_be_reached(person));
+        let defined = defined.ok_or(Refusal::Unreachable)?;
+        if contact.is_some_and(|contact| !defined.contacts.contains_key(contact)) {
+            return Err(Refusal::Unreachable);
+        }
+        let signal = Signal {
+            status: Status::Firing,
+            summary: String::new(),
+            severity: Severity::Warning,
+            labels: std::collections::BTreeMap::new(),
+            details: std::collections::BTreeMap::new(),
+            started_at: None,
+        };
+        self.draft.push(AlertEvent::Raised(Box::new(Raised {
+            alert,
+            occasion: Occasion::Test { person, contact: contact.cloned() },
+            source: TEST_SOURCE.into(),
+            dedup_key: by.to_string().as_str().into(),
+            severity: signal.severity,
+            signal: Sealed::new(KeyOwner::Alert(alert), signal),
+            assignment: None,
+        })));
+        order_page(&mut self.draft, person, defined, contact);
+        Ok(())
+    }
+
+    fn acknowledge(&mut self, by: &Author, way: events::event::alert::Way) {
+        let state = self.draft.state();
+        if matches!(&state.phase, Phase::Acknowledged { by: already, .. } if already == by) {
+            return;
+        }
+        let is_test = state.is_test();
+        let assignment = state.subject().and_then(|subject| subject.assignment.as_ref());
+        let lapses = assignment
+            .and_then(|assignment| self.directory.policy_of(assignment))
+            .and_then(|policy| policy.acknowledgement_lapses);
+        let until = lapses.map(|lapses| self.draft.at() + lapses);
+        self.draft.push(AlertEvent::Acknowledged { by: by.clone(), way, until });
+        if is_test {
+            self.draft.push(AlertEvent::Resolved { by: by.clone(), started_at: None });
+        }
+    }
+
+    fn hold(&mut self, by: &Author, until: Timestamp) -> Result<(), Refusal> {
+        self.require_unresolved()?;
+        if until > self.draft.at() + HOLD_MAX {
+            return Err(Refusal::HoldTooLong);
+        }
+        self.draft.push(AlertEvent::Held { by: by.clone(), until });
+        Ok(())
+    }
+
+    fn note(&mut self, by: &Author, text: &str) -> Result<(), Refusal> {
+        let alert = self.draft.state().subject().ok_or(Refusal::NotRaised)?.id;
+        let text = text.chars().take(NOTE_CHARS_MAX).collect();
+        self.draft.push(AlertEvent::Noted { by: by.clone(), text: Sealed::new(KeyOwner::Alert(alert), text) });
+        Ok(())
+    }
+
+    fn report_attempt(&mut self, attempt: u32, report: &Report) -> Result<(), Refusal> {
+        let state = self.draft.state();
+        let known = state.attempts.iter().find(|known| known.started.attempt == attempt);
+        if known.is_none_or(|attempt| attempt.state != AttemptState::InFlight) {
+            return Err(Refusal::NotAwaited);
+        }
+        self.end_attempt(attempt, report);
+        Ok(())
+    }
+
+    fn end_attempt(&mut self, attempt: u32, report: &Report) {
+        let Some(alert) = self.draft.state().subject().map(|subject| subject.id) else { return };
+        let sealed = |text: &str| {
+            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text.to_owned()) }
+        };
+        self.draft.push(AlertEvent::AttemptEnded(AttemptEnded {
+            attempt,
+            outcome: report.outcome,
+            detail: sealed(&report.detail),
+            text: sealed(&report.text),
+            receipt: report.receipt.clone(),
+        }));
+    }
+
+    fn report_recall(&mut self, attempt: u32, report: &Report) -> Result<(), Refusal> {
+        let known = self.draft.state().recalls.iter().find(|recall| recall.attempt == attempt);
+        match known.map(|recall| &recall.state) {
+            Some(RecallState::InFlight { .. }) => {
+                self.draft.push(AlertEvent::RecallEnded { attempt, outcome: report.outcome });
+                Ok(())
+            }
+            Some(RecallState::Due(_)) | None => Err(Refusal::NotAwaited),
+        }
+    }
+
+    fn reconsider(&mut self) {
+        if !self.draft.state().is_open() || self.draft.state().is_test() {
+            return;
+        }
+        let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
+        let withdrawn: Vec<u32> = self.draft.state().pages.iter().filter(gone).map(|page| page.number).collect();
+        for page in withdrawn {
+            self.draft.push(AlertEvent::PageWithdrawn { page });
+        }
+        let called = newly_called(self.draft.state(), self.directory, self.draft.at());
+        if !called.is_empty() {
+            let directory = self.directory.position();
+            self.draft.push(AlertEvent::Reconsidered { called: called.clone(), directory });
+            order_pages(&mut self.draft, self.directory, &called);
+        }
+    }
+
+    fn require_unresolved(&self) -> Result<(), Refusal> {
+        match self.draft.state().phase {
+            Phase::Unraised => Err(Refusal::NotRaised),
+            Phase::Resolved { .. } => Err(Refusal::AlreadyResolved),
+            Phase::Held { .. } | Phase::Open { .. } | Phase::Acknowledged { .. } => Ok(()),
+        }
+    }
+
+    /// Everything whose time has come, in the order in which it would have come.
+    fn do_what_is_due(&mut self) {
+        self.end_what_is_overdue();
+        self.go_on();
+        self.start_sends();
+        self.start_recalls();
+    }
+
+    fn end_what_is_overdue(&mut self) {
+        let now = self.draft.at();
+        let overdue: Vec<(u32, bool)> = self
+            .draft
+            .state()
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.state == AttemptState::InFlight)
+            .map(|attempt| (attempt, attempt.is_orphan_of(self.here)))
+            .filter(|(attempt, orphan)| *orphan || attempt.started.timeout_at <= now)
+            .map(|(attempt, orphan)| (attempt.started.attempt, orphan))
+            .collect();
+        for (attempt, orphan) in overdue {
+            let reason = if orphan { Reason::Interrupted } else { Reason::Timeout };
+            self.end_attempt(attempt, &Report::bare(Outcome::Unknown(reason)));
+        }
+        let overdue: Vec<u32> = self
+            .draft
+            .state()
+            .recalls
+            .iter()
+            .filter(|recall| match &recall.state {
+                RecallState::InFlight { timeout_at, .. } => *timeout_at <= now || recall.is_orphan_of(self.here),
+                RecallState::Due(_) => false,
+            })
+            .map(|recall| recall.attempt)
+            .collect();
+        for attempt in overdue {
+            self.draft.push(AlertEvent::RecallEnded { attempt, outcome: Outcome::Unknown(Reason::Timeout) });
+        }
+    }
+
+    fn go_on(&mut self) {
+        let now = self.draft.at();
+        let state = self.draft.state();
+        if state.is_test() {
+            return self.end_test();
+        }
+        match state.phase {
+            Phase::Open { until } if until <= now => advance(&mut self.draft, self.directory, until),
+            Phase::Held { until } if until <= now => {
+                self.draft.push(AlertEvent::HoldEnded);
+                advance_now(&mut self.draft, self.directory);
+            }
+            Phase::Acknowledged { until: Some(until), .. } if until <= now => {
+                self.draft.push(AlertEvent::AcknowledgementLapsed);
+                advance_now(&mut self.draft, self.directory);
+            }
+            Phase::Unraised
+            | Phase::Open { .. }
+            | Phase::Held { .. }
+            | Phase::Acknowledged { .. }
+            | Phase::Resolved { .. } => {}
+        }
+    }
+
+    /// A test is over some time after its last send.
+    fn end_test(&mut self) {
+        if matches!(self.draft.state().phase, Phase::Open { until } if until <= self.draft.at()) {
+            self.draft.push(AlertEvent::Resolved { by: Author::House, started_at: None });
+        }
+    }
+
+    fn start_sends(&mut self) {
+        let now = self.draft.at();
+        if !self.draft.state().is_open() {
+            return;
+        }
+        let due: Vec<(u32, super::page::DueSend)> = self
+            .draft
+            .state()
+            .pages
+            .iter()
+            .flat_map(|page| page.due(now).into_iter().map(|send| (page.number, send)))
+            .collect();
+        for (page, send) in due {
+            self.draft.push(AlertEvent::AttemptStarted(AttemptStarted {
+                attempt: self.draft.state().attempts_count + 1,
+                page,
+                rung: send.rung,
+                send: send.send,
+                repeat: send.repeat,
+                late: send.late,
+                timeout_at: now + ATTEMPT_TIMEOUT,
+                node: self.here.node.clone(),
+                boot: self.here.boot,
+            }));
+        }
+    }
+
+    fn start_recalls(&mut self) {
+        let now = self.draft.at();
+        let due = |recall: &&super::Recall| matches!(recall.state, RecallState::Due(at) if at <= now);
+        let due: Vec<u32> = self.draft.state().recalls.iter().filter(due).map(|recall| recall.attempt).collect();
+        for attempt in due {
+            self.draft.push(AlertEvent::RecallStarted {
+                attempt,
+                timeout_at: now + ATTEMPT_TIMEOUT,
+                node: self.here.node.clone(),
+                boot: self.here.boot,
+            });
+        }
+    }
+}
+
+fn advance_now(draft: &mut Draft<Alert>, directory: &Directory) {
+    let now = draft.at();
+    advance(draft, directory, now);
+}
+
+impl Alert {
+    /// When the problem began, as its source said when it raised the alert.
+    fn started_at(&self) -> Option<Timestamp> {
+        self.subject()?.signal.open()?.started_at
+    }
+}

@@ -1,0 +1,58 @@
+//! What leaves the house because of an event.
+
+use events::AttemptId;
+use events::event::alert::{AlertEvent, AttemptStarted, Occasion};
+
+use super::{Alert, AttemptState};
+use crate::port::{Dispatch, Errand, Notice};
+
+pub(super) fn dispatch(alert: &Alert, event: &AlertEvent) -> Option<Dispatch> {
+    if let AlertEvent::AttemptStarted(started) = event {
+        let notice = alert.notice(started)?;
+        return alert.dispatch_to(started, Errand::Page(Box::new(notice)));
+    }
+    if let AlertEvent::RecallStarted { attempt, timeout_at, .. } = event {
+        let rings = alert.attempts.iter().find(|known| known.started.attempt == *attempt)?;
+        let AttemptState::Taken { receipt: Some(receipt), .. } = &rings.state else { return None };
+        let started = AttemptStarted { timeout_at: *timeout_at, ..rings.started.clone() };
+        return alert.dispatch_to(&started, Errand::Recall { receipt: receipt.id.clone() });
+    }
+    None
+}
+
+impl Alert {
+    fn dispatch_to(&self, started: &AttemptStarted, errand: Errand) -> Option<Dispatch> {
+        let page = self.page(started.page)?;
+        let rung = &page.rungs.get(usize::try_from(started.rung).ok()?.checked_sub(1)?)?.rung;
+        Some(Dispatch {
+            attempt: AttemptId { alert: self.subject()?.id, page: started.page, attempt: started.attempt },
+            channel: rung.channel,
+            via: rung.via.clone(),
+            // Without its key there is no address any more; the channel refuses an empty one, and the page climbs.
+            address: rung.address.open().cloned().unwrap_or_default(),
+            language: page.language,
+            time_zone: page.time_zone.clone(),
+            expires_at: started.timeout_at,
+            errand,
+        })
+    }
+
+    fn notice(&self, started: &AttemptStarted) -> Option<Notice> {
+        let subject = self.subject()?;
+        let assignment = subject.assignment.as_ref();
+        Some(Notice {
+            code: subject.id.code(),
+            person: self.page(started.page)?.person,
+            generation: self.generation,
+            summary: subject.signal.open().map(|signal| signal.summary.clone()).unwrap_or_default(),
+            severity: self.severity,
+            service: assignment.map(|assignment| assignment.service_name.clone()),
+            runbook: assignment.and_then(|assignment| assignment.runbook.clone()),
+            raised_at: subject.raised_at,
+            repeat: started.repeat,
+            late: started.late,
+            test: matches!(subject.occasion, Occasion::Test { .. }),
+            reference_only: assignment.is_some_and(|assignment| assignment.reference_only),
+        })
+    }
+}

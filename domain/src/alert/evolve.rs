@@ -1,0 +1,233 @@
+//! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
+
+use super::page::{Again, Page};
+use super::{
+    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised, Recall,
+    RecallState, StepEntered, Subject, Timestamp,
+};
+use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, TEST_OPEN};
+use events::event::alert::{AttemptEnded, PageRung, Receipt};
+use events::event::outcome::{DeliveryStatus, Outcome};
+use events::{AttemptId, Span};
+
+pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
+    alert.last_at = at;
+    match event {
+        AlertEvent::Raised(raised) => alert.raise(raised, at),
+        AlertEvent::Repeated => alert.signal_recorded_at = at,
+        AlertEvent::SeverityChanged { severity } => {
+            alert.severity = *severity;
+            alert.signal_recorded_at = at;
+        }
+        AlertEvent::Held { until, .. } => alert.go_quiet(Phase::Held { until: *until }, at),
+        AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => alert.begin_again(at),
+        AlertEvent::StepEntered(StepEntered { round, step, until, .. }) => {
+            alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
+            alert.phase = Phase::Open { until: *until };
+        }
+        AlertEvent::StepEmpty { round, step } => {
+            alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
+            alert.phase = Phase::Open { until: at };
+        }
+        AlertEvent::FallbackEntered { until, .. } => {
+            alert.cursor = Cursor { fallback: true, since: at, ..alert.cursor };
+            alert.phase = Phase::Open { until: *until };
+        }
+        AlertEvent::PageOrdered(ordered) => alert.order(ordered, at),
+        AlertEvent::PageWithdrawn { page } => {
+            if let Some(page) = alert.pages.iter_mut().find(|known| known.number == *page) {
+                page.stop();
+            }
+        }
+        AlertEvent::AttemptStarted(started) => alert.start(started, at),
+        AlertEvent::AttemptEnded(ended) => alert.end(ended, at),
+        AlertEvent::StatusReported { attempt, status } => alert.report(*attempt, *status, at),
+        AlertEvent::Acknowledged { by, until, .. } => {
+            alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
+        }
+        AlertEvent::Resolved { started_at, .. } => alert.go_quiet(Phase::Resolved { started_at: *started_at }, at),
+        AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } | AlertEvent::Reconsidered { .. } => {}
+        AlertEvent::RecallStarted { attempt, timeout_at, node, boot } => {
+            if let Some(recall) = alert.recall(*attempt) {
+                recall.tries += 1;
+                let here = Here { node: node.clone(), boot: *boot };
+                recall.state = RecallState::InFlight { timeout_at: *timeout_at, here };
+            }
+        }
+        AlertEvent::RecallEnded { attempt, outcome } => alert.end_recall(*attempt, *outcome, at),
+        AlertEvent::ClockCorrected { back } => alert.move_back(*back),
+    }
+}
+
+impl Alert {
+    fn raise(&mut self, raised: &Raised, at: Timestamp) {
+        self.subject = Some(Arc::new(Subject {
+            id: raised.alert,
+            occasion: raised.occasion.clone(),
+            source: raised.source.clone(),
+            dedup_key: raised.dedup_key.clone(),
+            signal: raised.signal.clone(),
+            assignment: raised.assignment.clone(),
+            raised_at: at,
+        }));
+        self.severity = raised.severity;
+        self.signal_recorded_at = at;
+        self.begin_again(at);
+    }
+
+    /// Paging begins at step 1: a new generation.
+    fn begin_again(&mut self, at: Timestamp) {
+        self.generation += 1;
+        self.cursor = Cursor { since: at, ..Cursor::default() };
+        self.phase = Phase::Open { until: at };
+    }
+
+    /// Nothing more is started, and what still rings is to be stopped.
+    fn go_quiet(&mut self, phase: Phase, at: Timestamp) {
+        self.phase = phase;
+        self.pages.iter_mut().for_each(Page::stop);
+        let ringing: Vec<u32> =
+            self.attempts.iter().filter(|attempt| attempt.rings_at(at)).map(|attempt| attempt.started.attempt).collect();
+        for attempt in ringing {
+            self.recall_later(attempt, at);
+        }
+    }
+
+    fn recall_later(&mut self, attempt: u32, at: Timestamp) {
+        if self.recall(attempt).is_none() {
+            self.recalls.push(Recall { attempt, tries: 0, state: RecallState::Due(at) });
+        }
+    }
+
+    fn recall(&mut self, attempt: u32) -> Option<&mut Recall> {
+        self.recalls.iter_mut().find(|recall| recall.attempt == attempt)
+    }
+
+    fn order(&mut self, ordered: &PageOrdered, at: Timestamp) {
+        self.pages_count = ordered.page;
+        self.pages.push(Page::new(ordered, at));
+        if self.is_test() {
+            let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
+            let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();
+            self.phase = Phase::Open { until: at + ladder + TEST_OPEN };
+        }
+    }
+
+    fn start(&mut self, started: &AttemptStarted, at: Timestamp) {
+        self.attempts_count = started.attempt;
+        if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
+            page.start(started, at);
+        }
+        self.attempts.push(Attempt { started: started.clone(), state: AttemptState::InFlight });
+    }
+
+    fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
+        let Some(place) = self.attempts.iter().position(|attempt| attempt.started.attempt == ended.attempt) else {
+            return;
+        };
+        let started = self.attempts[place].started.clone();
+        let seed = self.seed(&started);
+        let page = self.pages.iter_mut().find(|page| page.number == started.page);
+        match ended.outcome {
+            Outcome::Accepted => {
+                if let Some(page) = page {
+                    page.accepted(started.rung);
+                }
+                self.attempts[place].state = AttemptState::Taken { receipt: ended.receipt.clone(), status: None };
+                if !self.is_open() && self.attempts[place].rings_at(at) {
+                    self.recall_later(ended.attempt, at);
+                }
+                return;
+            }
+            Outcome::Refused(_) => {
+                if let Some(page) = page {
+                    page.refused(started.rung, at);
+                }
+            }
+            Outcome::Failed { retry_after, .. } => {
+                if let Some(page) = page {
+                    page.retry(started.rung, Again { repeat: started.repeat, retry_after, seed }, at);
+                }
+            }
+            Outcome::Unknown(_) => {
+                if let Some(page) = page {
+                    page.retry(started.rung, Again { repeat: true, retry_after: None, seed }, at);
+                }
+            }
+        }
+        self.attempts.remove(place);
+    }
+
+    fn report(&mut self, attempt: u32, status: DeliveryStatus, at: Timestamp) {
+        let Some(place) = self.attempts.iter().position(|known| known.started.attempt == attempt) else { return };
+        let AttemptState::Taken { status: known, .. } = &mut self.attempts[place].state else { return };
+        *known = Some(status);
+        if status == DeliveryStatus::Undelivered {
+            let AttemptStarted { page, rung, .. } = self.attempts[place].started;
+            if let Some(page) = self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped) {
+                page.refused(rung, at);
+            }
+        }
+    }
+
+    fn end_recall(&mut self, attempt: u32, outcome: Outcome, at: Timestamp) {
+        let seed = self.subject().map_or(0, |subject| {
+            AttemptId { alert: subject.id, page: 0, attempt }.jitter_seed()
+        });
+        let Some(recall) = self.recall(attempt) else { return };
+        let again = match outcome {
+            Outcome::Accepted | Outcome::Refused(_) => false,
+            Outcome::Failed { .. } | Outcome::Unknown(_) => recall.tries < RECALL_TRIES_MAX,
+        };
+        if again {
+            let wait = RETRY_WAIT_MIN.times(1 << recall.tries.min(6));
+            let spread = Span::from_micros(seed % (wait.as_micros() / 4).max(1));
+            recall.state = RecallState::Due(at + wait + spread);
+            return;
+        }
+        self.recalls.retain(|recall| recall.attempt != attempt);
+        if let Some(rung) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt)
+            && let AttemptState::Taken { receipt: Some(Receipt { rings_until, .. }), .. } = &mut rung.state
+        {
+            *rings_until = None;
+        }
+    }
+
+    fn move_back(&mut self, back: Span) {
+        self.signal_recorded_at = self.signal_recorded_at - back;
+        self.cursor.since = self.cursor.since - back;
+        match &mut self.phase {
+            Phase::Held { until } | Phase::Open { until } => *until = *until - back,
+            Phase::Acknowledged { until, .. } => *until = until.map(|until| until - back),
+            Phase::Unraised | Phase::Resolved { .. } => {}
+        }
+        for page in &mut self.pages {
+            page.move_back(back);
+        }
+        for attempt in &mut self.attempts {
+            attempt.started.timeout_at = attempt.started.timeout_at - back;
+        }
+        for recall in &mut self.recalls {
+            match &mut recall.state {
+                RecallState::Due(at) | RecallState::InFlight { timeout_at: at, .. } => *at = *at - back,
+            }
+        }
+    }
+
+    fn seed(&self, started: &AttemptStarted) -> u64 {
+        self.subject().map_or(0, |subject| {
+            AttemptId { alert: subject.id, page: started.page, attempt: started.attempt }.jitter_seed()
+        })
+    }
+}
+
+impl Attempt {
+    fn rings_at(&self, at: Timestamp) -> bool {
+        match &self.state {
+            AttemptState::InFlight => false,
+            AttemptState::Taken { receipt, .. } => {
+                receipt.as_ref().and_then(|receipt| receipt.rings_until).is_some_and(|until| until > at)
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The limits and fixed waits of an alert, by name.
+
+use events::Span;
+
+/// How long an attempt's outcome may take before it counts as unknown: a provider's ten seconds and five more.
+pub const ATTEMPT_TIMEOUT: Span = Span::from_seconds(15);
+
+/// Two sends of one rung are at least this far apart, whatever was ordered.
+pub const SEND_EVERY_MIN: Span = Span::from_millis(100);
+
+/// How often one send is tried again before the page climbs on.
+pub const RETRIES_PER_SEND_MAX: u32 = 8;
+
+/// The wait before the first retry; it doubles each time, up to [`RETRY_WAIT_MAX`], and is spread by up to a
+/// quarter.
+pub const RETRY_WAIT_MIN: Span = Span::from_seconds(2);
+
+/// The longest wait between two retries.
+pub const RETRY_WAIT_MAX: Span = Span::from_seconds(60);
+
+/// The longest wait that a provider can ask of us.
+pub const RETRY_AFTER_MAX: Span = Span::from_minutes(5);
+
+/// The fallback is paged again and again this often.
+pub const FALLBACK_EVERY: Span = Span::from_minutes(10);
+
+/// What is later than this says so, and several things that are all later collapse into the last of them.
+pub const LATE_MIN: Span = Span::from_seconds(60);
+
+/// Repeats of one signal are recorded at most this often.
+pub const REPEATS_EVERY: Span = Span::from_seconds(30);
+
+/// A history that is further ahead of the clock than this has its deadlines moved back.
+pub const CLOCK_AHEAD_MAX: Span = Span::from_seconds(5);
+
+/// A test page stays open this long after its last send.
+pub const TEST_OPEN: Span = Span::from_minutes(10);
+
+/// How often stopping what still rings is tried.
+pub const RECALL_TRIES_MAX: u32 = 6;
+
+/// An alert can be held for this long at most.
+pub const HOLD_MAX: Span = Span::from_minutes(24 * 60);
+
+/// A note's text is cut after so many characters.
+pub const NOTE_CHARS_MAX: usize = 4_000;

@@ -1,0 +1,248 @@
+//! One page: the effort to reach one person, rung by rung.
+//!
+//! ```text
+//!            send due            accepted
+//! waiting ───────────► in flight ─────────► waiting for the next send, if there is one
+//!    ▲                   │  │
+//!    └── failed, unknown ┘  └── refused, or tried too often ──► given up; the next rung starts at once
+//! ```
+
+use events::event::Language;
+use events::event::alert::{AttemptStarted, PageOrdered, PageRung};
+use events::{PersonId, Sealed, Span, Timestamp};
+
+use super::limit::{LATE_MIN, SEND_EVERY_MIN, RETRIES_PER_SEND_MAX, RETRY_AFTER_MAX, RETRY_WAIT_MAX, RETRY_WAIT_MIN};
+
+/// A page in its present state.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its place in the alert, from 1.
+    pub number: u32,
+    /// Whom.
+    pub person: PersonId,
+    /// How they are called.
+    pub name: Sealed<String>,
+    /// When it was ordered.
+    pub ordered_at: Timestamp,
+    /// The language of every text.
+    pub language: Language,
+    /// The IANA name of the zone of every time in it.
+    pub time_zone: String,
+    /// The ladder.
+    pub rungs: Vec<RungState>,
+    /// Nothing more is started: somebody has it, or the person is gone.
+    pub stopped: bool,
+}
+
+/// A rung in its present state.
+#[derive(Clone, Debug)]
+pub struct RungState {
+    /// What was ordered.
+    pub rung: PageRung,
+    /// How many sends have begun.
+    pub sends: u32,
+    /// When the next one begins.
+    pub next_send_at: Option<Timestamp>,
+    /// The present send is to be tried again.
+    pub retry: Option<Retry>,
+    /// How often the present send was tried again.
+    pub retries: u32,
+}
+
+/// A send that is to be tried again.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    /// When.
+    pub at: Timestamp,
+    /// It may have arrived before: say that it is a repeat.
+    pub repeat: bool,
+}
+
+/// A send that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueSend {
+    /// The rung, from 1.
+    pub rung: u32,
+    /// Which of its sends, from 1.
+    pub send: u32,
+    /// It may have arrived before.
+    pub repeat: bool,
+    /// How late it is, when that is worth saying.
+    pub late: Option<Span>,
+}
+
+impl Page {
+    /// A page as ordered at `at`.
+    pub fn new(ordered: &PageOrdered, at: Timestamp) -> Self {
+        let rungs = ordered.ladder.iter().map(|rung| RungState {
+            next_send_at: Some(at + rung.after),
+            rung: rung.clone(),
+            sends: 0,
+            retry: None,
+            retries: 0,
+        });
+        Self {
+            number: ordered.page,
+            person: ordered.person,
+            name: ordered.name.clone(),
+            ordered_at: at,
+            language: ordered.language,
+            time_zone: ordered.time_zone.clone(),
+            rungs: rungs.collect(),
+            stopped: false,
+        }
+    }
+
+    /// Starts nothing more.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+        for rung in &mut self.rungs {
+            rung.next_send_at = None;
+            rung.retry = None;
+        }
+    }
+
+    /// The next moment at which something is due.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let moments = |rung: &RungState| [rung.next_send_at, rung.retry.map(|retry| retry.at)];
+        self.rungs.iter().flat_map(moments).flatten().min()
+    }
+
+    /// The sends that are due at `now`. Several that are all late collapse into the one on the highest rung.
+    pub fn due(&self, now: Timestamp) -> Vec<DueSend> {
+        let mut due: Vec<DueSend> = Vec::new();
+        let mut fresh = Vec::new();
+        for (number, rung) in (1_u32..).zip(&self.rungs) {
+            if let Some(retry) = rung.retry.filter(|retry| retry.at <= now) {
+                due.push(DueSend { rung: number, send: rung.sends, repeat: retry.repeat, late: lateness(retry.at, now) });
+            }
+            if let Some(at) = rung.next_send_at.filter(|&at| at <= now) {
+                fresh.push(DueSend { rung: number, send: rung.sends + 1, repeat: false, late: lateness(at, now) });
+            }
+        }
+        let latest = fresh.iter().filter_map(|send| send.late).max();
+        if latest.is_some() {
+            let last = fresh.pop();
+            fresh.clear();
+            fresh.extend(last.map(|send| DueSend { late: latest, ..send }));
+        }
+        due.extend(fresh);
+        due
+    }
+
+    /// An attempt began.
+    pub fn start(&mut self, started: &AttemptStarted, at: Timestamp) {
+        let is_fresh = self.rung(started.rung).is_some_and(|rung| started.send > rung.sends);
+        if is_fresh && started.late.is_some() {
+            self.pass_over(at);
+        }
+        let Some(rung) = self.rung(started.rung) else { return };
+        rung.retry = None;
+        if is_fresh {
+            let planned = rung.next_send_at.unwrap_or(at);
+            rung.sends = started.send;
+            rung.retries = 0;
+            rung.next_send_at = rung.following(planned, at);
+        }
+    }
+
+    /// The provider took it.
+    pub fn accepted(&mut self, rung: u32) {
+        if let Some(rung) = self.rung(rung) {
+            rung.retry = None;
+            rung.retries = 0;
+        }
+    }
+
+    /// This contact will never work: give the rung up and climb at once.
+    pub fn refused(&mut self, rung: u32, at: Timestamp) {
+        if let Some(given_up) = self.rung(rung) {
+            given_up.next_send_at = None;
+            given_up.retry = None;
+        }
+        self.climb(rung, at);
+    }
+
+    /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
+    pub fn retry(&mut self, rung: u32, again: Again, at: Timestamp) {
+        if self.stopped {
+            return;
+        }
+        let Some(tried) = self.rung(rung) else { return };
+        tried.retries += 1;
+        if tried.retries > RETRIES_PER_SEND_MAX {
+            self.climb(rung, at);
+        } else {
+            tried.retry = Some(Retry { at: at + again.wait(tried.retries), repeat: again.repeat });
+        }
+    }
+
+    /// True when nothing is left to start.
+    pub fn is_through(&self) -> bool {
+        self.next_deadline().is_none()
+    }
+
+    /// All waiting moves back.
+    pub fn move_back(&mut self, back: Span) {
+        for rung in &mut self.rungs {
+            rung.next_send_at = rung.next_send_at.map(|at| at - back);
+            rung.retry = rung.retry.map(|retry| Retry { at: retry.at - back, ..retry });
+        }
+    }
+
+    fn rung(&mut self, number: u32) -> Option<&mut RungState> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.rungs.get_mut(index)
+    }
+
+    /// Starts the next rung that has not begun; moves no other.
+    fn climb(&mut self, from: u32, at: Timestamp) {
+        let above = self.rungs.iter_mut().skip(usize::try_from(from).unwrap_or(usize::MAX));
+        let next = above.filter(|rung| rung.sends == 0).find_map(|rung| rung.next_send_at.as_mut());
+        if let Some(next) = next {
+            *next = at.min(*next);
+        }
+    }
+
+    /// Every send whose time has come is passed over: one that says so stands for all of them.
+    fn pass_over(&mut self, at: Timestamp) {
+        for rung in &mut self.rungs {
+            while let Some(planned) = rung.next_send_at.filter(|&planned| planned <= at) {
+                rung.sends += 1;
+                rung.next_send_at =
+                    (rung.sends < rung.rung.attempts && !rung.rung.every.is_zero()).then(|| planned + rung.rung.every);
+            }
+        }
+    }
+}
+
+impl RungState {
+    /// When the send after the present one begins, if there is one: as planned, and never in the past.
+    fn following(&self, planned: Timestamp, at: Timestamp) -> Option<Timestamp> {
+        (self.sends < self.rung.attempts).then(|| (planned + self.rung.every.max(SEND_EVERY_MIN)).max(at))
+    }
+}
+
+/// How a send is tried again.
+#[derive(Clone, Copy, Debug)]
+pub struct Again {
+    /// It may have arrived.
+    pub repeat: bool,
+    /// How long the provider asked us to wait.
+    pub retry_after: Option<Span>,
+    /// Spreads retries, the same on every replay.
+    pub seed: u64,
+}
+
+impl Again {
+    /// Doubling waits, spread by up to a quarter, and never less than the provider asked for.
+    fn wait(self, retries: u32) -> Span {
+        let doubled = RETRY_WAIT_MIN.times(1 << retries.saturating_sub(1).min(10)).min(RETRY_WAIT_MAX);
+        let spread = Span::from_micros(self.seed % (doubled.as_micros() / 4).max(1));
+        (doubled + spread).max(self.retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
+    }
+}
+
+fn lateness(planned: Timestamp, now: Timestamp) -> Option<Span> {
+    Some(now.since(planned)).filter(|&late| late > LATE_MIN)
+}

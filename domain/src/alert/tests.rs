@@ -1,0 +1,643 @@
+//! Given a house, when something is asked of an alert at a moment, then these events follow.
+
+use events::event::Language;
+use events::event::alert::{Receipt, Way};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
+use events::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
+use events::event::routes::{Route, RoutesEvent, When};
+use events::event::service::{ServiceDefined, ServiceEvent};
+use events::event::signal::{Severity, Signal, Status};
+use events::event::team::{TeamDefined, TeamEvent};
+use events::{
+    AlertId, Author, BootId, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, Span, StreamId, SymptomId,
+    Timestamp, Version,
+};
+
+use super::{Alert, Command, Here, Order, Phase, Refusal, SignalOrder};
+use crate::aggregate::Aggregate;
+use crate::directory::Directory;
+use crate::port::{Dispatch, Errand, Report};
+
+const ANNA: PersonId = PersonId::from_bytes([1; 16]);
+const BERND: PersonId = PersonId::from_bytes([2; 16]);
+const CALLUM: PersonId = PersonId::from_bytes([3; 16]);
+
+/// A house with one alert in it, whose clock stands where the test puts it.
+struct House {
+    alert: Alert,
+    directory: Directory,
+    position: u64,
+    now: Timestamp,
+    here: Here,
+    sent: Vec<Dispatch>,
+}
+
+impl House {
+    /// Anna by push at once, twice by SMS after 2 min, by pager after 6 min; then Bernd by push; then the team.
+    fn new() -> Self {
+        let mut house = Self {
+            alert: Alert::default(),
+            directory: Directory::default(),
+            position: 0,
+            now: Timestamp::from_micros(1_795_317_000_000_000),
+            here: Here { node: "a".into(), boot: BootId(1) },
+            sent: Vec::new(),
+        };
+        for (person, name) in [(ANNA, "anna"), (BERND, "bernd"), (CALLUM, "callum")] {
+            house.define(&person.stream(), PersonEvent::Defined(defined(person, name)));
+        }
+        let team = TeamDefined { name: "All".into(), members: vec![ANNA, BERND, CALLUM], time_zone: None };
+        house.define(&"team-all".into(), TeamEvent::Defined(team));
+        house.policy(vec![
+            step(vec![Target::Person(ANNA)], 10),
+            step(vec![Target::Person(BERND)], 10),
+            step(vec![Target::Team("all".into())], 15),
+        ]);
+        let service =
+            ServiceDefined { name: "Shop".into(), policy: "default".into(), runbook: None, reference_only: false };
+        house.define(&"service-shop".into(), ServiceEvent::Defined(service));
+        let routes = vec![Route { when: When::default(), service: "shop".into() }];
+        house.define(&"routes-all".into(), RoutesEvent::Defined(routes));
+        house
+    }
+
+    fn policy(&mut self, steps: Vec<Step>) {
+        let policy = PolicyDefined {
+            steps,
+            repeat: 1,
+            fallback: vec![Target::Person(CALLUM)],
+            acknowledgement_lapses: Some(Span::from_minutes(30)),
+        };
+        self.define(&"policy-default".into(), PolicyEvent::Defined(policy));
+    }
+
+    fn define(&mut self, stream: &StreamId, event: impl Into<Event>) {
+        self.position += 1;
+        self.directory.apply(&Entry {
+            position: Position::from_raw(self.position),
+            stream: stream.clone(),
+            version: Version(1),
+            id: EventId([0; 16]),
+            at: self.now,
+            by: Author::House,
+            cause: Cause::Deadline,
+            event: event.into(),
+        });
+    }
+
+    fn raised() -> Self {
+        let mut house = Self::new();
+        house.ask(signal(Status::Firing, Severity::Critical, None));
+        house
+    }
+
+    fn ask(&mut self, order: Order) -> Vec<&'static str> {
+        self.try_ask(order).expect("no refusal")
+    }
+
+    /// Asks, takes what follows into the alert, and checks what must hold after every step.
+    fn try_ask(&mut self, order: Order) -> Result<Vec<&'static str>, Refusal> {
+        let command = Command { here: self.here.clone(), order };
+        let events = self.alert.decide(&command, &self.directory, self.now)?;
+        for event in &events {
+            self.alert.evolve(event, self.now);
+            self.sent.extend(self.alert.dispatch(event));
+        }
+        let deadline = self.alert.next_deadline_at(&self.here);
+        assert!(deadline.is_none_or(|deadline| deadline > self.now), "overdue after a step: {events:?}");
+        if matches!(self.alert.phase(), Phase::Open { .. }) {
+            assert!(deadline.is_some(), "an open alert has a deadline");
+        }
+        Ok(events.iter().map(|event| event.kind().trim_start_matches("alert.")).collect())
+    }
+
+    fn pass(&mut self, seconds: u64) -> Vec<&'static str> {
+        self.now = self.now + Span::from_seconds(seconds);
+        self.ask(Order::Tick)
+    }
+
+    /// Lets time go by deadline by deadline, the provider taking everything.
+    fn live(&mut self, seconds: u64) {
+        let until = self.now + Span::from_seconds(seconds);
+        loop {
+            self.answer_all(Outcome::Accepted);
+            match self.alert.next_deadline().filter(|&deadline| deadline <= until) {
+                Some(deadline) => {
+                    self.now = deadline;
+                    self.ask(Order::Tick);
+                }
+                None => break,
+            }
+        }
+        self.now = until;
+    }
+
+    fn in_flight(&self) -> Vec<u32> {
+        let in_flight = |attempt: &&super::Attempt| attempt.state == super::AttemptState::InFlight;
+        self.alert.attempts.iter().filter(in_flight).map(|attempt| attempt.started.attempt).collect()
+    }
+
+    fn answer_all(&mut self, outcome: Outcome) {
+        for attempt in self.in_flight() {
+            self.answer(attempt, outcome);
+        }
+    }
+
+    fn answer(&mut self, attempt: u32, outcome: Outcome) -> Vec<&'static str> {
+        self.ask(Order::ReportAttempt { attempt, report: Report::bare(outcome) })
+    }
+
+    /// Who was paged how since the last time somebody asked: `anna push`, `bernd push repeat`, …
+    fn pages(&mut self) -> Vec<String> {
+        let told = self.sent.drain(..).map(|dispatch| match dispatch.errand {
+            Errand::Recall { receipt } => format!("{} recall {receipt}", dispatch.address),
+            Errand::Page(notice) => {
+                let repeat = if notice.repeat { " repeat" } else { "" };
+                let late = notice.late.map(|late| format!(" late {late}")).unwrap_or_default();
+                format!("{}{repeat}{late}", dispatch.address)
+            }
+        });
+        told.collect()
+    }
+}
+
+fn defined(person: PersonId, name: &str) -> PersonDefined {
+    let contact = |channel, way: &str| ContactMethod {
+        channel,
+        via: None,
+        address: Sealed::new(KeyOwner::Person(person), format!("{name} {way}")),
+    };
+    let rung = |contact: &str, minutes, attempts| Rung {
+        contact: contact.into(),
+        after: Span::from_minutes(minutes),
+        attempts,
+        every: Span::from_minutes(2),
+    };
+    let all = [
+        ("push".into(), contact(ChannelKind::Pushover, "push")),
+        ("sms".into(), contact(ChannelKind::Sms, "sms")),
+        ("pager".into(), contact(ChannelKind::Pager, "pager")),
+    ];
+    PersonDefined {
+        slug: Sealed::new(KeyOwner::Person(person), name.into()),
+        name: Sealed::new(KeyOwner::Person(person), name.into()),
+        language: Language::En,
+        time_zone: "Europe/Berlin".into(),
+        contacts: all.into(),
+        ladder: if name == "anna" {
+            vec![rung("push", 0, 1), rung("sms", 2, 2), rung("pager", 6, 1)]
+        } else {
+            vec![rung("push", 0, 1)]
+        },
+    }
+}
+
+fn step(page: Vec<Target>, minutes: u64) -> Step {
+    Step { page, wait: Span::from_minutes(minutes) }
+}
+
+fn alert() -> AlertId {
+    AlertId { symptom: SymptomId::derive(&"prometheus".into(), &"k".into()), ordinal: 1 }
+}
+
+fn signal(status: Status, severity: Severity, started_at: Option<Timestamp>) -> Order {
+    let signal = Signal {
+        status,
+        summary: "disk full".into(),
+        severity,
+        labels: std::collections::BTreeMap::new(),
+        details: std::collections::BTreeMap::new(),
+        started_at,
+    };
+    let order = SignalOrder {
+        alert: alert(),
+        source: "prometheus".into(),
+        dedup_key: "k".into(),
+        signal,
+        resolved_start: None,
+    };
+    Order::Signal(Box::new(order))
+}
+
+fn acknowledge(person: PersonId) -> Order {
+    Order::Acknowledge { by: Author::Person(person), way: Way::Link }
+}
+
+const CONNECTION: Outcome = Outcome::Failed { reason: Reason::Connection, retry_after: None };
+const TIMEOUT: Outcome = Outcome::Unknown(Reason::Timeout);
+const REJECTED: Outcome = Outcome::Refused(Reason::Rejected);
+
+#[test]
+fn a_signal_raises_enters_step_one_and_starts_the_first_attempt_in_one_decision() {
+    let mut house = House::new();
+    let events = house.ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(events, ["raised", "step_entered", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna push"]);
+}
+
+#[test]
+fn the_ladder_is_climbed_at_its_times_and_the_next_step_starts_beside_it() {
+    let mut house = House::raised();
+    house.live(119);
+    assert_eq!(house.pages(), ["anna push"]);
+    house.live(1);
+    assert_eq!(house.pages(), ["anna sms"]);
+    house.live(120);
+    assert_eq!(house.pages(), ["anna sms"]);
+    house.live(120);
+    assert_eq!(house.pages(), ["anna pager"]);
+    house.live(240);
+    assert_eq!(house.pages(), ["bernd push"]);
+    house.live(600);
+    assert_eq!(house.pages(), ["anna push", "bernd push", "callum push"]);
+}
+
+#[test]
+fn after_the_last_round_the_fallback_is_paged_until_somebody_acts() {
+    let mut house = House::raised();
+    house.live(70 * 60 - 1);
+    house.pages();
+    house.live(1);
+    assert_eq!(house.pages(), ["callum push"]);
+    for _ in 0..20 {
+        house.live(600);
+        assert_eq!(house.pages(), ["callum push"]);
+    }
+    house.ask(acknowledge(CALLUM));
+    house.live(29 * 60);
+    assert_eq!(house.pages(), Vec::<String>::new());
+}
+
+#[test]
+fn a_policy_without_a_fallback_pages_everybody_of_its_steps_again() {
+    let mut house = House::new();
+    let steps = vec![step(vec![Target::Person(ANNA)], 10), step(vec![Target::Person(BERND)], 10)];
+    let policy = PolicyDefined { steps, repeat: 0, fallback: Vec::new(), acknowledgement_lapses: None };
+    house.define(&"policy-default".into(), PolicyEvent::Defined(policy));
+    house.ask(signal(Status::Firing, Severity::Critical, None));
+    house.live(20 * 60 - 1);
+    house.pages();
+    house.live(1);
+    assert_eq!(house.pages(), ["anna push", "bernd push"]);
+}
+
+#[test]
+fn a_refused_contact_climbs_at_once_and_moves_no_other() {
+    let mut house = House::raised();
+    house.pass(5);
+    assert_eq!(house.answer(1, REJECTED), ["attempt_ended", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna push", "anna sms"]);
+    house.live(119);
+    assert_eq!(house.pages(), Vec::<String>::new());
+    house.live(1);
+    assert_eq!(house.pages(), ["anna sms"], "the second send two minutes after the first");
+    house.live(6 * 60 - 125);
+    assert_eq!(house.pages(), ["anna pager"], "six minutes after the page's start, as ever");
+}
+
+#[test]
+fn a_failed_attempt_is_tried_again_with_growing_waits_and_is_no_repeat() {
+    let mut house = House::raised();
+    let mut waits = Vec::new();
+    for attempt in 1..=4 {
+        assert_eq!(house.answer(attempt, CONNECTION), ["attempt_ended"]);
+        let next = house.alert.next_deadline().expect("a retry");
+        waits.push(next.since(house.now).as_seconds());
+        house.now = next;
+        house.ask(Order::Tick);
+    }
+    assert_eq!(house.pages(), vec!["anna push"; 5]);
+    let fits = |(&wait, doubled): (&u64, u64)| (doubled..=doubled + doubled / 4).contains(&wait);
+    assert!(waits.iter().zip([2, 4, 8, 16]).all(fits), "doubling, spread by up to a quarter: {waits:?}");
+}
+
+#[test]
+fn a_provider_that_asks_for_patience_gets_it() {
+    let mut house = House::raised();
+    let throttled = Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(30)) };
+    house.answer(1, throttled);
+    assert_eq!(house.alert.next_deadline(), Some(house.now + Span::from_seconds(30)));
+}
+
+#[test]
+fn an_unknown_outcome_is_tried_again_and_says_that_it_is_a_repeat() {
+    let mut house = House::raised();
+    assert_eq!(house.pass(15), ["attempt_ended"], "nobody reported: it timed out");
+    house.pass(3);
+    assert_eq!(house.pages(), ["anna push", "anna push repeat"]);
+    house.answer(2, CONNECTION);
+    house.pass(5);
+    assert_eq!(house.pages(), ["anna push repeat"], "it stays a repeat when the retry fails");
+}
+
+#[test]
+fn a_send_that_was_tried_too_often_climbs() {
+    let mut house = House::raised();
+    let start = house.now;
+    let mut told = house.pages();
+    while !told.contains(&"anna pager".to_owned()) {
+        for attempt in house.in_flight() {
+            let rung = house.alert.attempts.iter().find(|known| known.started.attempt == attempt);
+            let is_push = rung.is_some_and(|known| known.started.rung == 1);
+            house.answer(attempt, if is_push { CONNECTION } else { Outcome::Accepted });
+        }
+        told.extend(house.pages());
+        if !told.contains(&"anna pager".to_owned()) {
+            house.now = house.alert.next_deadline().expect("open");
+            house.ask(Order::Tick);
+            told.extend(house.pages());
+        }
+    }
+    assert_eq!(told.iter().filter(|&page| page == "anna push").count(), 9, "once, and eight retries");
+    assert!(house.now < start + Span::from_minutes(6), "the pager does not wait for its time");
+}
+
+#[test]
+fn what_an_earlier_start_had_in_flight_ends_at_once_and_is_sent_again() {
+    let mut house = House::raised();
+    house.pages();
+    house.here.boot = BootId(2);
+    assert!(house.alert.next_deadline_at(&house.here).is_some_and(|deadline| deadline <= house.now));
+    assert_eq!(house.ask(Order::Tick), ["attempt_ended"]);
+    house.pass(3);
+    assert_eq!(house.pages(), ["anna push repeat"]);
+}
+
+#[test]
+fn what_another_node_has_in_flight_is_left_to_it_until_its_timeout() {
+    let mut house = House::raised();
+    house.here = Here { node: "b".into(), boot: BootId(9) };
+    assert_eq!(house.ask(Order::Tick), Vec::<&str>::new());
+    assert_eq!(house.pass(15), ["attempt_ended"]);
+}
+
+#[test]
+fn an_acknowledgement_stops_everything() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    assert_eq!(house.ask(acknowledge(ANNA)), ["acknowledged"]);
+    house.live(29 * 60);
+    assert_eq!(house.pages(), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_acknowledgement_again_changes_nothing_and_another_person_takes_over() {
+    let mut house = House::raised();
+    house.ask(acknowledge(ANNA));
+    assert_eq!(house.ask(acknowledge(ANNA)), Vec::<&str>::new());
+    assert_eq!(house.ask(acknowledge(BERND)), ["acknowledged"]);
+}
+
+#[test]
+fn an_acknowledgement_lapses_and_starts_again_at_step_one_as_a_new_generation() {
+    let mut house = House::raised();
+    house.live(11 * 60);
+    house.pages();
+    house.ask(acknowledge(BERND));
+    assert_eq!(house.alert.generation(), 1);
+    assert_eq!(
+        house.pass(30 * 60),
+        ["acknowledgement_lapsed", "step_entered", "page_ordered", "attempt_started"]
+    );
+    assert_eq!(house.pages(), ["anna push"]);
+    assert_eq!(house.alert.generation(), 2);
+}
+
+#[test]
+fn what_still_rings_is_recalled_once_somebody_has_it() {
+    let mut house = House::raised();
+    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
+    house.ask(Order::ReportAttempt { attempt: 1, report });
+    house.pages();
+    assert_eq!(house.ask(acknowledge(BERND)), ["acknowledged", "recall_started"]);
+    assert_eq!(house.pages(), ["anna push recall r1"]);
+    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(CONNECTION) });
+    house.pass(10);
+    assert_eq!(house.pages(), ["anna push recall r1"], "a recall that failed is tried again");
+    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(Outcome::Accepted) });
+    assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), ["resolved"], "and only once");
+}
+
+#[test]
+fn what_was_in_flight_when_somebody_took_it_is_recalled_when_it_turns_out_to_ring() {
+    let mut house = House::raised();
+    house.ask(acknowledge(BERND));
+    house.pages();
+    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
+    assert_eq!(house.ask(Order::ReportAttempt { attempt: 1, report }), ["attempt_ended", "recall_started"]);
+    assert_eq!(house.pages(), ["anna push recall r1"]);
+}
+
+#[test]
+fn repeats_are_recorded_at_most_every_thirty_seconds() {
+    let mut house = House::raised();
+    let again = || signal(Status::Firing, Severity::Critical, None);
+    assert_eq!(house.ask(again()), Vec::<&str>::new());
+    house.pass(29);
+    assert_eq!(house.ask(again()), Vec::<&str>::new());
+    house.pass(1);
+    assert_eq!(house.ask(again()), ["repeated"]);
+    assert_eq!(house.ask(again()), Vec::<&str>::new());
+}
+
+#[test]
+fn a_changed_severity_is_always_recorded() {
+    let mut house = House::raised();
+    assert_eq!(house.ask(signal(Status::Firing, Severity::Warning, None)), ["severity_changed"]);
+    assert_eq!(house.ask(signal(Status::Firing, Severity::Critical, None)), ["severity_changed"]);
+}
+
+#[test]
+fn a_firing_that_began_no_later_than_what_was_resolved_changes_nothing() {
+    let mut house = House::new();
+    let began = house.now;
+    let mut late = signal(Status::Firing, Severity::Critical, Some(began));
+    let Order::Signal(order) = &mut late else { panic!("a signal") };
+    order.resolved_start = Some(began);
+    assert_eq!(house.ask(late.clone()), Vec::<&str>::new());
+    let Order::Signal(order) = &mut late else { panic!("a signal") };
+    order.signal.started_at = Some(began + Span::from_seconds(1));
+    assert_eq!(house.ask(late)[0], "raised");
+}
+
+#[test]
+fn a_resolve_ends_it_and_a_late_resolve_of_nothing_changes_nothing() {
+    let mut house = House::new();
+    assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), Vec::<&str>::new());
+    let mut house = House::raised();
+    assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), ["resolved"]);
+    assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), Vec::<&str>::new());
+    let firing = house.try_ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(firing, Err(Refusal::AlreadyResolved), "the next problem is the next alert");
+    assert_eq!(house.try_ask(acknowledge(ANNA)), Err(Refusal::AlreadyResolved));
+    house.answer(1, Outcome::Accepted);
+    assert!(house.alert.is_at_rest());
+}
+
+#[test]
+fn a_step_with_nobody_is_recorded_and_left_at_once() {
+    let mut house = House::new();
+    house.policy(vec![step(vec![Target::Team("none".into())], 10), step(vec![Target::Person(BERND)], 10)]);
+    let events = house.ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(events, ["raised", "step_empty", "step_entered", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["bernd push"]);
+}
+
+#[test]
+fn when_every_step_is_empty_the_fallback_is_paged_at_once() {
+    let mut house = House::new();
+    house.policy(vec![step(vec![Target::Team("none".into())], 10)]);
+    let events = house.ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(events, ["raised", "step_empty", "step_empty", "fallback_entered", "page_ordered", "attempt_started"]);
+}
+
+#[test]
+fn after_an_hour_of_outage_there_is_one_late_send_a_person_and_the_present_step() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    let events = house.pass(60 * 60);
+    assert_eq!(events.iter().filter(|&&event| event == "step_entered").count(), 1, "{events:?}");
+    assert_eq!(house.pages(), ["anna pager late 58m", "anna push", "bernd push", "callum push"]);
+    let Phase::Open { until } = *house.alert.phase() else { panic!("open") };
+    assert_eq!(until, house.now + Span::from_minutes(15), "who is paged late has the whole wait");
+}
+
+#[test]
+fn after_a_short_outage_every_send_is_still_made() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    house.pass(6 * 60 - 1);
+    assert_eq!(house.pages(), ["anna sms late 3m59s"]);
+    house.answer_all(Outcome::Accepted);
+    house.pass(30);
+    assert_eq!(house.pages(), ["anna pager"]);
+}
+
+#[test]
+fn escalating_enters_the_next_step_now_even_when_somebody_has_it() {
+    let mut house = House::raised();
+    house.ask(acknowledge(ANNA));
+    house.pages();
+    let events = house.ask(Order::Escalate { by: Author::Person(ANNA) });
+    assert_eq!(events, ["escalated", "step_entered", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["bernd push"]);
+}
+
+#[test]
+fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
+    let hold = |house: &House| Order::Hold { by: Author::Person(ANNA), until: house.now + Span::from_minutes(20) };
+    let mut house = House::new();
+    house.ask(signal(Status::Firing, Severity::Warning, None));
+    house.answer_all(Outcome::Accepted);
+    house.pages();
+    let order = hold(&house);
+    assert_eq!(house.ask(order), ["held"]);
+    house.live(20 * 60 - 1);
+    assert_eq!(house.pages(), Vec::<String>::new());
+    house.live(1);
+    assert_eq!(house.pages(), ["anna push"]);
+    let order = hold(&house);
+    house.ask(order);
+    let events = house.ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(events[..3], ["severity_changed", "hold_ended", "step_entered"]);
+    let too_long = Order::Hold { by: Author::House, until: house.now + Span::from_minutes(24 * 60 + 1) };
+    assert_eq!(house.try_ask(too_long), Err(Refusal::HoldTooLong));
+}
+
+#[test]
+fn a_message_that_did_not_arrive_climbs_and_its_status_never_goes_back() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    let status = |status| Order::ReportStatus { attempt: 1, status };
+    assert_eq!(house.ask(status(DeliveryStatus::Sent)), ["status_reported"]);
+    assert_eq!(house.ask(status(DeliveryStatus::Queued)), Vec::<&str>::new());
+    assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna sms"]);
+    assert_eq!(house.try_ask(Order::ReportStatus { attempt: 99, status: DeliveryStatus::Sent }), Err(Refusal::NotAwaited));
+}
+
+#[test]
+fn a_changed_configuration_pages_who_is_meant_now_and_lets_go_who_is_gone() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    assert_eq!(house.ask(Order::Reconsider), Vec::<&str>::new());
+    house.policy(vec![step(vec![Target::Person(ANNA), Target::Person(BERND)], 10)]);
+    assert_eq!(house.ask(Order::Reconsider), ["reconsidered", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["bernd push"]);
+    assert_eq!(house.ask(Order::Reconsider), Vec::<&str>::new());
+    house.define(&ANNA.stream(), PersonEvent::Removed);
+    assert_eq!(house.ask(Order::Reconsider), ["page_withdrawn"]);
+    house.live(9 * 60);
+    assert_eq!(house.pages(), Vec::<String>::new(), "Anna's ladder is let go");
+}
+
+#[test]
+fn a_history_ahead_of_the_clock_has_its_deadlines_moved_back() {
+    let mut house = House::raised();
+    house.answer(1, Outcome::Accepted);
+    house.pages();
+    house.now = house.now - Span::from_minutes(60);
+    assert_eq!(house.ask(Order::Tick), ["clock_corrected"]);
+    house.live(120);
+    assert_eq!(house.pages(), ["anna sms"]);
+}
+
+#[test]
+fn a_test_page_uses_one_contact_and_ends_when_acknowledged_or_by_itself() {
+    let test = |contact: Option<&str>| Order::Test {
+        alert: alert(),
+        person: ANNA,
+        contact: contact.map(Into::into),
+        by: Author::Token("owner".into()),
+    };
+    let mut house = House::new();
+    assert_eq!(house.ask(test(Some("sms"))), ["raised", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna sms"]);
+    assert_eq!(house.ask(acknowledge(ANNA)), ["acknowledged", "resolved"]);
+    let mut house = House::new();
+    house.ask(test(None));
+    house.live(6 * 60);
+    assert_eq!(house.pages(), ["anna push", "anna sms", "anna sms", "anna pager"]);
+    house.live(13 * 60);
+    assert!(house.alert.is_at_rest());
+    assert_eq!(House::new().try_ask(test(Some("fax"))), Err(Refusal::Unreachable));
+}
+
+#[test]
+fn a_signal_that_no_route_matches_is_refused_and_nothing_is_raised() {
+    let mut house = House::new();
+    house.define(&"routes-all".into(), RoutesEvent::Defined(Vec::new()));
+    assert_eq!(house.try_ask(signal(Status::Firing, Severity::Error, None)), Err(Refusal::NoRoute));
+}
+
+#[test]
+fn folding_the_events_again_gives_the_same_deadlines() {
+    let mut house = House::new();
+    let mut replay = Alert::default();
+    let mut follow = |house: &mut House, order: Order| {
+        let command = Command { here: house.here.clone(), order };
+        for event in house.alert.decide(&command, &house.directory, house.now).expect("no refusal") {
+            house.alert.evolve(&event, house.now);
+            replay.evolve(&event, house.now);
+        }
+        assert_eq!(replay.next_deadline(), house.alert.next_deadline());
+        assert_eq!(replay.phase(), house.alert.phase());
+    };
+    follow(&mut house, signal(Status::Firing, Severity::Critical, None));
+    for outcome in [CONNECTION, TIMEOUT, Outcome::Accepted] {
+        for attempt in house.in_flight() {
+            follow(&mut house, Order::ReportAttempt { attempt, report: Report::bare(outcome) });
+        }
+        house.now = house.alert.next_deadline().expect("open");
+        follow(&mut house, Order::Tick);
+    }
+    follow(&mut house, acknowledge(ANNA));
+}

@@ -1,0 +1,42 @@
+//! Rotas: who takes turns, and when.
+
+use chrono::Datelike;
+
+use super::Check;
+use crate::blueprint::kind::ThingKind;
+use crate::blueprint::limit;
+use crate::blueprint::mistake::{Collection, What};
+use crate::blueprint::place::Path;
+use crate::blueprint::{LayerPlan, RotaPlan};
+
+pub(super) fn check(check: &mut Check<'_>) {
+    for (name, rota) in &check.blueprint.rotas {
+        self::rota(check, &Path::of(["rotas", name]), rota);
+    }
+}
+
+fn rota(check: &mut Check<'_>, path: &Path, rota: &RotaPlan) {
+    if let Some(team) = &rota.team {
+        check.refer(&path.key("team"), ThingKind::Team, team);
+    }
+    check.time_zone(&path.key("time_zone"), &rota.time_zone);
+    let layers = path.key("layers");
+    check.filled(&layers, rota.layers.len(), Collection::Layers);
+    check.count(&layers, rota.layers.len(), limit::LAYERS_PER_ROTA_MAX);
+    for (at, layer) in rota.layers.iter().enumerate() {
+        self::layer(check, &layers.index(at), layer);
+    }
+}
+
+fn layer(check: &mut Check<'_>, path: &Path, layer: &LayerPlan) {
+    check.members(&path.key("members"), &layer.members);
+    let handover = path.key("handover");
+    let every = handover.key("every");
+    if layer.handover.every == 0 {
+        check.say(&every, What::Zero { field: "every", example: "1w" });
+    }
+    check.at_most(&every, layer.handover.every, limit::TURN_UNITS_MAX);
+    if !limit::HANDOVER_YEARS.contains(&layer.handover.from.year()) {
+        check.say(&handover.key("from"), What::BadLocalTime { text: layer.handover.from.to_string() });
+    }
+}

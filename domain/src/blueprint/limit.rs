@@ -1,0 +1,51 @@
+//! How much a blueprint may hold. Far beyond any house that people can keep in their heads; here so that nothing is
+//! without end.
+
+use events::Span;
+
+/// People.
+pub const PEOPLE_MAX: usize = 10_000;
+/// Teams.
+pub const TEAMS_MAX: usize = 2_000;
+/// Rotas.
+pub const ROTAS_MAX: usize = 2_000;
+/// Escalation policies.
+pub const POLICIES_MAX: usize = 2_000;
+/// Services.
+pub const SERVICES_MAX: usize = 10_000;
+/// Sources.
+pub const SOURCES_MAX: usize = 2_000;
+/// Routes.
+pub const ROUTES_MAX: usize = 2_000;
+/// Contact methods of one person.
+pub const CONTACTS_PER_PERSON_MAX: usize = 20;
+/// Rungs of one ladder.
+pub const RUNGS_PER_LADDER_MAX: usize = 50;
+/// Members of one team or layer.
+pub const MEMBERS_MAX: usize = 1_000;
+/// Layers of one rota.
+pub const LAYERS_PER_ROTA_MAX: usize = 50;
+/// Steps of one policy.
+pub const STEPS_PER_POLICY_MAX: usize = 50;
+/// Targets of one step, and of a fallback.
+pub const TARGETS_PER_STEP_MAX: usize = 100;
+/// Labels that one route asks for.
+pub const LABELS_PER_ROUTE_MAX: usize = 50;
+/// Sends of one rung.
+pub const ATTEMPTS_PER_RUNG_MAX: u32 = 100;
+/// Further rounds of one policy.
+pub const REPEAT_MAX: u32 = 100;
+/// Turns beyond the present one.
+pub const OFFSET_MAX: u32 = 1_000;
+/// Hours, days, weeks or months between two handovers.
+pub const TURN_UNITS_MAX: u32 = 10_000;
+/// Letters of a name in the files.
+pub const ID_CHARS_MAX: usize = 63;
+/// Characters of a name for people.
+pub const NAME_CHARS_MAX: usize = 200;
+/// Characters of an address, a link, a label or its value, a file's name.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Any span: 366 days.
+pub const SPAN_MAX: Span = Span::from_seconds(366 * 86_400);
+/// The first and the last year in which a first handover may lie.
+pub const HANDOVER_YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;

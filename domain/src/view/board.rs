@@ -1,0 +1,157 @@
+//! The board: every open alert in a few words, for lists and for finding an alert by its code.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use events::event::alert::{AlertEvent, Occasion};
+use events::event::signal::Severity;
+use events::{AlertId, Author, Code, Entry, Event, ServiceId, Timestamp};
+
+/// The codes of so many resolved alerts are still found.
+pub const RESOLVED_KEPT_MAX: usize = 10_000;
+
+/// A summary is cut after so many characters.
+pub const SUMMARY_CHARS_MAX: usize = 200;
+
+/// Every alert that is not over.
+#[derive(Debug, Default)]
+pub struct Board {
+    cards: HashMap<AlertId, Card>,
+    resolved: VecDeque<AlertId>,
+    services: HashSet<ServiceId>,
+}
+
+/// One alert in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// What is wrong, cut to [`SUMMARY_CHARS_MAX`].
+    pub summary: Box<str>,
+    /// The service; none for a test.
+    pub service: Option<ServiceId>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: CardState,
+    /// Since when.
+    pub raised_at: Timestamp,
+    /// It is a test.
+    pub is_test: bool,
+}
+
+/// Where an alert stands, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardState {
+    /// Nobody has it yet.
+    Open,
+    /// Nobody is paged before this moment.
+    Held(Timestamp),
+    /// Somebody has it.
+    Acknowledged(Box<Author>),
+}
+
+impl CardState {
+    /// As it is written: `open`, `held` or `acknowledged`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Held(_) => "held",
+            Self::Acknowledged(_) => "acknowledged",
+        }
+    }
+}
+
+impl Board {
+    /// Takes one record into the fold.
+    pub fn apply(&mut self, entry: &Entry) {
+        let Event::Alert(event) = &entry.event else { return };
+        let Ok(alert) = entry.stream.name().parse::<AlertId>() else { return };
+        let state = match event {
+            AlertEvent::Raised(raised) => {
+                let summary = raised.signal.open().map(|signal| signal.summary.as_str()).unwrap_or_default();
+                let service = raised.assignment.as_ref().map(|assignment| self.interned(&assignment.service));
+                let card = Card {
+                    summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
+                    service,
+                    severity: raised.severity,
+                    state: CardState::Open,
+                    raised_at: entry.at,
+                    is_test: matches!(raised.occasion, Occasion::Test { .. }),
+                };
+                self.cards.insert(alert, card);
+                return;
+            }
+            AlertEvent::Resolved { .. } => {
+                self.cards.remove(&alert);
+                self.resolved.push_back(alert);
+                if self.resolved.len() > RESOLVED_KEPT_MAX {
+                    self.resolved.pop_front();
+                }
+                return;
+            }
+            AlertEvent::SeverityChanged { severity } => {
+                if let Some(card) = self.cards.get_mut(&alert) {
+                    card.severity = *severity;
+                }
+                return;
+            }
+            AlertEvent::Acknowledged { by, .. } => CardState::Acknowledged(Box::new(by.clone())),
+            AlertEvent::Held { until, .. } => CardState::Held(*until),
+            AlertEvent::AcknowledgementLapsed
+            | AlertEvent::HoldEnded
+            | AlertEvent::StepEntered(_)
+            | AlertEvent::StepEmpty { .. }
+            | AlertEvent::FallbackEntered { .. } => CardState::Open,
+            AlertEvent::Repeated
+            | AlertEvent::PageOrdered(_)
+            | AlertEvent::PageWithdrawn { .. }
+            | AlertEvent::AttemptStarted(_)
+            | AlertEvent::AttemptEnded(_)
+            | AlertEvent::StatusReported { .. }
+            | AlertEvent::Escalated { .. }
+            | AlertEvent::Noted { .. }
+            | AlertEvent::RecallStarted { .. }
+            | AlertEvent::RecallEnded { .. }
+            | AlertEvent::ClockCorrected { .. }
+            | AlertEvent::Reconsidered { .. } => return,
+        };
+        if let Some(card) = self.cards.get_mut(&alert) {
+            card.state = state;
+        }
+    }
+
+    /// Every open alert that is about a problem, oldest first.
+    pub fn problems(&self) -> Vec<(AlertId, &Card)> {
+        let mut problems: Vec<_> =
+            self.cards.iter().filter(|(_, card)| !card.is_test).map(|(id, card)| (*id, card)).collect();
+        problems.sort_by_key(|(id, card)| (card.raised_at, *id));
+        problems
+    }
+
+    /// How many alerts are open, tests included.
+    pub fn open_count(&self) -> usize {
+        self.cards.len()
+    }
+
+    /// One open alert.
+    pub fn card(&self, alert: AlertId) -> Option<&Card> {
+        self.cards.get(&alert)
+    }
+
+    /// The open alerts with this code; when there are none, the one that was resolved last.
+    pub fn with_code(&self, code: Code) -> Vec<AlertId> {
+        let mut open: Vec<AlertId> = self.cards.keys().filter(|id| id.code() == code).copied().collect();
+        open.sort_unstable();
+        if open.is_empty() {
+            open.extend(self.resolved.iter().rev().find(|id| id.code() == code));
+        }
+        open
+    }
+
+    /// Many alerts share few services: one copy of each name.
+    fn interned(&mut self, service: &ServiceId) -> ServiceId {
+        if let Some(known) = self.services.get(service) {
+            return known.clone();
+        }
+        self.services.insert(service.clone());
+        service.clone()
+    }
+}
