@@ -67,7 +67,9 @@ pub enum Declined {
     #[error("too much is under way: try again in a moment")]
     Busy,
     /// The alert was set aside since it cannot be replayed.
-    #[error("alert {alert} was set aside because its history cannot be replayed; see the log file and `hotpotato verify`")]
+    #[error(
+        "alert {alert} was set aside because its history cannot be replayed; see the log file and `hotpotato verify`"
+    )]
     Quarantined {
         /// Which alert.
         alert: AlertId,
@@ -171,7 +173,11 @@ impl<W: World> Actor for AlertActor<W> {
         Ok(Living { alert, shell: is_fresh.then(|| Shell::fresh(alert.stream())), shared, handled: 0 })
     }
 
-    async fn post_stop(&self, _myself: ActorRef<Work>, living: &mut Living<W>) -> Result<(), ActorProcessingErr> {
+    async fn post_stop(
+        &self,
+        _myself: ActorRef<Work>,
+        living: &mut Living<W>,
+    ) -> Result<(), ActorProcessingErr> {
         living.shared.ports.meter.actors.decrease();
         Ok(())
     }
@@ -208,7 +214,9 @@ impl<W: World> Living<W> {
                     return Ok(self.standing());
                 }
                 Err(StepError::Overtaken) => self.shell = None,
-                Err(StepError::Refused(Refusal::AlreadyResolved)) if matches!(command.order, Order::Signal(_)) => {
+                Err(StepError::Refused(Refusal::AlreadyResolved))
+                    if matches!(command.order, Order::Signal(_)) =>
+                {
                     let Order::Signal(signal) = command.order else { break };
                     let again = Resubmitted { signal: *signal, provenance, accepted_at, reply };
                     self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));
@@ -270,7 +278,10 @@ impl<W: World> Living<W> {
         let unraised = Standing { deadline: None, stage: Stage::Unraised };
         let here = self.shared.ports.here();
         self.shell.as_ref().map_or(unraised, |shell| {
-            debug_assert!(shell.state().next_deadline().is_none() || !shell.is_fresh(), "what is not raised waits for nothing");
+            debug_assert!(
+                shell.state().next_deadline().is_none() || !shell.is_fresh(),
+                "what is not raised waits for nothing"
+            );
             Standing::of(shell.state(), &here)
         })
     }

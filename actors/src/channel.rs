@@ -176,7 +176,11 @@ impl Desk {
         }
         self.refill(now);
         if self.tokens < 1.0 {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds in microseconds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a few seconds in microseconds"
+            )]
             let micros = ((1.0 - self.tokens) / self.settings.per_second.max(0.001) * 1e6) as u64;
             return self.wait_at_most(now, Span::from_micros(micros.max(1_000)));
         }
@@ -235,7 +239,9 @@ impl<W: World, C: Channel> Actor for ChannelActor<W, C> {
     ) -> Result<(), ActorProcessingErr> {
         let now = self.shared.ports.clock.now();
         match message {
-            ChannelMessage::Send(dispatch) if desk.queue.len() >= QUEUE_DISPATCHES_MAX => self.expired(desk, &dispatch),
+            ChannelMessage::Send(dispatch) if desk.queue.len() >= QUEUE_DISPATCHES_MAX => {
+                self.expired(desk, &dispatch)
+            }
             ChannelMessage::Send(dispatch) => desk.queue.push_back(dispatch),
             ChannelMessage::Sent { is_sound } => desk.sent(is_sound, now),
             ChannelMessage::Wake => desk.is_woken = false,

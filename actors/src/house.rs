@@ -134,8 +134,7 @@ impl<W: World> House<W> {
             collapsed,
         };
         let root = Root(std::marker::PhantomData);
-        let (root, _) =
-            Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
+        let (root, _) = Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
         let places = Arc::new(Semaphore::new(SIGNALS_UNDER_WAY_MAX));
         Ok(Self { shared, published, registrar, root, places, collapsed: watched })
     }
@@ -161,7 +160,11 @@ impl<W: World> House<W> {
         self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(incoming)));
         let done = wait(answer).await?;
         let meter = &self.shared.ports.meter;
-        if done.position.is_some() { meter.accepted.increase() } else { meter.deduplicated.increase() }
+        if done.position.is_some() {
+            meter.accepted.increase()
+        } else {
+            meter.deduplicated.increase()
+        }
         Ok(done)
     }
 
@@ -169,7 +172,12 @@ impl<W: World> House<W> {
     ///
     /// # Errors
     /// When it was not done: see [`Declined`].
-    pub async fn order(&self, alert: AlertId, order: Order, provenance: Provenance) -> Result<Done, Declined> {
+    pub async fn order(
+        &self,
+        alert: AlertId,
+        order: Order,
+        provenance: Provenance,
+    ) -> Result<Done, Declined> {
         let (reply, answer) = oneshot::channel();
         let work = Box::new(Work { order, provenance, accepted_at: None, reply: Some(reply) });
         self.shared.switchboard.send(SwitchboardMessage::Order { alert, work });
@@ -345,8 +353,11 @@ impl<W: World, C: Channel> Standing<W, C> {
         while self.restarts.front().is_some_and(|&first| first + RESTARTS_WITHIN < now) {
             self.restarts.pop_front();
         }
-        let restarted =
-            if self.restarts.len() > RESTARTS_MAX { Err("too often".into()) } else { self.start(root, room).await };
+        let restarted = if self.restarts.len() > RESTARTS_MAX {
+            Err("too often".into())
+        } else {
+            self.start(root, room).await
+        };
         if restarted.is_err() {
             self.rooms.collapsed.send_replace(Some(format!("{room:?} falls over again and again: {error}")));
         }

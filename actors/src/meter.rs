@@ -9,7 +9,8 @@ use events::event::outcome::Outcome;
 
 /// The upper bounds of a histogram's buckets, in microseconds; one more takes the rest.
 pub const BUCKETS_MICROS: [u64; 14] = [
-    250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 30_000_000,
+    250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000,
+    30_000_000,
 ];
 
 /// Everything that is counted.
@@ -97,6 +98,9 @@ impl Histogram {
 
     /// The counts of each bucket, and the sum in microseconds.
     pub fn get(&self) -> ([u64; BUCKETS_MICROS.len() + 1], u64) {
-        (std::array::from_fn(|at| self.buckets[at].load(Ordering::Relaxed)), self.sum_micros.load(Ordering::Relaxed))
+        (
+            std::array::from_fn(|at| self.buckets[at].load(Ordering::Relaxed)),
+            self.sum_micros.load(Ordering::Relaxed),
+        )
     }
 }

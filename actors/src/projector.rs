@@ -10,9 +10,9 @@ use events::{Entry, EventLog, Journal, JournalError, KeyStore, Position};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::watch;
 
+use crate::alert::AlertsShared;
 use crate::post::Post;
 use crate::shell::World;
-use crate::alert::AlertsShared;
 
 /// So many records are read at once.
 pub const PAGE_RECORDS: u32 = 1_024;

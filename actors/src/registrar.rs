@@ -44,7 +44,9 @@ pub struct Applied {
 
 /// The house is not, or not wholly, as it was to become.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again")]
+#[error(
+    "{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again"
+)]
 pub struct NotApplied {
     /// So many changes are made.
     pub done: usize,
@@ -69,7 +71,11 @@ impl<W: World> std::fmt::Debug for Registrar<W> {
 
 impl<W: World> Registrar<W> {
     /// A registrar that publishes the configuration at `directory`.
-    pub const fn new(shared: Arc<AlertsShared<W>>, directory: watch::Sender<Arc<Directory>>, mint: Mint) -> Self {
+    pub const fn new(
+        shared: Arc<AlertsShared<W>>,
+        directory: watch::Sender<Arc<Directory>>,
+        mint: Mint,
+    ) -> Self {
         Self { shared, directory, mint: std::sync::Mutex::new(mint) }
     }
 }
@@ -83,7 +89,12 @@ impl<W: World> Actor for Registrar<W> {
         Ok(())
     }
 
-    async fn handle(&self, _myself: ActorRef<Apply>, apply: Apply, (): &mut ()) -> Result<(), ActorProcessingErr> {
+    async fn handle(
+        &self,
+        _myself: ActorRef<Apply>,
+        apply: Apply,
+        (): &mut (),
+    ) -> Result<(), ActorProcessingErr> {
         let Apply { blueprint, is_dry_run, provenance, reply } = apply;
         let directory = Arc::clone(&self.directory.borrow());
         let plan = {

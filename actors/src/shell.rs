@@ -8,8 +8,8 @@ use domain::alert::Here;
 use domain::directory::Directory;
 use domain::port::{Clock, Outbox};
 use events::{
-    AppendError, Author, Cause, Context, Entry, EventLog, Head, Journal, JournalError, KeyStore, Position, Span, StreamId,
-    Timestamp,
+    AppendError, Author, Cause, Context, Entry, EventLog, Head, Journal, JournalError, KeyStore, Position,
+    Span, StreamId, Timestamp,
 };
 
 use crate::meter::Meter;

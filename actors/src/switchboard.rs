@@ -198,7 +198,9 @@ impl<W: World> Actor for Switchboard<W> {
             SwitchboardMessage::Resubmitted(again) => self.route(&myself, desk, *again),
             SwitchboardMessage::Order { alert, work } => self.give(&myself, desk, alert, false, *work),
             SwitchboardMessage::Located { symptom, located } => self.located(&myself, desk, symptom, located),
-            SwitchboardMessage::Stepped { alert, handled, standing } => Self::stepped(desk, alert, handled, standing),
+            SwitchboardMessage::Stepped { alert, handled, standing } => {
+                Self::stepped(desk, alert, handled, standing)
+            }
             SwitchboardMessage::Alarm => self.alarm(&myself, desk),
             SwitchboardMessage::DirectoryChanged => {
                 desk.reconsidering = desk.index.paging().into();
@@ -266,7 +268,8 @@ impl<W: World> Switchboard<W> {
             desk.locating.insert(symptom, vec![signal]);
             let (shared, myself) = (Arc::clone(&self.shared), myself.clone());
             tokio::spawn(async move {
-                let located = locate::locate(&shared.ports.journal, symptom).await.map_err(|error| error.to_string());
+                let located =
+                    locate::locate(&shared.ports.journal, symptom).await.map_err(|error| error.to_string());
                 // The switchboard ends only with the house.
                 let _ = myself.send_message(SwitchboardMessage::Located { symptom, located });
             });
@@ -367,7 +370,12 @@ impl<W: World> Switchboard<W> {
         }
         let now = self.shared.ports.clock.now();
         for alert in desk.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
-            let work = Work { order: Order::Tick, provenance: Provenance::deadline(), accepted_at: None, reply: None };
+            let work = Work {
+                order: Order::Tick,
+                provenance: Provenance::deadline(),
+                accepted_at: None,
+                reply: None,
+            };
             self.give(myself, desk, alert, false, work);
         }
     }
@@ -375,8 +383,12 @@ impl<W: World> Switchboard<W> {
     fn reconsider(&self, myself: &ActorRef<SwitchboardMessage>, desk: &mut Desk) {
         for _ in 0..RECONSIDERED_AT_ONCE {
             let Some(alert) = desk.reconsidering.pop_front() else { return };
-            let work =
-                Work { order: Order::Reconsider, provenance: Provenance::deadline(), accepted_at: None, reply: None };
+            let work = Work {
+                order: Order::Reconsider,
+                provenance: Provenance::deadline(),
+                accepted_at: None,
+                reply: None,
+            };
             self.give(myself, desk, alert, false, work);
         }
         // Behind what came in meanwhile, so that signals do not wait for thousands of alerts.

@@ -119,3 +119,30 @@ pub trait EventLog: Send + Sync + 'static {
         count_max: u32,
     ) -> impl Future<Output = Result<Vec<Recorded>, ReadError>> + Send;
 }
+
+impl<L: EventLog> EventLog for std::sync::Arc<L> {
+    fn append(
+        &self,
+        stream: &StreamId,
+        expected: Version,
+        batch: Batch,
+    ) -> impl Future<Output = Result<Appended, AppendError>> + Send {
+        (**self).append(stream, expected, batch)
+    }
+
+    fn read(
+        &self,
+        stream: &StreamId,
+        after: Version,
+    ) -> impl Future<Output = Result<Vec<Recorded>, ReadError>> + Send {
+        (**self).read(stream, after)
+    }
+
+    fn tail(
+        &self,
+        after: Position,
+        count_max: u32,
+    ) -> impl Future<Output = Result<Vec<Recorded>, ReadError>> + Send {
+        (**self).tail(after, count_max)
+    }
+}

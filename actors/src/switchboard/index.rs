@@ -73,7 +73,8 @@ impl Index {
 
     /// Every alert that is paging people now.
     pub fn paging(&self) -> Vec<AlertId> {
-        let paging = |(alert, standing): (&AlertId, &Standing)| (standing.stage == Stage::Paging).then_some(*alert);
+        let paging =
+            |(alert, standing): (&AlertId, &Standing)| (standing.stage == Stage::Paging).then_some(*alert);
         self.standings.iter().filter_map(paging).collect()
     }
 

@@ -64,7 +64,10 @@ async fn last_ordinal<L: EventLog, K: KeyStore>(
     Ok(known)
 }
 
-async fn exists<L: EventLog, K: KeyStore>(journal: &Journal<L, K>, alert: AlertId) -> Result<bool, JournalError> {
+async fn exists<L: EventLog, K: KeyStore>(
+    journal: &Journal<L, K>,
+    alert: AlertId,
+) -> Result<bool, JournalError> {
     Ok(!journal.log().read(&alert.stream(), Version::NONE).await?.is_empty())
 }
 
