@@ -15,6 +15,12 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
+impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}
+
 /// Takes what leaves the house. Never waits, never fails: a lost dispatch is an attempt that times out.
 pub trait Outbox: Send + Sync + 'static {
     /// Hands one dispatch on.

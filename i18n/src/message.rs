@@ -7,6 +7,7 @@ use crate::Locale;
 pub mod command;
 pub mod demo;
 pub(crate) mod format;
+pub mod mistake;
 pub mod page;
 pub mod timeline;
 pub mod web;

@@ -9,6 +9,7 @@ mod routes;
 mod rotas;
 mod sources;
 
+pub use people::is_phone_number;
 pub use sources::is_built;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,8 +15,19 @@ page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link 
 
 page-repeat = Wiederholung: Ob die erste Alarmierung ankam, ist nicht bekannt.
 page-late = Diese Alarmierung kommt { $span } zu spät.
+page-repeat-short = Wiederholung
+page-late-short = { $span } zu spät
 page-test = Probealarm
 page-test-summary = Probealarm. Es liegt keine Störung vor, bitte nur übernehmen.
+page-test-body =
+    { $code }: { page-test-summary }
+    Gesendet: { $when }
+    Zum Übernehmen unten „{ page-push-link }“ antippen.
+page-test-sms =
+    { $code } { page-test-summary }
+    Gesendet: { $when }
+    Ich übernehme: { $link }
+page-test-pager = { $code } { page-test-summary } / Gesendet: { $when } / OK: { $link }
 
 page-reference-only = { $code } Alarm für { $service }
 page-reference-only-body =
@@ -32,3 +43,5 @@ page-reference-only-pager = { $code } { $service } seit { $when } / OK: { $link 
 page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
 page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
 page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und wurde beiseitegelegt. Dafür wird sonst niemand alarmiert: bitte selbst darum kümmern.
+page-nobody-to-page = [NO-LOG] Alarm { $code } hat niemanden zu alarmieren, auch keinen Ersatz. Bitte selbst übernehmen und die Eskalation berichtigen.
+page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine Route passt. Bis dahin werden sie abgelehnt. Bitte eine letzte Route eintragen.

@@ -1,6 +1,7 @@
 # Der Verlauf eines Alarms: ein Satz für jedes Ereignis. Davor steht die Uhrzeit.
 # Zeiten kommen mit oder ohne Datum; nach einem Doppelpunkt passt beides.
 timeline-raised = Ausgelöst von { $source } für { $service }, { $severity }: { $summary }
+timeline-raised-test = Probealarm für { $person }, angefordert von { $by }
 timeline-repeated = Von der Quelle erneut gemeldet
 timeline-severity-changed = Schweregrad geändert: bisher { $from }, jetzt { $to }
 timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert
@@ -9,18 +10,26 @@ timeline-step-entered = Stufe { $step }, Runde { $round }: Alarmierung von { $pe
 timeline-step-empty = Stufe { $step }: niemand in Bereitschaft, sofort weiter
 timeline-step-late = Nach einem Ausfall { $span } zu spät; alles, was inzwischen fällig war, holt diese eine Stufe nach
 timeline-fallback-entered = Auch nach der letzten Stufe hat niemand übernommen: Alarmierung der Rückfallebene ({ $people }), Wiederholung alle { $every }
-timeline-fallback-empty = Auch nach der letzten Stufe hat niemand übernommen, und eine Rückfallebene gibt es nicht
+timeline-fallback-empty = Auch nach der letzten Stufe hat niemand übernommen, und in der Rückfallebene ist niemand erreichbar; neuer Versuch alle { $every }
+timeline-called-named = { $person } (in der Stufe genannt)
+timeline-called-on-call = { $person } (in Bereitschaft laut { $rota } bis { $until })
+timeline-called-next =
+    { $person } ({ $number ->
+        [one] als Nächstes an der Reihe laut { $rota }
+       *[other] { $number } Schichten später laut { $rota }
+    })
+timeline-called-member = { $person } (Team { $team })
 timeline-page-ordered = Alarmierung von { $person } beginnt
 
 timeline-attempt-started = { $channel } an { $person } ({ $contact }), Versuch { $number }
 timeline-attempt-repeated = { $channel } an { $person } ({ $contact }), Versuch { $number }: erneut gesendet, weil der Ausgang des ersten unbekannt ist
+timeline-attempt-late = nach einem Ausfall { $span } zu spät
 timeline-attempt-accepted = { $channel } an { $person }: vom Anbieter angenommen
 timeline-attempt-delivered = { $channel } an { $person }: zugestellt
 timeline-attempt-refused = { $channel } an { $person }: abgelehnt, { $reason }
-timeline-attempt-failed = { $channel } an { $person }: fehlgeschlagen, { $reason }; nächster Versuch: { $retry }
-timeline-attempt-failed-last = { $channel } an { $person }: fehlgeschlagen, { $reason }; kein weiterer Versuch
-timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $reason }; wird erneut gesendet
-timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen; wird erneut gesendet
+timeline-attempt-failed = { $channel } an { $person }: fehlgeschlagen, { $reason }
+timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $reason }
+timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen, Ausgang unbekannt
 timeline-attempt-not-sent = { $channel } an { $person }: nicht gesendet, { $reason }
 timeline-status-reported = { $channel } an { $person }: der Anbieter meldet „{ $status }“
 
@@ -31,6 +40,7 @@ timeline-escalated = An die nächste Stufe eskaliert von { $person }
 timeline-noted = { $person }: { $text }
 timeline-resolved-by-source = Behoben: { $source } meldet, dass es vorbei ist
 timeline-resolved-by-person = Behoben, gemeldet von { $person }
+timeline-resolved-by-house = Der Probealarm ist beendet
 timeline-recall-started = { $channel } an { $person }: wird gestoppt
 timeline-recall-ended = { $channel } an { $person }: gestoppt
 timeline-recall-failed = { $channel } an { $person }: ließ sich nicht stoppen, { $reason }; klingelt womöglich noch eine Weile weiter

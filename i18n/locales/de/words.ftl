@@ -17,6 +17,7 @@ way-link = Link in der Alarmierung
 way-web = Webseite
 way-command = Kommandozeile
 way-api = API
+way-terminal = Terminal
 way-pushover = Pushover
 way-sms = Antwort auf die SMS
 
@@ -29,6 +30,10 @@ status-failed = fehlgeschlagen
 reason-timeout = der Anbieter hat nicht rechtzeitig geantwortet
 reason-connection = keine Verbindung zum Anbieter
 reason-refused = der Anbieter lehnt ab: { $detail }
+reason-rejected = der Anbieter lehnt ab
+reason-fault = der Anbieter hat eine Störung
+reason-nonsense = die Antwort des Anbieters ist unverständlich
+reason-interrupted = durch einen Neustart des Servers unterbrochen
 reason-provider = der Anbieter meldet eine Störung: { $detail }
 reason-rate-limited = zu viele Nachrichten auf einmal
 reason-number-invalid = die Nummer ist ungültig
@@ -38,6 +43,8 @@ reason-expired = zu lange in der Warteschlange
 reason-no-channel = dieser Kanal ist nicht eingerichtet
 reason-disk-full = die Platte ist voll
 reason-log-unavailable = der Speicher antwortet nicht
+
+text-erased = (Text gelöscht)
 
 kind-person = Person
 kind-team = Team

@@ -18,8 +18,19 @@ page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link
 # Added to a page.
 page-repeat = Sent again: it is unknown whether the first one arrived.
 page-late = This page is { $span } late.
+page-repeat-short = repeat
+page-late-short = { $span } late
 page-test = Test page
 page-test-summary = Test page. Nothing is wrong, please take it.
+page-test-body =
+    { $code }: { page-test-summary }
+    Sent: { $when }
+    To take it: “{ page-push-link }” below.
+page-test-sms =
+    { $code } { page-test-summary }
+    Sent: { $when }
+    I have it: { $link }
+page-test-pager = { $code } { page-test-summary } / Sent: { $when } / OK: { $link }
 
 # For services that want no alert text in the clear.
 page-reference-only = { $code } Alert for { $service }
@@ -37,3 +48,5 @@ page-reference-only-pager = { $code } { $service } since { $when } / OK: { $link
 page-house-alarm-title = [NO-LOG] Hot Potato needs help
 page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Reason: { $reason }. Please look at the server now.
 page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.
+page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
+page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.

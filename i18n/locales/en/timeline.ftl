@@ -1,5 +1,6 @@
 # The timeline of an alert: one sentence for each thing that happens. The time stands in front of it.
 timeline-raised = Raised by { $source } for { $service }, { $severity }: { $summary }
+timeline-raised-test = Test page for { $person }, asked for by { $by }
 timeline-repeated = Reported again by the source
 timeline-severity-changed = Severity changed from { $from } to { $to }
 timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then
@@ -8,18 +9,26 @@ timeline-step-entered = Step { $step }, round { $round }: paging { $people }; ne
 timeline-step-empty = Step { $step }: nobody on call, moving on at once
 timeline-step-late = { $span } late after an outage; everything that fell due meanwhile is made up for by this one step
 timeline-fallback-entered = Nobody has it after the last step: paging the fallback, { $people }, again every { $every }
-timeline-fallback-empty = Nobody has it after the last step, and the policy has no fallback
+timeline-fallback-empty = Nobody has it after the last step, and nobody in the fallback can be reached; looked up again every { $every }
+timeline-called-named = { $person } (named in the step)
+timeline-called-on-call = { $person } (on call in { $rota } until { $until })
+timeline-called-next =
+    { $person } ({ $number ->
+        [one] next in turn in { $rota }
+       *[other] { $number } turns later in { $rota }
+    })
+timeline-called-member = { $person } (member of { $team })
 timeline-page-ordered = Paging { $person }
 
 timeline-attempt-started = { $channel } to { $person } ({ $contact }), attempt { $number }
 timeline-attempt-repeated = { $channel } to { $person } ({ $contact }), attempt { $number }: sent again because the first outcome is unknown
+timeline-attempt-late = { $span } late after an outage
 timeline-attempt-accepted = { $channel } to { $person }: accepted by the provider
 timeline-attempt-delivered = { $channel } to { $person }: delivered
 timeline-attempt-refused = { $channel } to { $person }: refused, { $reason }
-timeline-attempt-failed = { $channel } to { $person }: failed, { $reason }; next attempt at { $retry }
-timeline-attempt-failed-last = { $channel } to { $person }: failed, { $reason }; no further attempt
-timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reason }; it is sent again
-timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server; it is sent again
+timeline-attempt-failed = { $channel } to { $person }: failed, { $reason }
+timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reason }
+timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server, outcome unknown
 timeline-attempt-not-sent = { $channel } to { $person }: not sent, { $reason }
 timeline-status-reported = { $channel } to { $person }: the provider reports “{ $status }”
 
@@ -30,6 +39,7 @@ timeline-escalated = Passed on to the next step by { $person }
 timeline-noted = { $person }: { $text }
 timeline-resolved-by-source = Resolved: { $source } reports that it is over
 timeline-resolved-by-person = Resolved by { $person }
+timeline-resolved-by-house = The test is over
 timeline-recall-started = { $channel } to { $person }: stopping it
 timeline-recall-ended = { $channel } to { $person }: stopped
 timeline-recall-failed = { $channel } to { $person }: could not be stopped, { $reason }; it may go on ringing for a while

@@ -17,6 +17,7 @@ way-link = link in the page
 way-web = web page
 way-command = command line
 way-api = API
+way-terminal = terminal
 way-pushover = Pushover
 way-sms = reply to the SMS
 
@@ -29,6 +30,10 @@ status-failed = failed
 reason-timeout = the provider did not answer in time
 reason-connection = no connection to the provider
 reason-refused = the provider refused: { $detail }
+reason-rejected = the provider says no
+reason-fault = the provider has a fault of its own
+reason-nonsense = the answer of the provider makes no sense
+reason-interrupted = interrupted by a restart of the server
 reason-provider = the provider reports a fault: { $detail }
 reason-rate-limited = too many messages at once
 reason-number-invalid = the number is not valid
@@ -38,6 +43,8 @@ reason-expired = waited too long in the queue
 reason-no-channel = this channel is not set up
 reason-disk-full = the disk is full
 reason-log-unavailable = the storage of the log does not answer
+
+text-erased = (text erased)
 
 kind-person = person
 kind-team = team

@@ -16,8 +16,19 @@ page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $li
 
 page-repeat = Ripetizione: non si sa se la prima chiamata sia arrivata.
 page-late = Questa chiamata arriva con { $span } di ritardo.
+page-repeat-short = ripetizione
+page-late-short = { $span } di ritardo
 page-test = Chiamata di prova
 page-test-summary = Chiamata di prova. Nessun guasto, basta prenderla in carico.
+page-test-body =
+    { $code }: { page-test-summary }
+    Inviata: { $when }
+    Per prendere in carico: «{ page-push-link }» qui sotto.
+page-test-sms =
+    { $code } { page-test-summary }
+    Inviata: { $when }
+    Ci penso io: { $link }
+page-test-pager = { $code } { page-test-summary } / Inviata: { $when } / OK: { $link }
 
 page-reference-only = { $code } Allarme per { $service }
 page-reference-only-body =
@@ -33,3 +44,5 @@ page-reference-only-pager = { $code } { $service }, inizio { $when } / OK: { $li
 page-house-alarm-title = [NO-LOG] Hot Potato richiede un intervento
 page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono registrati. Motivo: { $reason }. Controllare subito il server.
 page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.
+page-nobody-to-page = [NO-LOG] L'allarme { $code } non ha nessuno da allertare, nemmeno di riserva. Prenderlo in carico e correggere la regola di escalation.
+page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna parte: nessuna rotta corrisponde. Intanto sono rifiutate. Aggiungere una rotta finale.

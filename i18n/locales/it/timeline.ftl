@@ -1,6 +1,7 @@
 # La cronologia di un allarme: una frase per ogni fatto. L’ora sta davanti.
 # Gli orari arrivano con o senza il giorno; "scadenza" e i due punti vanno bene davanti a entrambi.
 timeline-raised = Segnalato da { $source } per { $service }, { $severity }: { $summary }
+timeline-raised-test = Chiamata di prova per { $person }, richiesta da { $by }
 timeline-repeated = Segnalato di nuovo dalla sorgente
 timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
 timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata
@@ -9,18 +10,26 @@ timeline-step-entered = Livello { $step }, giro { $round }: chiamata a { $people
 timeline-step-empty = Livello { $step }: nessuno è reperibile, si passa subito al successivo
 timeline-step-late = In ritardo di { $span } dopo un’interruzione; questo livello recupera in una volta tutto quanto è scaduto nel frattempo
 timeline-fallback-entered = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello: chiamata di riserva a { $people }, ripetuta ogni { $every }
-timeline-fallback-empty = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello, e non sono previste riserve
+timeline-fallback-empty = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello, e nessuna riserva è raggiungibile; nuovo tentativo ogni { $every }
+timeline-called-named = { $person } (per nome)
+timeline-called-on-call = { $person } (di reperibilità in { $rota }, scadenza { $until })
+timeline-called-next =
+    { $person } ({ $number ->
+        [one] prossimo turno in { $rota }
+       *[other] { $number } turni dopo in { $rota }
+    })
+timeline-called-member = { $person } (gruppo { $team })
 timeline-page-ordered = Inizia la chiamata a { $person }
 
 timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }
 timeline-attempt-repeated = { $channel } per { $person } ({ $contact }), tentativo { $number }: nuovo invio, perché l’esito del primo non è noto
+timeline-attempt-late = in ritardo di { $span } dopo un’interruzione
 timeline-attempt-accepted = { $channel } per { $person }: accettato dal fornitore
 timeline-attempt-delivered = { $channel } per { $person }: recapitato
 timeline-attempt-refused = { $channel } per { $person }: rifiutato, { $reason }
-timeline-attempt-failed = { $channel } per { $person }: non riuscito, { $reason }; prossimo tentativo: { $retry }
-timeline-attempt-failed-last = { $channel } per { $person }: non riuscito, { $reason }; nessun altro tentativo
-timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reason }; segue un nuovo invio
-timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server; segue un nuovo invio
+timeline-attempt-failed = { $channel } per { $person }: non riuscito, { $reason }
+timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reason }
+timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server, esito non noto
 timeline-attempt-not-sent = { $channel } per { $person }: non inviato, { $reason }
 timeline-status-reported = { $channel } per { $person }: il fornitore riferisce «{ $status }»
 
@@ -31,6 +40,7 @@ timeline-escalated = Inoltrato al livello successivo da { $person }
 timeline-noted = { $person }: { $text }
 timeline-resolved-by-source = Risolto: { $source } segnala il rientro
 timeline-resolved-by-person = Risolto da { $person }
+timeline-resolved-by-house = La chiamata di prova è terminata
 timeline-recall-started = { $channel } per { $person }: arresto in corso
 timeline-recall-ended = { $channel } per { $person }: fermato
 timeline-recall-failed = { $channel } per { $person }: non si è riusciti a fermarlo, { $reason }; potrebbe suonare ancora per un po’

@@ -17,6 +17,7 @@ way-link = link nella chiamata
 way-web = pagina web
 way-command = riga di comando
 way-api = API
+way-terminal = terminale
 way-pushover = Pushover
 way-sms = risposta all'SMS
 
@@ -29,6 +30,10 @@ status-failed = non riuscito
 reason-timeout = il fornitore non ha risposto in tempo
 reason-connection = nessuna connessione con il fornitore
 reason-refused = il fornitore rifiuta: { $detail }
+reason-rejected = il fornitore rifiuta
+reason-fault = il fornitore ha un guasto
+reason-nonsense = la risposta del fornitore non ha senso
+reason-interrupted = interrotto da un riavvio del server
 reason-provider = il fornitore segnala un guasto: { $detail }
 reason-rate-limited = troppi messaggi tutti insieme
 reason-number-invalid = il numero non è valido
@@ -38,6 +43,8 @@ reason-expired = troppo tempo in coda
 reason-no-channel = questo canale non è configurato
 reason-disk-full = il disco è pieno
 reason-log-unavailable = l'archivio del registro non risponde
+
+text-erased = (testo cancellato)
 
 kind-person = persona
 kind-team = gruppo

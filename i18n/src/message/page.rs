@@ -27,10 +27,20 @@ super::messages! {
     Repeat = "page-repeat";
     /// Added to a page that comes late.
     Late = "page-late" <'a> { span: &'a str };
+    /// In a word, added to the time in an SMS or on a pager: it is sent again because nobody knows what became of it.
+    RepeatShort = "page-repeat-short";
+    /// In a word, added to the time in an SMS or on a pager: it comes late.
+    LateShort = "page-late-short" <'a> { span: &'a str };
     /// The label of a test page.
     Test = "page-test";
     /// What a test page says in place of a summary.
     TestSummary = "page-test-summary";
+    /// Text of a push message that is a test.
+    TestBody = "page-test-body" <'a> { code: &'a str, when: &'a str };
+    /// Text of an SMS that is a test.
+    TestSms = "page-test-sms" <'a> { code: &'a str, when: &'a str, link: &'a str };
+    /// Text of a pager that is a test.
+    TestPager = "page-test-pager" <'a> { code: &'a str, when: &'a str, link: &'a str };
     /// One line for a service that wants no alert text in the clear.
     ReferenceOnly = "page-reference-only" <'a> { code: &'a str, service: &'a str };
     /// Text of a push message for a service that wants no alert text in the clear.
@@ -47,6 +57,10 @@ super::messages! {
     HouseAlarmTitle = "page-house-alarm-title";
     /// The house alarm when the log refuses writes.
     NoLog = "page-no-log" <'a> { reason: &'a str };
+    /// The house alarm when an alert has nobody to page.
+    NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
+    /// The house alarm when no route matches a signal.
+    NoRoute = "page-no-route" <'a> { source: &'a str };
     /// The house alarm when an alert's history cannot be replayed.
     Quarantine = "page-quarantine" <'a> { code: &'a str };
 }
@@ -61,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_by_sms_or_pager_is_gsm7() {
-        let push_only = ["page-push-body", "page-push-link", "page-reference-only-body"];
+        let push_only = ["page-push-body", "page-push-link", "page-reference-only-body", "page-test-body"];
         for declared in DECLARED.iter().filter(|declared| !push_only.contains(&declared.id)) {
             for locale in Locale::ALL {
                 let text = (declared.render)(locale, 1).expect("renders");

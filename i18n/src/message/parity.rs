@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, command, demo, format, page, timeline, web, words};
+use super::{Declared, command, demo, format, mistake, page, timeline, web, words};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -27,6 +27,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("web.ftl", web::DECLARED),
         ("demo.ftl", demo::DECLARED),
         ("command.ftl", command::DECLARED),
+        ("mistake.ftl", mistake::DECLARED),
     ]
     .into_iter()
     .flat_map(|(file, messages)| messages.iter().map(move |message| (file, message)))
@@ -92,8 +93,9 @@ fn read_inline(expression: &InlineExpression<&str>, written: &mut Written) {
         InlineExpression::Placeable { expression } => read_expression(expression, written),
         InlineExpression::StringLiteral { value } => written.texts.push((*value).to_owned()),
         InlineExpression::NumberLiteral { .. } => {}
-        // The one button that several texts name; it has no variables of its own.
-        InlineExpression::MessageReference { id, attribute: None } if id.name == "page-push-link" => {}
+        // The button and the sentence that several texts repeat; they have no variables of their own.
+        InlineExpression::MessageReference { id, attribute: None }
+            if matches!(id.name, "page-push-link" | "page-test-summary") => {}
         other => panic!("the tests cannot follow {other:?}"),
     }
 }

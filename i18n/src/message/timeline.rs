@@ -5,6 +5,8 @@
 super::messages! {
     /// The alert was raised.
     Raised = "timeline-raised" <'a> { source: &'a str, service: &'a str, severity: &'a str, summary: &'a str };
+    /// Somebody wants to see whether a person can be reached; `by` is a name.
+    RaisedTest = "timeline-raised-test" <'a> { person: &'a str, by: &'a str };
     /// The source reported the same again.
     Repeated = "timeline-repeated";
     /// The source reports another severity.
@@ -21,8 +23,16 @@ super::messages! {
     StepLate = "timeline-step-late" <'a> { span: &'a str };
     /// The policy is exhausted and the fallback is paged.
     FallbackEntered = "timeline-fallback-entered" <'a> { people: &'a str, every: &'a str };
-    /// The policy is exhausted and there is no fallback.
-    FallbackEmpty = "timeline-fallback-empty";
+    /// The policy is exhausted and nobody in the fallback can be reached.
+    FallbackEmpty = "timeline-fallback-empty" <'a> { every: &'a str };
+    /// A person of a step: it names them.
+    CalledNamed = "timeline-called-named" <'a> { person: &'a str };
+    /// A person of a step: they are on call.
+    CalledOnCall = "timeline-called-on-call" <'a> { person: &'a str, rota: &'a str, until: &'a str };
+    /// A person of a step: their turn is `number` turns after the present one.
+    CalledNext = "timeline-called-next" <'a> { person: &'a str, rota: &'a str, number: i64 };
+    /// A person of a step: they belong to a team.
+    CalledMember = "timeline-called-member" <'a> { person: &'a str, team: &'a str };
     /// Somebody is to be reached.
     PageOrdered = "timeline-page-ordered" <'a> { person: &'a str };
     /// A contact method is tried.
@@ -33,20 +43,16 @@ super::messages! {
     AttemptRepeated = "timeline-attempt-repeated" <'a> {
         person: &'a str, contact: &'a str, channel: &'a str, number: i64,
     };
+    /// How late an attempt is; follows one of the two before and a comma.
+    AttemptLate = "timeline-attempt-late" <'a> { span: &'a str };
     /// The provider took the message.
     AttemptAccepted = "timeline-attempt-accepted" <'a> { person: &'a str, channel: &'a str };
     /// The message reached the device.
     AttemptDelivered = "timeline-attempt-delivered" <'a> { person: &'a str, channel: &'a str };
     /// The provider will never take this message.
     AttemptRefused = "timeline-attempt-refused" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
-    /// The attempt failed and another follows.
-    AttemptFailed = "timeline-attempt-failed" <'a> {
-        person: &'a str, channel: &'a str, reason: &'a str, retry: &'a str,
-    };
-    /// The attempt failed and it was the last over this contact method.
-    AttemptFailedLast = "timeline-attempt-failed-last" <'a> {
-        person: &'a str, channel: &'a str, reason: &'a str,
-    };
+    /// The message was certainly not sent.
+    AttemptFailed = "timeline-attempt-failed" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
     /// Nobody knows whether the provider took the message.
     AttemptUnknown = "timeline-attempt-unknown" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
     /// The process died while the attempt was under way.
@@ -69,6 +75,8 @@ super::messages! {
     ResolvedBySource = "timeline-resolved-by-source" <'a> { source: &'a str };
     /// Somebody says that the problem is over.
     ResolvedByPerson = "timeline-resolved-by-person" <'a> { person: &'a str };
+    /// A test ended by itself.
+    ResolvedByHouse = "timeline-resolved-by-house";
     /// What still rings is being stopped.
     RecallStarted = "timeline-recall-started" <'a> { person: &'a str, channel: &'a str };
     /// What rang has stopped.

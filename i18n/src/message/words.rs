@@ -34,6 +34,8 @@ super::messages! {
     WayCommand = "way-command";
     /// Acknowledged over the API.
     WayApi = "way-api";
+    /// Acknowledged at the terminal of the demonstration.
+    WayTerminal = "way-terminal";
     /// Acknowledged in the Pushover app.
     WayPushover = "way-pushover";
     /// Acknowledged by answering an SMS.
@@ -56,6 +58,14 @@ super::messages! {
     ReasonConnection = "reason-connection";
     /// Reason: the provider said no; `detail` in its own words.
     ReasonRefused = "reason-refused" <'a> { detail: &'a str };
+    /// Reason: the provider said no, and nothing else.
+    ReasonRejected = "reason-rejected";
+    /// Reason: the provider said that it is in trouble, and nothing else.
+    ReasonFault = "reason-fault";
+    /// Reason: the provider's answer makes no sense.
+    ReasonNonsense = "reason-nonsense";
+    /// Reason: our process ended in the middle of it.
+    ReasonInterrupted = "reason-interrupted";
     /// Reason: the provider said that it is in trouble; `detail` in its own words.
     ReasonProvider = "reason-provider" <'a> { detail: &'a str };
     /// Reason: too many messages in a short time.
@@ -74,6 +84,9 @@ super::messages! {
     ReasonDiskFull = "reason-disk-full";
     /// Reason, for the house alarm: the log's storage does not answer.
     ReasonLogUnavailable = "reason-log-unavailable";
+
+    /// Stands for a text that was erased with its key.
+    Erased = "text-erased";
 
     /// Kind of configuration: a person.
     KindPerson = "kind-person";

@@ -78,7 +78,7 @@ fn rung(check: &mut Check<'_>, path: &Path, person: &PersonPlan, rung: &RungPlan
 }
 
 /// E.164 form and nothing more: `+`, then 8 to 15 digits of which the first is not 0.
-pub(super) fn is_phone_number(address: &str) -> bool {
+pub fn is_phone_number(address: &str) -> bool {
     address.strip_prefix('+').is_some_and(|digits| {
         PHONE_DIGITS.contains(&digits.len())
             && digits.bytes().all(|digit| digit.is_ascii_digit())

@@ -1,0 +1,402 @@
+use chrono::NaiveDateTime;
+use events::event::Language;
+use events::event::person::ChannelKind;
+use events::event::rota::TurnUnit;
+use events::event::routes::When;
+use events::event::signal::Severity as SignalSeverity;
+use events::event::source::SourceKind;
+
+use super::*;
+use crate::blueprint::mistake::Severity;
+use crate::blueprint::{
+    ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, SourcePlan,
+    StepPlan, TargetPlan,
+};
+
+/// A house in which everything is right.
+fn house() -> Blueprint {
+    let member = || vec!["anna".to_owned(), "bernd".to_owned()];
+    let mut house = Blueprint::default();
+    for name in ["anna", "bernd"] {
+        house.people.insert(name.into(), person(name));
+    }
+    house.teams.insert(
+        "sysadmin".into(),
+        TeamPlan { name: "Sysadmins".into(), members: member(), time_zone: Some("Europe/Berlin".into()) },
+    );
+    let from: NaiveDateTime = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
+    let layer =
+        LayerPlan { members: member(), handover: HandoverPlan { every: 1, unit: TurnUnit::Weeks, from } };
+    let rota = RotaPlan {
+        team: Some("sysadmin".into()),
+        time_zone: "Europe/Berlin".into(),
+        layers: vec![layer],
+    };
+    house.rotas.insert("primary".into(), rota);
+    house.policies.insert("default".into(), policy());
+    house.services.insert(
+        "shop".into(),
+        ServicePlan {
+            name: "Web shop".into(),
+            policy: "default".into(),
+            runbook: Some("https://wiki.example/shop".into()),
+            reference_only: false,
+        },
+    );
+    house.sources.insert("prometheus".into(), source("a"));
+    house.routes.push(RoutePlan { when: When::default(), service: "shop".into() });
+    house
+}
+
+fn person(name: &str) -> PersonPlan {
+    let contact = ContactPlan { channel: ChannelKind::Sms, address: "+393331234567".into(), via: None };
+    let rung =
+        RungPlan { contact: "sms".into(), after: Span::ZERO, attempts: 1, every: Span::from_minutes(2) };
+    PersonPlan {
+        name: name.into(),
+        locale: Language::It,
+        time_zone: "Europe/Rome".into(),
+        contacts: [("sms".to_owned(), contact)].into(),
+        ladder: vec![rung],
+    }
+}
+
+fn policy() -> PolicyPlan {
+    let page = vec![TargetPlan::Rota { rota: "primary".into(), offset: 0 }];
+    PolicyPlan {
+        steps: vec![StepPlan { page, wait: Span::from_minutes(10) }],
+        repeat: 2,
+        fallback: vec![TargetPlan::Person("anna".into())],
+        acknowledgement_lapses: None,
+    }
+}
+
+fn source(hash: &str) -> SourcePlan {
+    SourcePlan {
+        kind: SourceKind::Alertmanager,
+        key_file: "keys/prometheus".into(),
+        key_sha256: Some(hash.into()),
+        every: None,
+        grace: None,
+        service: None,
+    }
+}
+
+/// What is wrong after `change`, as path and kind of mistake.
+fn wrong(completeness: Completeness, change: impl FnOnce(&mut Blueprint)) -> Vec<String> {
+    let mut house = house();
+    change(&mut house);
+    let mut said: Vec<String> = check(&house, completeness)
+        .into_iter()
+        .map(|mistake| {
+            let mark = if mistake.severity == Severity::Warning { "?" } else { "" };
+            let what = format!("{:?}", mistake.what);
+            let what = what.split([' ', '{']).next().unwrap_or_default();
+            format!("{} {what}{mark}", mistake.path)
+        })
+        .collect();
+    said.sort();
+    said
+}
+
+#[track_caller]
+fn assert_wrong(expected: &[&str], change: impl FnOnce(&mut Blueprint)) {
+    assert_eq!(wrong(Completeness::Whole, change), expected);
+}
+
+fn anna(house: &mut Blueprint) -> &mut PersonPlan {
+    house.people.get_mut("anna").expect("anna")
+}
+
+fn default_policy(house: &mut Blueprint) -> &mut PolicyPlan {
+    house.policies.get_mut("default").expect("default")
+}
+
+fn primary(house: &mut Blueprint) -> &mut RotaPlan {
+    house.rotas.get_mut("primary").expect("primary")
+}
+
+#[test]
+fn a_sound_house_has_no_mistakes() {
+    assert_wrong(&[], |_| {});
+}
+
+#[test]
+fn nothing_at_all_would_empty_the_house() {
+    assert_wrong(&[" NothingDefined"], |house| *house = Blueprint::default());
+    let part = wrong(Completeness::Part, |house| *house = Blueprint::default());
+    assert_eq!(part, [" NothingDefined?"]);
+}
+
+#[test]
+fn unknown_names_are_found_everywhere() {
+    let nobody = || "calum".to_owned();
+    assert_wrong(&["teams.sysadmin.members[0] Unknown"], |house| {
+        house.teams.get_mut("sysadmin").expect("a team").members[0] = nobody();
+    });
+    assert_wrong(&["rotas.primary.layers[0].members[1] Unknown", "rotas.primary.team Unknown"], |house| {
+        primary(house).team = Some(nobody());
+        primary(house).layers[0].members[1] = nobody();
+    });
+    assert_wrong(
+        &[
+            "policies.default.fallback[0].team Unknown",
+            "policies.default.steps[0].page[0].rota Unknown",
+            "policies.default.steps[0].page[1].person Unknown",
+        ],
+        |house| {
+            let policy = default_policy(house);
+            policy.fallback = vec![TargetPlan::Team(nobody())];
+            policy.steps[0].page =
+                vec![TargetPlan::Rota { rota: nobody(), offset: 9 }, TargetPlan::Person(nobody())];
+        },
+    );
+    assert_wrong(&["routes[0] NoDefaultRoute", "routes[0].service Unknown", "routes[0].when.source Unknown"], |house| {
+        house.routes[0].when.source = Some("graphana".into());
+        house.routes[0].service = nobody();
+    });
+    assert_wrong(&["services.shop.policy Unknown"], |house| {
+        house.services.get_mut("shop").expect("a service").policy = "defualt".into();
+    });
+}
+
+#[test]
+fn the_nearest_name_is_suggested() {
+    let mut house = house();
+    primary(&mut house).layers[0].members[1] = "brend".into();
+    primary(&mut house).time_zone = "Europe/Berln".into();
+    anna(&mut house).time_zone = "Rome".into();
+    anna(&mut house).ladder[0].contact = "smss".into();
+    let near = check(&house, Completeness::Whole).into_iter().map(|mistake| match mistake.what {
+        What::Unknown { near, .. } | What::UnknownTimeZone { near, .. } | What::UnknownContact { near, .. } => near,
+        other => Some(format!("{other:?}")),
+    });
+    let near: Vec<String> = near.into_iter().flatten().collect();
+    assert_eq!(near, ["Europe/Rome", "ContactUnused { contact: \"sms\" }", "sms", "Europe/Berlin", "bernd"]);
+}
+
+#[test]
+fn a_part_is_checked_as_far_as_it_goes() {
+    let rota_alone = |house: &mut Blueprint| {
+        let rotas = std::mem::take(&mut house.rotas);
+        *house = Blueprint { rotas, ..Blueprint::default() };
+    };
+    let part = wrong(Completeness::Part, rota_alone);
+    assert_eq!(part, ["rotas.primary.layers[0].members[0] SectionAbsent?", "rotas.primary.team SectionAbsent?"]);
+    assert_wrong(
+        &[
+            "rotas.primary.layers[0].members[0] Unknown",
+            "rotas.primary.layers[0].members[1] Unknown",
+            "rotas.primary.team Unknown",
+        ],
+        rota_alone,
+    );
+    let some_people = wrong(Completeness::Part, |house| {
+        house.people.remove("bernd");
+        house.teams.clear();
+        house.policies.clear();
+        house.services.clear();
+        house.routes.clear();
+    });
+    assert_eq!(some_people, ["rotas.primary.layers[0].members[1] Unknown", "rotas.primary.team SectionAbsent?"]);
+}
+
+#[test]
+fn addresses_have_their_form() {
+    for (channel, address, expected) in [
+        (ChannelKind::Sms, "+393331234567", None),
+        (ChannelKind::Sms, "+12345678", None),
+        (ChannelKind::Sms, "+123456789012345", None),
+        (ChannelKind::Sms, "+1234567", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "+1234567890123456", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "+03331234567", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "03331234567", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "+39 333 1234567", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "", Some("sms PhoneForm")),
+        (ChannelKind::Sms, "+٣٩٣٣٣١٢٣٤٥٦٧", Some("sms PhoneForm")),
+        (ChannelKind::Pager, "7311", None),
+        (ChannelKind::Pager, "", Some("pager PagerForm")),
+        (ChannelKind::Pager, "7311\r\nQUIT", Some("pager PagerForm")),
+        (ChannelKind::Pushover, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", None),
+        (ChannelKind::Pushover, "short", Some("pushover PushoverForm?")),
+        (ChannelKind::Pushover, " ", Some("pushover TextEmpty")),
+    ] {
+        let expected: Vec<String> =
+            expected.iter().map(|what| format!("people.anna.contacts.sms.{what}")).collect();
+        let found = wrong(Completeness::Whole, |house| {
+            let contact = ContactPlan { channel, address: address.into(), via: None };
+            anna(house).contacts.insert("sms".into(), contact);
+        });
+        assert_eq!(found, expected, "{address:?}");
+    }
+}
+
+#[test]
+fn ladders_can_be_climbed() {
+    assert_wrong(
+        &[
+            "people.anna.contacts.sms ContactUnused?",
+            "people.anna.ladder[0].attempts Zero",
+            "people.anna.ladder[0].contact UnknownContact",
+            "people.anna.ladder[1].after SpanTooLong",
+            "people.anna.ladder[1].contact UnknownContact",
+            "people.anna.ladder[1].every Zero",
+            "people.anna.ladder[2].attempts OutOfRange",
+            "people.anna.ladder[2].contact UnknownContact",
+        ],
+        |house| {
+            let rung = |after, attempts, every| RungPlan { contact: "push".into(), after, attempts, every };
+            anna(house).ladder = vec![
+                rung(Span::ZERO, 0, Span::ZERO),
+                rung(Span::from_seconds(u64::MAX), 2, Span::ZERO),
+                rung(Span::ZERO, u32::MAX, Span::from_minutes(2)),
+            ];
+        },
+    );
+}
+
+#[test]
+fn lists_that_must_not_be_empty() {
+    assert_wrong(&["teams.sysadmin.members Empty"], |house| {
+        house.teams.get_mut("sysadmin").expect("a team").members.clear();
+    });
+    assert_wrong(&["rotas.primary.layers[0].members Empty"], |house| {
+        primary(house).layers[0].members.clear();
+        default_policy(house).steps[0].page = vec![TargetPlan::Team("sysadmin".into())];
+    });
+    assert_wrong(&["rotas.primary.layers Empty"], |house| {
+        primary(house).layers.clear();
+        default_policy(house).steps[0].page = vec![TargetPlan::Team("sysadmin".into())];
+    });
+    assert_wrong(&["policies.default.steps Empty"], |house| default_policy(house).steps.clear());
+    assert_wrong(&["policies.default.steps[0].page Empty"], |house| default_policy(house).steps[0].page.clear());
+}
+
+#[test]
+fn a_policy_reaches_somebody() {
+    let mute = |house: &mut Blueprint, names: &[&str]| {
+        for name in names {
+            let person = house.people.get_mut(*name).expect("a person");
+            person.contacts.clear();
+            person.ladder.clear();
+        }
+    };
+    assert_wrong(
+        &[
+            "people.anna PersonWithoutContacts?",
+            "people.bernd PersonWithoutContacts?",
+            "policies.default PolicyReachesNobody",
+        ],
+        |house| mute(house, &["anna", "bernd"]),
+    );
+    assert_wrong(&["people.anna PersonWithoutContacts?", "policies.default.steps[1] StepReachesNobody?"], |house| {
+        mute(house, &["anna"]);
+        let page = vec![TargetPlan::Person("anna".into())];
+        default_policy(house).steps.push(StepPlan { page, wait: Span::from_minutes(1) });
+    });
+    assert_wrong(
+        &[
+            "policies.default FallbackEmpty?",
+            "policies.default.acknowledgement_lapses Zero",
+            "policies.default.repeat OutOfRange",
+            "policies.default.steps[0].wait ZeroWait?",
+        ],
+        |house| {
+            let policy = default_policy(house);
+            policy.fallback.clear();
+            policy.repeat = 101;
+            policy.acknowledgement_lapses = Some(Span::ZERO);
+            policy.steps[0].wait = Span::ZERO;
+        },
+    );
+    assert_wrong(&["policies.default.steps[0].page[0].offset OffsetWraps?"], |house| {
+        default_policy(house).steps[0].page = vec![TargetPlan::Rota { rota: "primary".into(), offset: 2 }];
+    });
+}
+
+#[test]
+fn handovers_happen() {
+    assert_wrong(
+        &["rotas.primary.layers[0].handover.every Zero", "rotas.primary.layers[0].handover.from BadLocalTime"],
+        |house| {
+            let handover = &mut primary(house).layers[0].handover;
+            handover.every = 0;
+            handover.from = "0001-01-01T00:00:00".parse().expect("a wall-clock time");
+        },
+    );
+}
+
+#[test]
+fn every_signal_finds_a_route() {
+    let when = |severity| When { severity: Some(severity), ..When::default() };
+    let route = |when| RoutePlan { when, service: "shop".into() };
+    assert_wrong(&["sources NoDefaultRoute"], |house| house.routes.clear());
+    assert_wrong(&["routes[0] NoDefaultRoute"], |house| house.routes[0].when = when(SignalSeverity::Error));
+    assert_wrong(&["routes[1] RouteNeverMatches?"], |house| house.routes.push(route(When::default())));
+    assert_wrong(&["routes[1] RouteNeverMatches?"], |house| {
+        house.routes.insert(0, route(when(SignalSeverity::Warning)));
+        house.routes.insert(1, route(when(SignalSeverity::Critical)));
+    });
+    assert_wrong(&[], |house| {
+        house.routes.insert(0, route(when(SignalSeverity::Critical)));
+        house.routes.insert(1, route(when(SignalSeverity::Warning)));
+    });
+    let routes_alone = wrong(Completeness::Part, |house| {
+        house.routes[0].when = when(SignalSeverity::Error);
+        house.sources.clear();
+    });
+    assert_eq!(routes_alone, ["routes[0] NoDefaultRoute?"]);
+}
+
+#[test]
+fn sources_can_be_told_apart() {
+    assert_wrong(&["sources.second.key_file KeyShared"], |house| {
+        house.sources.insert("second".into(), source("a"));
+    });
+    assert_wrong(&[], |house| {
+        house.sources.insert("second".into(), source("b"));
+    });
+    assert_wrong(
+        &[
+            "sources.beat Missing",
+            "sources.beat Missing",
+            "sources.beat.kind SourceKindNotBuilt?",
+            "sources.prometheus.every OnlyForHeartbeat?",
+        ],
+        |house| {
+            house.sources.insert("beat".into(), SourcePlan { kind: SourceKind::Heartbeat, ..source("c") });
+            house.sources.get_mut("prometheus").expect("a source").every = Some(Span::from_minutes(1));
+        },
+    );
+}
+
+#[test]
+fn names_and_texts_have_limits() {
+    for (name, good) in [
+        ("a", true),
+        ("0_-z", true),
+        (&*"a".repeat(63), true),
+        (&*"a".repeat(64), false),
+        ("", false),
+        ("-a", false),
+        ("Anna", false),
+        ("änna", false),
+        ("a b", false),
+        ("a.b", false),
+    ] {
+        assert_eq!(is_id(name), good, "{name:?}");
+    }
+    assert_wrong(&["people.anna.name ControlCharacter", "people.bernd.name TextTooLong"], |house| {
+        anna(house).name = "Anna\nRossi".into();
+        house.people.get_mut("bernd").expect("bernd").name = "x".repeat(201);
+    });
+    assert_wrong(&["services.shop.name TextEmpty", "services.shop.runbook RunbookForm?"], |house| {
+        let service = house.services.get_mut("shop").expect("a service");
+        service.name = " ".into();
+        service.runbook = Some("javascript:alert(1)".into());
+    });
+    assert_wrong(&["policies.default.steps TooMany"], |house| {
+        let policy = default_policy(house);
+        policy.steps = vec![policy.steps[0].clone(); limit::STEPS_PER_POLICY_MAX + 1];
+    });
+}

@@ -1,0 +1,295 @@
+//! What a node must know before it can read its log: `hotpotato.toml` and the environment.
+//!
+//! Every option can also be given as an environment variable, which then counts: the option's path in upper case,
+//! joined by `_`, after `HOTPOTATO_`; what is neither letter nor digit becomes `_`. Lists are separated by commas.
+//!
+//! | option | variable |
+//! | --- | --- |
+//! | `listen` | `HOTPOTATO_LISTEN` |
+//! | `public_url` | `HOTPOTATO_PUBLIC_URL` |
+//! | `data_dir` | `HOTPOTATO_DATA_DIR` |
+//! | `log.url` | `HOTPOTATO_LOG_URL` |
+//! | `operators.pushover`, `.sms`, `.pager` | `HOTPOTATO_OPERATORS_PUSHOVER`, … |
+//! | `channels.pushover.token_file`, `.base_url`, … | `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE`, … |
+//! | `channels.sms.twilio-main.from`, … | `HOTPOTATO_CHANNELS_SMS_TWILIO_MAIN_FROM`, … |
+//! | `channels.pager.snpp-main.address`, … | `HOTPOTATO_CHANNELS_PAGER_SNPP_MAIN_ADDRESS`, … |
+//!
+//! A secret never stands in the file: there is `token_file`, whose path counts from the file that names it (from the
+//! working directory when a variable names it), or the secret itself in a variable, such as
+//! `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN`. An SMS or pager channel must have a table in the file, since its name and its
+//! place among the others come from there; Pushover needs none.
+
+mod channels;
+mod file;
+mod option;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use domain::blueprint::check::is_phone_number;
+use events::ChannelId;
+use events::event::person::ChannelKind;
+
+use crate::bounded_file;
+use crate::channel::pushover::PushoverConfig;
+use crate::channel::snpp::SnppConfig;
+use crate::channel::twilio::TwilioConfig;
+use file::File;
+use option::{Given, Options};
+
+/// Bytes of the configuration file: 1 MiB.
+pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// Bytes of a secret's file.
+pub const SECRET_BYTES_MAX: u64 = 16 * 1024;
+/// Where a node listens when nothing is said: on this machine only.
+pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// Where a node keeps its data when nothing is said.
+pub const DATA_DIR_DEFAULT: &str = "/var/lib/hotpotato";
+
+/// How a node starts.
+#[derive(Clone, Debug)]
+pub struct BootConfiguration {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How people reach it from outside, without a slash at the end; where it listens when nothing is said.
+    pub public_url: Option<String>,
+    /// Where it keeps its data.
+    pub data_dir: PathBuf,
+    /// Where its log is.
+    pub log: LogConfiguration,
+    /// Who is paged directly when the log itself fails, in order of channels.
+    pub operators: Vec<Operator>,
+    /// Pushover, if it is used.
+    pub pushover: Option<PushoverConfig>,
+    /// SMS channels, in the order of the file.
+    pub sms: Vec<(ChannelId, TwilioConfig)>,
+    /// Pager channels, in the order of the file.
+    pub pager: Vec<(ChannelId, SnppConfig)>,
+    /// What is probably not meant so, in English, for the log.
+    pub warnings: Vec<String>,
+}
+
+/// Where the log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogConfiguration {
+    /// In the data directory.
+    Embedded,
+}
+
+/// Somebody who is paged when the log fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// The address there.
+    pub address: String,
+    /// Which configured channel of that kind; the first one when nothing is said.
+    pub via: Option<ChannelId>,
+}
+
+/// Why a node cannot start with this configuration. `place` is a file with line and column, or a variable.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// The file cannot be read.
+    #[error("{file} cannot be read: {why}; check the path given to --config")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// The system's words.
+        why: String,
+    },
+    /// The file is not what it should be: not TOML, or with an option that does not exist.
+    #[error("{place}: {why}")]
+    Malformed {
+        /// Where.
+        place: String,
+        /// The parser's words.
+        why: String,
+    },
+    /// An option cannot have this value.
+    #[error("{place}: {option} is {text:?}, but must be {expected}, such as {example}")]
+    BadValue {
+        /// Where.
+        place: String,
+        /// Which option.
+        option: String,
+        /// As it is written.
+        text: String,
+        /// What it must be.
+        expected: &'static str,
+        /// What it could be.
+        example: &'static str,
+    },
+    /// A secret stands in the file.
+    #[error("{place}: secrets do not stand in this file: write {option} into a file of its own and name that as {option}_file, or set {variable}")]
+    SecretInFile {
+        /// Where.
+        place: String,
+        /// Which option.
+        option: String,
+        /// The variable that could hold it.
+        variable: String,
+    },
+    /// A secret's file cannot be read.
+    #[error("{place}: {option} cannot be read from {file}: {why}")]
+    SecretUnreadable {
+        /// Where.
+        place: String,
+        /// Which option.
+        option: String,
+        /// The secret's file.
+        file: String,
+        /// The system's words, or ours.
+        why: String,
+    },
+    /// An option must be given.
+    #[error("{place}: {option} is missing; add it, such as {option} = {example}, or set {variable}")]
+    Missing {
+        /// Where.
+        place: String,
+        /// Which option.
+        option: String,
+        /// What it could be.
+        example: &'static str,
+        /// The variable that could hold it.
+        variable: String,
+    },
+    /// Part of the language, but not built.
+    #[error("{place}: {what} is not built yet; {remedy}")]
+    NotBuilt {
+        /// Where.
+        place: String,
+        /// What.
+        what: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+}
+
+/// The environment, as far as it is ours.
+pub fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with(option::PREFIX))
+        .collect()
+}
+
+impl BootConfiguration {
+    /// Reads a file, or none, and the environment.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place and a remedy.
+    pub fn load(path: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self, BootError> {
+        let Some(path) = path else { return Self::read(Path::new(""), "", environment) };
+        let unreadable = |why: String| BootError::Unreadable { file: path.display().to_string(), why };
+        let bytes = bounded_file::read(path, FILE_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+        let bytes = bytes.ok_or_else(|| unreadable(format!("it has more than {FILE_BYTES_MAX} bytes")))?;
+        let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+        Self::read(path, &text, environment)
+    }
+
+    /// Reads a text as that of the file at `path`. Touches the disk only for secrets.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place and a remedy.
+    pub fn read(
+        path: &Path,
+        text: &str,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self, BootError> {
+        let options = Options::of(path, text, environment);
+        let file: File = options.parse()?;
+        let listen = match options.given(file.listen, &["listen"]) {
+            Some(given) => given.parsed("an address and a port", "\"127.0.0.1:8080\"", |text| text.parse().ok())?,
+            None => LISTEN_DEFAULT,
+        };
+        let public_url = options.given(file.public_url, &["public_url"]).map(|given| given.url()).transpose()?;
+        let data_dir = options.given(file.data_dir, &["data_dir"]);
+        let data_dir = data_dir.map_or_else(|| PathBuf::from(DATA_DIR_DEFAULT), |given| given.path());
+        if let Some(url) = options.given(file.log.url, &["log", "url"]) {
+            return Err(foreign_log(&url));
+        }
+        let mut boot = Self {
+            listen,
+            public_url,
+            data_dir,
+            log: LogConfiguration::Embedded,
+            operators: Vec::new(),
+            pushover: channels::pushover(&options, file.channels.pushover)?,
+            sms: channels::sms(&options, file.channels.sms)?,
+            pager: channels::pager(&options, file.channels.pager)?,
+            warnings: Vec::new(),
+        };
+        for (channel, addresses) in [
+            (ChannelKind::Pushover, file.operators.pushover),
+            (ChannelKind::Sms, file.operators.sms),
+            (ChannelKind::Pager, file.operators.pager),
+        ] {
+            for given in options.list(addresses, &["operators", channel.as_str()]) {
+                boot.operators.push(operator(channel, &given)?);
+            }
+        }
+        boot.warn();
+        Ok(boot)
+    }
+
+    fn warn(&mut self) {
+        let serves = |operator: &Operator| match operator.channel {
+            ChannelKind::Pushover => self.pushover.is_some(),
+            ChannelKind::Sms => named(&self.sms, operator.via.as_ref()),
+            ChannelKind::Pager => named(&self.pager, operator.via.as_ref()),
+        };
+        let mut warnings: Vec<String> = Vec::new();
+        for operator in self.operators.iter().filter(|operator| !serves(operator)) {
+            let via = operator.via.as_ref().map_or_else(String::new, |via| format!(" called {via}"));
+            let channel = operator.channel.as_str();
+            warnings.push(format!(
+                "no {channel} channel{via} is configured, so the operator {} cannot be paged; add [channels.{channel}]",
+                operator.address
+            ));
+        }
+        if self.operators.is_empty() {
+            warnings.push("no operators are configured, so nobody is paged when the log fails; add [operators]".into());
+        }
+        if self.pushover.is_none() && self.sms.is_empty() && self.pager.is_empty() {
+            warnings.push("no channels are configured, so nobody can be paged; add [channels.pushover]".into());
+        }
+        self.warnings = warnings;
+    }
+}
+
+/// True when there is such a channel, or any when none is named.
+fn named<C>(channels: &[(ChannelId, C)], via: Option<&ChannelId>) -> bool {
+    channels.iter().any(|(name, _)| via.is_none_or(|via| via == name))
+}
+
+fn foreign_log(url: &Given) -> BootError {
+    let scheme = url.text.split(':').next().unwrap_or_default();
+    BootError::NotBuilt {
+        place: url.place.clone(),
+        what: format!("a log at {scheme}:"),
+        remedy: "remove the url; the log is then in data_dir",
+    }
+}
+
+/// An address, for pagers with the channel after an `@`: `7311@snpp-main`.
+fn operator(channel: ChannelKind, given: &Given) -> Result<Operator, BootError> {
+    let whole = |address: &str| Some(Operator { channel, address: address.to_owned(), via: None });
+    match channel {
+        ChannelKind::Pushover => given.parsed("a Pushover user key", "\"uQiRzpo4DXghDmr9QzzfQu27cmVRsG\"", |key| {
+            key.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| whole(key))?
+        }),
+        ChannelKind::Sms => given.parsed("a phone number in E.164 form", "\"+393331234567\"", |number| {
+            is_phone_number(number).then(|| whole(number))?
+        }),
+        ChannelKind::Pager => given.parsed("a pager's number and a channel", "\"7311@snpp-main\"", |text| {
+            let (address, via) = text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
+            let sound = !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_graphic());
+            sound.then(|| Operator { channel, address: address.to_owned(), via: via.map(Into::into) })
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+//! Push messages through Pushover.
+//!
+//! Source: <https://pushover.net/api>, <https://pushover.net/api/receipts>.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::port::{Channel, Clock, Dispatch, Errand, Notice, Report};
+use events::event::alert::Receipt;
+use events::event::outcome::{Outcome, Reason};
+use events::event::signal::Severity;
+use events::{Span, Timestamp};
+use serde_json::{Map, Value};
+
+use super::{RateLimit, Secret, TIMEOUT_DEFAULT, said, with_text};
+use crate::http::{Client, ClientError, Request, Response};
+use crate::link::Links;
+use crate::text::{self, Text};
+
+/// The real one.
+pub const BASE_URL: &str = "https://api.pushover.net";
+/// Connections that Pushover allows at once. Source: <https://pushover.net/api#friendly>.
+pub const CONNECTIONS_MAX: usize = 2;
+/// The shortest time between two rings of an emergency.
+pub const RETRY_SECONDS_MIN: u32 = 30;
+/// The longest time that an emergency rings.
+pub const EXPIRE_SECONDS_MAX: u32 = 10_800;
+/// How long Pushover asks us to wait after a fault of its own. Source: <https://pushover.net/api#friendly>.
+const FAULT_WAIT: Span = Span::from_seconds(5);
+/// The longest receipt that we take; theirs have 30 characters.
+const RECEIPT_CHARS_MAX: usize = 64;
+
+/// How a house uses Pushover.
+#[derive(Clone, Debug)]
+pub struct PushoverConfig {
+    /// Where it is, [`BASE_URL`] or a stand-in; without a slash at the end.
+    pub base_url: String,
+    /// The application's token.
+    pub token: Secret,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// How fast we send.
+    pub rate: RateLimit,
+    /// How often an emergency rings: every so many seconds, at least [`RETRY_SECONDS_MIN`].
+    pub retry_seconds: u32,
+    /// How long an emergency rings, at most [`EXPIRE_SECONDS_MAX`]. Pushover rings at most 50 times all the same.
+    pub expire_seconds: u32,
+}
+
+impl PushoverConfig {
+    /// The usual configuration with this token.
+    pub fn new(token: Secret) -> Self {
+        Self {
+            base_url: BASE_URL.to_owned(),
+            token,
+            timeout: TIMEOUT_DEFAULT,
+            rate: RateLimit { per_second: 10.0, burst: 20 },
+            retry_seconds: 60,
+            expire_seconds: 3_600,
+        }
+    }
+
+    fn retry_seconds(&self) -> u32 {
+        self.retry_seconds.clamp(RETRY_SECONDS_MIN, EXPIRE_SECONDS_MAX)
+    }
+
+    fn expire_seconds(&self) -> u32 {
+        self.expire_seconds.clamp(self.retry_seconds(), EXPIRE_SECONDS_MAX)
+    }
+}
+
+/// How loud a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Priority {
+    /// As the person set their phone.
+    Normal,
+    /// Through quiet hours.
+    High,
+    /// Rings again and again until somebody acknowledges it.
+    Emergency,
+}
+
+impl Priority {
+    const fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical | Severity::Error => Self::Emergency,
+            Severity::Warning => Self::High,
+            Severity::Info => Self::Normal,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "0",
+            Self::High => "1",
+            Self::Emergency => "2",
+        }
+    }
+}
+
+/// Pushover as a channel.
+#[derive(Clone)]
+pub struct Pushover {
+    config: PushoverConfig,
+    links: Links,
+    client: Client,
+    clock: Arc<dyn Clock>,
+}
+
+impl Pushover {
+    /// The channel with this configuration. The clock says until when an emergency rings.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made.
+    pub fn new(config: PushoverConfig, links: Links, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
+        let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
+        Ok(Self { config, links, client, clock })
+    }
+
+    /// How it is configured.
+    pub const fn config(&self) -> &PushoverConfig {
+        &self.config
+    }
+
+    /// Sends an emergency that is no page about an alert.
+    pub async fn announce(&self, address: &str, text: &Text) -> Report {
+        let mut request = message(&self.config, address, text, Priority::Emergency);
+        request.form.push(("tags", "house-alarm".to_owned()));
+        with_text(self.post(&request).await, text)
+    }
+
+    async fn page(&self, dispatch: &Dispatch, notice: &Notice) -> Report {
+        let text = text::push(dispatch, notice, &self.links.link(dispatch.attempt.alert, notice));
+        let request = encode(&self.config, dispatch, notice, &text);
+        with_text(self.post(&request).await, &text)
+    }
+
+    async fn post(&self, request: &Request) -> Report {
+        let rings_until = self.clock.now() + Span::from_seconds(self.config.expire_seconds().into());
+        let report = match self.client.send(request).await {
+            Ok(response) => classify(&response, rings_until),
+            Err(error) => error.report(),
+        };
+        self.discreet(report)
+    }
+
+    async fn recall(&self, receipt: &str) -> Report {
+        let Some(request) = encode_recall(&self.config, receipt) else {
+            return said(Outcome::Refused(Reason::Rejected), "this is no receipt of Pushover");
+        };
+        let report = match self.client.send(&request).await {
+            Ok(response) => classify_recall(&response),
+            Err(error) => error.report(),
+        };
+        self.discreet(report)
+    }
+
+    fn discreet(&self, report: Report) -> Report {
+        Report { detail: self.config.token.strike(&report.detail), ..report }
+    }
+}
+
+impl fmt::Debug for Pushover {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pushover").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Channel for Pushover {
+    async fn send(&self, dispatch: &Dispatch) -> Report {
+        match &dispatch.errand {
+            Errand::Page(notice) => self.page(dispatch, notice).await,
+            Errand::Recall { receipt } => self.recall(receipt).await,
+        }
+    }
+}
+
+/// The request that pages somebody. Critical alerts and errors are emergencies, warnings break quiet hours, all
+/// others do not. The sound is the person's own choice.
+pub fn encode(config: &PushoverConfig, dispatch: &Dispatch, notice: &Notice, text: &Text) -> Request {
+    let mut request = message(config, &dispatch.address, text, Priority::of(notice.severity));
+    let raised_at_seconds = notice.raised_at.as_micros().div_euclid(1_000_000);
+    request.form.push(("timestamp", raised_at_seconds.to_string()));
+    request.form.push(("tags", dispatch.attempt.to_string()));
+    request
+}
+
+/// The request that stops what still rings; `None` when the receipt cannot be one of Pushover's.
+pub fn encode_recall(config: &PushoverConfig, receipt: &str) -> Option<Request> {
+    is_receipt(receipt).then(|| Request {
+        url: format!("{}/1/receipts/{receipt}/cancel.json", config.base_url.trim_end_matches('/')),
+        basic: None,
+        form: vec![("token", config.token.expose().to_owned())],
+    })
+}
+
+fn message(config: &PushoverConfig, user: &str, text: &Text, priority: Priority) -> Request {
+    let mut form = vec![
+        ("token", config.token.expose().to_owned()),
+        ("user", user.to_owned()),
+        ("title", text.title.clone()),
+        ("message", text.body.clone()),
+        ("priority", priority.as_str().to_owned()),
+    ];
+    if priority == Priority::Emergency {
+        form.push(("retry", config.retry_seconds().to_string()));
+        form.push(("expire", config.expire_seconds().to_string()));
+    }
+    if let Some(link) = &text.link {
+        form.push(("url", link.clone()));
+        form.extend(text.link_title.clone().map(|title| ("url_title", title)));
+    }
+    let url = format!("{}/1/messages.json", config.base_url.trim_end_matches('/'));
+    Request { url, basic: None, form }
+}
+
+/// What an answer to a page means. `rings_until` is when an emergency falls silent by itself.
+///
+/// | status | body | outcome |
+/// | --- | --- | --- |
+/// | 200 | `status` 1 | accepted, with a receipt for an emergency |
+/// | 200 | no answer of Pushover's | unknown |
+/// | 4xx, or 200 with another `status` | `user` is `invalid` | refused: the address is unknown |
+/// | | `token` is `invalid`, or 401, 403 | refused: our account is unknown |
+/// | | anything else | refused, in Pushover's words |
+/// | 429 | | failed: over the limit |
+/// | 5xx | | failed: to be tried again after 5 s |
+/// | any other | | unknown |
+pub fn classify(response: &Response, rings_until: Timestamp) -> Report {
+    let body = response.json();
+    match (response.status, &body) {
+        (200, Some(body)) if is_one(body.get("status")) => {
+            let receipt = body.get("receipt").and_then(Value::as_str).filter(|receipt| is_receipt(receipt));
+            let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until: Some(rings_until) });
+            Report { receipt, ..Report::bare(Outcome::Accepted) }
+        }
+        (200, Some(body)) if body.contains_key("status") => refused(response, body),
+        (429, _) => {
+            let reason = Reason::Throttled;
+            said(Outcome::Failed { reason, retry_after: response.retry_after }, &words(response))
+        }
+        (400..=499, _) => refused(response, &body.unwrap_or_default()),
+        (500..=599, _) => {
+            let retry_after = Some(response.retry_after.unwrap_or(FAULT_WAIT));
+            said(Outcome::Failed { reason: Reason::ProviderFault, retry_after }, &words(response))
+        }
+        _ => said(Outcome::Unknown(Reason::Nonsense), &words(response)),
+    }
+}
+
+/// What an answer to a recall means: as [`classify`], but what rings no more (acknowledged, expired, stopped
+/// before, long forgotten) needs no stopping, and that is as good.
+pub fn classify_recall(response: &Response) -> Report {
+    let report = classify(response, Timestamp::default());
+    let about_receipt = ["receipt", "acknowledged", "expired", "cancel"];
+    let detail = report.detail.to_lowercase();
+    let silent = report.outcome == Outcome::Refused(Reason::Rejected)
+        && about_receipt.iter().any(|word| detail.contains(word));
+    Report { outcome: if silent { Outcome::Accepted } else { report.outcome }, receipt: None, ..report }
+}
+
+fn refused(response: &Response, body: &Map<String, Value>) -> Report {
+    let errors = errors(body);
+    let invalid = |field: &str| body.get(field).and_then(Value::as_str) == Some("invalid");
+    let blames = |start: &str| errors.iter().any(|error| error.starts_with(start));
+    let reason = if invalid("user") || blames("user ") {
+        Reason::UnknownAddress
+    } else if invalid("token") || blames("application token") || matches!(response.status, 401 | 403) {
+        Reason::Unauthorized
+    } else {
+        Reason::Rejected
+    };
+    said(Outcome::Refused(reason), &words(response))
+}
+
+/// What Pushover says, or else what came instead.
+fn words(response: &Response) -> String {
+    let errors = response.json().map(|body| errors(&body).join("; ")).unwrap_or_default();
+    if errors.is_empty() { format!("status {}: {}", response.status, response.body) } else { errors }
+}
+
+fn errors(body: &Map<String, Value>) -> Vec<&str> {
+    let list = body.get("errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_str).collect()
+}
+
+fn is_one(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_i64) == Some(1)
+}
+
+fn is_receipt(text: &str) -> bool {
+    (1..=RECEIPT_CHARS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! Text messages through Twilio.
+//!
+//! Source: <https://www.twilio.com/docs/messaging/api/message-resource>, <https://www.twilio.com/docs/api/errors>.
+
+use std::time::Duration;
+
+use domain::port::{Channel, Dispatch, Errand, Report};
+use events::AttemptId;
+use events::event::alert::Receipt;
+use events::event::outcome::{Outcome, Reason};
+use serde_json::{Map, Value};
+
+use super::{RateLimit, Secret, TIMEOUT_DEFAULT, nothing_to_recall, said, with_text};
+use crate::http::{Client, ClientError, Request, Response};
+use crate::line::Line;
+use crate::link::Links;
+use crate::text::{self, Text};
+
+pub mod callback;
+
+/// The real one.
+pub const BASE_URL: &str = "https://api.twilio.com";
+/// Requests that we have under way at once.
+pub const CONNECTIONS_MAX: usize = 4;
+/// The bounds of how long a message may wait at Twilio. Source: <https://www.twilio.com/docs/api/errors/90007>.
+pub const VALIDITY_SECONDS: std::ops::RangeInclusive<u32> = 1..=36_000;
+/// The longest id of a message that we take; theirs have 34 characters.
+const SID_CHARS_MAX: usize = 64;
+
+/// Who a text message comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A number in E.164 form or a name of up to 11 letters.
+    From(String),
+    /// A messaging service, `MG…`, which chooses a number.
+    MessagingService(String),
+}
+
+/// How a house uses Twilio.
+#[derive(Clone, Debug)]
+pub struct TwilioConfig {
+    /// Where it is, [`BASE_URL`] or a stand-in; without a slash at the end.
+    pub base_url: String,
+    /// The account, `AC…`.
+    pub account_sid: String,
+    /// The account's token; it also signs what Twilio tells us.
+    pub auth_token: Secret,
+    /// Who messages come from.
+    pub sender: Sender,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// How fast we send; a long code sends one segment a second.
+    pub rate: RateLimit,
+    /// How long a message may wait at Twilio before it is given up, within [`VALIDITY_SECONDS`]. Twilio's own
+    /// default is 10 hours; somebody else should be paged by then.
+    pub validity_seconds: u32,
+}
+
+impl TwilioConfig {
+    /// The usual configuration of this account and sender.
+    pub fn new(account_sid: &str, auth_token: Secret, sender: Sender) -> Self {
+        Self {
+            base_url: BASE_URL.to_owned(),
+            account_sid: account_sid.to_owned(),
+            auth_token,
+            sender,
+            timeout: TIMEOUT_DEFAULT,
+            rate: RateLimit { per_second: 1.0, burst: 1 },
+            validity_seconds: 120,
+        }
+    }
+}
+
+/// Twilio as a channel.
+#[derive(Clone, Debug)]
+pub struct Twilio {
+    config: TwilioConfig,
+    links: Links,
+    client: Client,
+}
+
+impl Twilio {
+    /// The channel with this configuration.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made.
+    pub fn new(config: TwilioConfig, links: Links) -> Result<Self, ClientError> {
+        let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
+        Ok(Self { config, links, client })
+    }
+
+    /// How it is configured.
+    pub const fn config(&self) -> &TwilioConfig {
+        &self.config
+    }
+
+    /// Sends something that is no page about an alert.
+    pub async fn announce(&self, address: &str, text: &Text) -> Report {
+        self.post(&message(&self.config, address, text), text).await
+    }
+
+    async fn post(&self, request: &Request, text: &Text) -> Report {
+        let report = match self.client.send(request).await {
+            Ok(response) => classify(&response),
+            Err(error) => error.report(),
+        };
+        with_text(Report { detail: self.config.auth_token.strike(&report.detail), ..report }, text)
+    }
+}
+
+impl Channel for Twilio {
+    async fn send(&self, dispatch: &Dispatch) -> Report {
+        match &dispatch.errand {
+            Errand::Page(notice) => {
+                let text = text::sms(dispatch, notice, &self.links.link(dispatch.attempt.alert, notice));
+                let request = encode(&self.config, &self.links.public_url, dispatch, &text);
+                self.post(&request, &text).await
+            }
+            Errand::Recall { .. } => nothing_to_recall(),
+        }
+    }
+}
+
+/// The request that pages somebody. Twilio tells us later what became of it if the house has a public address.
+pub fn encode(config: &TwilioConfig, public_url: &str, dispatch: &Dispatch, text: &Text) -> Request {
+    let mut request = message(config, &dispatch.address, text);
+    let callback = callback_url(public_url, &dispatch.attempt);
+    request.form.extend(callback.map(|url| ("StatusCallback", url)));
+    request
+}
+
+/// Where Twilio tells us what became of an attempt; `None` when people reach the house by no `http` address.
+pub fn callback_url(public_url: &str, attempt: &AttemptId) -> Option<String> {
+    let public_url = public_url.trim_end_matches('/');
+    let known = public_url.starts_with("https://") || public_url.starts_with("http://");
+    known.then(|| format!("{public_url}/callbacks/twilio/message-status?attempt={attempt}"))
+}
+
+fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {
+    let (base_url, account) = (config.base_url.trim_end_matches('/'), &config.account_sid);
+    let sender = match &config.sender {
+        Sender::From(number) => ("From", number.clone()),
+        Sender::MessagingService(sid) => ("MessagingServiceSid", sid.clone()),
+    };
+    let validity = config.validity_seconds.clamp(*VALIDITY_SECONDS.start(), *VALIDITY_SECONDS.end());
+    Request {
+        url: format!("{base_url}/2010-04-01/Accounts/{account}/Messages.json"),
+        basic: Some((account.clone(), config.auth_token.clone())),
+        form: vec![
+            ("To", to.to_owned()),
+            sender,
+            ("Body", text.body.clone()),
+            ("ValidityPeriod", validity.to_string()),
+        ],
+    }
+}
+
+/// What an answer to a page means. Twilio has no idempotency keys, so that nobody knows what a 5xx did.
+///
+/// | status | code | outcome |
+/// | --- | --- | --- |
+/// | 2xx | | accepted, with the message's `sid`; refused if it is dead already; unknown without a `sid` |
+/// | 429, or | [`is_throttled`] | failed: too fast |
+/// | 401, 403, 404, or | account or credentials | refused: our account is unknown |
+/// | other 4xx | [`is_unknown_address`] | refused: the address is unknown |
+/// | | any other | refused, in Twilio's words |
+/// | 5xx | | unknown: Twilio's fault |
+/// | any other | | unknown: nonsense |
+pub fn classify(response: &Response) -> Report {
+    let body = response.json().unwrap_or_default();
+    let code = body.get("code").and_then(Value::as_u64).unwrap_or(0);
+    let outcome = match response.status {
+        200..=299 => return taken(response, &body),
+        429 => throttled(response),
+        400..=499 if is_throttled(code) => throttled(response),
+        401 | 403 | 404 => Outcome::Refused(Reason::Unauthorized),
+        400..=499 if is_unauthorized(code) => Outcome::Refused(Reason::Unauthorized),
+        400..=499 if is_unknown_address(code) => Outcome::Refused(Reason::UnknownAddress),
+        400..=499 => Outcome::Refused(Reason::Rejected),
+        500..=599 => Outcome::Unknown(Reason::ProviderFault),
+        _ => Outcome::Unknown(Reason::Nonsense),
+    };
+    said(outcome, &words(response, &body))
+}
+
+fn throttled(response: &Response) -> Outcome {
+    Outcome::Failed { reason: Reason::Throttled, retry_after: response.retry_after }
+}
+
+fn taken(response: &Response, body: &Map<String, Value>) -> Report {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let sid = Line::new(text("sid")).cut(SID_CHARS_MAX);
+    if sid.is_empty() {
+        return said(Outcome::Unknown(Reason::Nonsense), &words(response, body));
+    }
+    if matches!(text("status"), "failed" | "undelivered" | "canceled") {
+        return said(Outcome::Refused(Reason::Rejected), &words(response, body));
+    }
+    let receipt = Some(Receipt { id: sid.to_string(), rings_until: None });
+    Report { receipt, ..Report::bare(Outcome::Accepted) }
+}
+
+/// Says whether an error code means that we send too fast, or that what we sent before still waits.
+pub const fn is_throttled(code: u64) -> bool {
+    matches!(code, 14_107 | 20_429 | 21_611 | 30_001 | 30_022 | 63_017 | 63_038)
+}
+
+/// Says whether an error code means that no message will ever reach this number.
+pub const fn is_unknown_address(code: u64) -> bool {
+    matches!(code, 21_211 | 21_217 | 21_401 | 21_421 | 21_604 | 21_612 | 21_614 | 21_635)
+}
+
+/// Says whether an error code is about our account or its credentials.
+const fn is_unauthorized(code: u64) -> bool {
+    matches!(code, 10_001 | 20_003 | 20_005 | 20_006 | 20_008 | 20_404)
+}
+
+/// What Twilio says with the code that its documentation lists, or else what came instead.
+fn words(response: &Response, body: &Map<String, Value>) -> String {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Value::as_u64);
+    match (code, text("message").or_else(|| text("error_message"))) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (None, Some(message)) => message.to_owned(),
+        (_, None) => format!("status {}: {}", response.status, response.body),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use events::Span;
+use events::event::Language;
+use events::event::person::ChannelKind;
+use i18n::gsm7;
+
+use super::*;
+use crate::channel::stand_in::{self, StandIn, Then};
+use crate::link::LinkKey;
+use crate::text::sample::{LINK, dispatch, notice};
+
+fn config() -> TwilioConfig {
+    let sender = Sender::From("+15005550006".to_owned());
+    TwilioConfig {
+        base_url: "http://t/".to_owned(),
+        ..TwilioConfig::new("AC1", Secret::new("s3cret"), sender)
+    }
+}
+
+fn response(status: u16, body: &str) -> Response {
+    Response { status, retry_after: None, body: body.to_owned() }
+}
+
+#[test]
+fn page_is_encoded_as_documented() {
+    let notice = notice("Checkout answers 500");
+    let dispatch = dispatch(ChannelKind::Sms, "+393331234567", Language::It, &notice);
+    let text = text::sms(&dispatch, &notice, LINK);
+    let request = encode(&config(), "https://pager.example/", &dispatch, &text);
+    assert_eq!(request.url, "http://t/2010-04-01/Accounts/AC1/Messages.json");
+    assert_eq!(request.basic, Some(("AC1".to_owned(), Secret::new("s3cret"))));
+    let body = format!("K7M2Q Checkout answers 500\nWeb shop, inizio 03:10\nCi penso io: {LINK}");
+    let callback =
+        format!("https://pager.example/callbacks/twilio/message-status?attempt={}", dispatch.attempt);
+    let expected = [
+        ("To", "+393331234567"),
+        ("From", "+15005550006"),
+        ("Body", &body),
+        ("ValidityPeriod", "120"),
+        ("StatusCallback", &callback),
+    ];
+    let found: Vec<(&str, &str)> = request.form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(found, expected);
+    assert_eq!(gsm7::segments(&body), 1);
+}
+
+#[test]
+fn service_validity_and_callback_follow_the_configuration() {
+    let sender = Sender::MessagingService("MG1".to_owned());
+    let config = TwilioConfig { sender, validity_seconds: 99_999, ..config() };
+    let dispatch = dispatch(ChannelKind::Sms, "+49", Language::En, &notice("x"));
+    let request = encode(&config, "", &dispatch, &Text::default());
+    assert_eq!((request.field("From"), request.field("MessagingServiceSid")), (None, Some("MG1")));
+    assert_eq!((request.field("ValidityPeriod"), request.field("StatusCallback")), (Some("36000"), None));
+}
+
+#[test]
+fn what_twilio_says_means() {
+    let throttled = Outcome::Failed { reason: Reason::Throttled, retry_after: None };
+    let refused = Outcome::Refused;
+    for (status, code, expected) in [
+        (400, 21_211, refused(Reason::UnknownAddress)),
+        (400, 21_614, refused(Reason::UnknownAddress)),
+        (400, 21_612, refused(Reason::UnknownAddress)),
+        (400, 21_610, refused(Reason::Rejected)),
+        (400, 21_408, refused(Reason::Rejected)),
+        (400, 21_602, refused(Reason::Rejected)),
+        (400, 21_606, refused(Reason::Rejected)),
+        (400, 90_007, refused(Reason::Rejected)),
+        (401, 20_003, refused(Reason::Unauthorized)),
+        (403, 20_006, refused(Reason::Unauthorized)),
+        (404, 20_404, refused(Reason::Unauthorized)),
+        (400, 20_003, refused(Reason::Unauthorized)),
+        (429, 20_429, throttled),
+        (429, 14_107, throttled),
+        (429, 63_038, throttled),
+        (400, 21_611, throttled),
+        (400, 30_001, throttled),
+        (400, 30_022, throttled),
+        (500, 20_500, Outcome::Unknown(Reason::ProviderFault)),
+        (503, 20_503, Outcome::Unknown(Reason::ProviderFault)),
+        (302, 0, Outcome::Unknown(Reason::Nonsense)),
+    ] {
+        let body =
+            format!(r#"{{"code":{code},"message":"It is so.","more_info":"https://x","status":{status}}}"#);
+        let report = classify(&response(status, &body));
+        assert_eq!((report.outcome, report.receipt), (expected, None), "{status} {code}");
+        assert_eq!(report.detail, format!("{code}: It is so."));
+    }
+    let asked = Response { retry_after: Some(Span::from_seconds(3)), ..response(429, "") };
+    let expected = Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(3)) };
+    assert_eq!(classify(&asked).outcome, expected);
+}
+
+#[test]
+fn taken_messages_have_a_receipt() {
+    let queued = r#"{"sid":"SM1f0e","status":"queued","error_code":null,"error_message":null}"#;
+    let report = classify(&response(201, queued));
+    assert_eq!(report.outcome, Outcome::Accepted);
+    assert_eq!(report.receipt, Some(Receipt { id: "SM1f0e".to_owned(), rings_until: None }));
+    let failed =
+        r#"{"sid":"SM1","status":"failed","error_code":30034,"error_message":"Unregistered number"}"#;
+    let report = classify(&response(201, failed));
+    assert_eq!(report.outcome, Outcome::Refused(Reason::Rejected));
+    assert_eq!(report.detail, "30034: Unregistered number");
+    for body in ["", "{}", "<html>", r#"{"sid":7}"#, r#"{"sid":null}"#, "[]", "\u{0}"] {
+        assert_eq!(classify(&response(201, body)).outcome, Outcome::Unknown(Reason::Nonsense), "{body}");
+        assert_eq!(classify(&response(400, body)).outcome, Outcome::Refused(Reason::Rejected), "{body}");
+    }
+}
+
+async fn page_over(server: &StandIn) -> Report {
+    let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
+    let config = TwilioConfig { base_url: server.url(), timeout: Duration::from_secs(2), ..config() };
+    let notice = notice("disk full\r\nTo=+1900&Body=x");
+    let dispatch = dispatch(ChannelKind::Sms, "+393331234567", Language::De, &notice);
+    Twilio::new(config, links).expect("a channel").send(&dispatch).await
+}
+
+#[tokio::test]
+async fn page_goes_out_and_its_sid_comes_back() {
+    let answer = "HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{\"sid\":\"SM1\"}";
+    let server = stand_in::http(answer, Then::Close).await;
+    let report = page_over(&server).await;
+    assert_eq!(report.outcome, Outcome::Accepted);
+    assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
+    assert!(report.text.ends_with("/a/K7M2Q#..."), "{report:?}");
+    let heard = server.heard().await;
+    assert!(heard.starts_with("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\r\n"), "{heard}");
+    assert!(heard.contains("\r\nauthorization: Basic QUMxOnMzY3JldA==\r\n"), "{heard}");
+    assert!(heard.contains("\r\n\r\nTo=%2B393331234567&From="), "{heard}");
+    assert_eq!((heard.matches("To=").count(), heard.matches("Body=").count()), (1, 1), "{heard}");
+}
+
+#[tokio::test]
+async fn trouble_on_the_way_is_told_apart() {
+    for (answer, then, expected) in [
+        ("", Then::Hang, Reason::Timeout),
+        ("", Then::Close, Reason::Connection),
+        ("HTTP/1.1 503 Oops\r\nContent-Length: 0\r\n\r\n", Then::Close, Reason::ProviderFault),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nhi", Then::Close, Reason::Nonsense),
+    ] {
+        let report = page_over(&stand_in::http(answer, then).await).await;
+        assert_eq!(report.outcome, Outcome::Unknown(expected), "{answer:?}");
+    }
+}

@@ -1,0 +1,100 @@
+//! Escalation policies.
+
+use domain::blueprint::mistake::{Feature, What};
+use domain::blueprint::{PolicyPlan, StepPlan, TargetPlan, default};
+use events::Span;
+
+use super::{At, Decoder, Grammar, Map};
+
+const POLICY: Grammar = Grammar {
+    known: &["steps", "repeat", "fallback", "acknowledgement_lapses"],
+    unbuilt: |key| (key == "hours").then_some(Feature::Hours),
+    example: "{ steps: [{ page: [{ person: anna }], wait: 10m }] }",
+};
+
+const STEP: Grammar = Grammar {
+    known: &["page", "wait"],
+    unbuilt: |key| (key == "hours").then_some(Feature::Hours),
+    example: "{ page: [{ rota: primary }], wait: 10m }",
+};
+
+const TARGET: Grammar =
+    Grammar { known: &["rota", "offset", "person", "team"], unbuilt: |_| None, example: "{ person: anna }" };
+
+/// Stands for a wait that cannot be read.
+const NO_WAIT: Span = Span::from_minutes(10);
+
+/// What a policy says whose acknowledgements hold until the alert is resolved.
+pub(in crate::configuration) const NEVER: &str = "never";
+
+impl Decoder {
+    pub(super) fn policy(&mut self, at: &At<'_>, id: &str) {
+        let mut policy = PolicyPlan {
+            steps: Vec::new(),
+            repeat: 0,
+            fallback: Vec::new(),
+            acknowledgement_lapses: Some(default::ACKNOWLEDGEMENT_LAPSES),
+        };
+        if let Some(map) = self.map(at, &POLICY) {
+            let steps = self.required_list(&map, "steps", "[{ page: [{ person: anna }], wait: 10m }]");
+            policy.steps = steps.iter().map(|step| self.step(step)).collect();
+            policy.repeat = self.optional_number(&map, "repeat", "2").unwrap_or(policy.repeat);
+            let fallback = self.list(&map, "fallback", "[{ person: anna }]").unwrap_or_default();
+            policy.fallback = fallback.iter().map(|target| self.target(target)).collect();
+            if !self.never(&map) {
+                let lapses = self.optional_span(&map, "acknowledgement_lapses");
+                policy.acknowledgement_lapses = lapses.or(policy.acknowledgement_lapses);
+            } else {
+                policy.acknowledgement_lapses = None;
+            }
+        }
+        self.blueprint.policies.insert(id.to_owned(), policy);
+    }
+
+    fn never(&mut self, map: &Map<'_>) -> bool {
+        map.get("acknowledgement_lapses").and_then(|at| self.text(&at, "4h")).as_deref() == Some(NEVER)
+    }
+
+    fn step(&mut self, at: &At<'_>) -> StepPlan {
+        let mut step = StepPlan { page: Vec::new(), wait: NO_WAIT };
+        let Some(map) = self.map(at, &STEP) else { return step };
+        let page = self.required_list(&map, "page", "[{ person: anna }]");
+        step.page = page.iter().map(|target| self.target(target)).collect();
+        match map.get("wait") {
+            Some(_) => step.wait = self.optional_span(&map, "wait").unwrap_or(NO_WAIT),
+            None => self.missing(&map, "wait", "10m"),
+        }
+        step
+    }
+
+    /// Whom a step means. One that cannot be read is the person without a name, so that the others keep their places.
+    fn target(&mut self, at: &At<'_>) -> TargetPlan {
+        let unknown = TargetPlan::Person(String::new());
+        let before = self.mistakes.len();
+        let Some(map) = self.map(at, &TARGET) else { return unknown };
+        let offset = self.optional_number(&map, "offset", "1");
+        let named: Vec<&str> =
+            ["rota", "person", "team"].into_iter().filter(|key| map.get(key).is_some()).collect();
+        if named != ["rota"] && map.get("offset").is_some() {
+            self.broken(at, What::OffsetWithoutRota);
+            return unknown;
+        }
+        match named[..] {
+            ["rota"] => {
+                let rota = self.required_text(&map, "rota", "primary");
+                TargetPlan::Rota { rota, offset: offset.unwrap_or(0) }
+            }
+            ["person"] => TargetPlan::Person(self.required_text(&map, "person", "anna")),
+            ["team"] => TargetPlan::Team(self.required_text(&map, "team", "sysadmin")),
+            // An unknown key is what should have been the target.
+            [] if self.mistakes.len() > before => {
+                self.broken.push(at.path.clone());
+                unknown
+            }
+            _ => {
+                self.broken(at, What::TargetForm);
+                unknown
+            }
+        }
+    }
+}

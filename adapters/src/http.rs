@@ -1,0 +1,287 @@
+//! Forms that are posted over HTTP, and what comes back: told apart by whether the other side can have seen them.
+
+use std::fmt;
+use std::time::Duration;
+
+use domain::port::Report;
+use events::Span;
+use events::event::outcome::{Outcome, Reason};
+
+use crate::channel::Secret;
+use crate::line::Line;
+
+/// The most that is read of an answer; a provider says what it has to say in a fraction of it.
+pub const RESPONSE_BYTES_MAX: usize = 64 * 1024;
+/// How long an idle connection is kept for the next page.
+const IDLE_SECONDS_MAX: u64 = 90;
+/// The longest wait that we let a provider ask for.
+const RETRY_AFTER_SECONDS_MAX: u64 = 86_400;
+/// The most that is kept of what went wrong.
+const DETAIL_CHARS_MAX: usize = 300;
+
+/// A form to be posted. Prints neither values nor credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where.
+    pub url: String,
+    /// As whom: account and password of basic authentication.
+    pub basic: Option<(String, Secret)>,
+    /// The fields, in the order in which they are sent.
+    pub form: Vec<(&'static str, String)>,
+}
+
+impl Request {
+    /// The value of a field; `None` when it is not in the form.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.form.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.form.iter().map(|(name, _)| *name).collect();
+        formatter
+            .debug_struct("Request")
+            .field("url", &self.url)
+            .field("form", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, whole or cut at [`RESPONSE_BYTES_MAX`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The status, such as 200.
+    pub status: u16,
+    /// How long we were asked to wait, if so (`Retry-After` in seconds).
+    pub retry_after: Option<Span>,
+    /// The body; empty when it was too large to be an answer.
+    pub body: String,
+}
+
+impl Response {
+    /// The body as a JSON object; `None` when it is none.
+    pub fn json(&self) -> Option<serde_json::Map<String, serde_json::Value>> {
+        serde_json::from_str(&self.body).ok()
+    }
+}
+
+/// Why there is no answer. In one line, without the secrets of the request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No connection came about (name, network, TLS): certainly not sent.
+    #[error("not sent: {0}")]
+    NotSent(Line),
+    /// It was sent, and no answer came in time.
+    #[error("no answer in time: {0}")]
+    Timeout(Line),
+    /// The connection broke before the whole answer was there.
+    #[error("connection lost: {0}")]
+    Lost(Line),
+}
+
+impl SendError {
+    /// What this means for an attempt: what was certainly not sent has failed, all else is unknown.
+    pub fn report(&self) -> Report {
+        let outcome = match self {
+            Self::NotSent(_) => Outcome::Failed { reason: Reason::Connection, retry_after: None },
+            Self::Timeout(_) => Outcome::Unknown(Reason::Timeout),
+            Self::Lost(_) => Outcome::Unknown(Reason::Connection),
+        };
+        Report { detail: self.to_string(), ..Report::bare(outcome) }
+    }
+}
+
+/// The HTTP client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be made: {0}")]
+pub struct ClientError(#[from] reqwest::Error);
+
+/// An HTTP client that keeps its connections, follows no redirects, asks no proxy and tries nothing twice.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    trusts_nobody: bool,
+}
+
+impl Client {
+    /// Makes a client whose requests take at most `timeout`, of which connecting may take half, and which keeps at
+    /// most `idle_max` idle connections to one host.
+    ///
+    /// A machine without certificates of authorities is no error: `http://` works there, `https://` is refused
+    /// at each connection, and [`Client::trusts_nobody`] says so.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up at all.
+    pub fn new(timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        // Fails only if some provider is installed already, and then that one is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        match builder(timeout, idle_max).build() {
+            Ok(http) => Ok(Self { http, trusts_nobody: false }),
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "no certificates of authorities on this machine: https cannot work");
+                let http = builder(timeout, idle_max).tls_certs_only([]).build()?;
+                Ok(Self { http, trusts_nobody: true })
+            }
+        }
+    }
+
+    /// True on a machine without certificates of authorities, where no `https://` connection can succeed.
+    pub const fn trusts_nobody(&self) -> bool {
+        self.trusts_nobody
+    }
+
+    /// Posts a form and reads the answer.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send(&self, request: &Request) -> Result<Response, SendError> {
+        let mut post = self.http.post(&request.url).form(&request.form);
+        if let Some((account, password)) = &request.basic {
+            post = post.basic_auth(account, Some(password.expose()));
+        }
+        let mut answer = post.send().await.map_err(tell_apart)?;
+        let mut response = Response {
+            status: answer.status().as_u16(),
+            retry_after: retry_after(&answer),
+            body: String::new(),
+        };
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(tell_apart)? {
+            if body.len() + chunk.len() > RESPONSE_BYTES_MAX {
+                return Ok(response);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        response.body = String::from_utf8_lossy(&body).into_owned();
+        Ok(response)
+    }
+}
+
+fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("hotpotato/", env!("CARGO_PKG_VERSION")))
+        .timeout(timeout)
+        .connect_timeout(timeout / 2)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(idle_max)
+        .pool_idle_timeout(Duration::from_secs(IDLE_SECONDS_MAX))
+}
+
+/// A request that could not even be built was not sent either.
+fn tell_apart(error: reqwest::Error) -> SendError {
+    let error = error.without_url();
+    let detail = chain(&error);
+    if error.is_connect() || error.is_builder() {
+        SendError::NotSent(detail)
+    } else if error.is_timeout() {
+        SendError::Timeout(detail)
+    } else {
+        SendError::Lost(detail)
+    }
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> Line {
+    let causes = std::iter::successors(Some(error), |cause| cause.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    Line::new(&texts.join(": ")).cut(DETAIL_CHARS_MAX)
+}
+
+fn retry_after(answer: &reqwest::Response) -> Option<Span> {
+    let text = answer.headers().get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
+    let seconds: u64 = text.trim().parse().ok()?;
+    Some(Span::from_seconds(seconds.min(RETRY_AFTER_SECONDS_MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::stand_in::{self, Then};
+
+    async fn answer_of(bytes: &str, then: Then) -> Result<Response, SendError> {
+        let server = stand_in::http(bytes, then).await;
+        post(&server.url(), Duration::from_secs(1)).await
+    }
+
+    async fn post(url: &str, timeout: Duration) -> Result<Response, SendError> {
+        let client = Client::new(timeout, 1).expect("a client");
+        client
+            .send(&Request { url: url.to_owned(), basic: None, form: vec![("a", "b c&d".to_owned())] })
+            .await
+    }
+
+    #[tokio::test]
+    async fn form_arrives_and_answer_returns() {
+        let reply = "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\n{}";
+        let server = stand_in::http(reply, Then::Close).await;
+        let response = post(&server.url(), Duration::from_secs(5)).await;
+        let expected =
+            Response { status: 429, retry_after: Some(Span::from_seconds(7)), body: "{}".to_owned() };
+        assert_eq!(response, Ok(expected));
+        let request = server.heard().await;
+        assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
+        assert!(request.contains("user-agent: hotpotato/"), "{request}");
+        assert!(request.ends_with("\r\n\r\na=b+c%26d"), "{request}");
+    }
+
+    #[tokio::test]
+    async fn no_connection_is_certainly_not_sent() {
+        let closed = stand_in::closed().await;
+        let tls_to_plain = stand_in::http("HTTP/1.1 200 OK\r\n\r\n", Then::Close).await;
+        for url in [
+            format!("http://{closed}/"),
+            tls_to_plain.url().replace("http:", "https:"),
+            "http://no-such-host.invalid/".to_owned(),
+            "no address".to_owned(),
+        ] {
+            let error = post(&url, Duration::from_secs(5)).await;
+            assert!(matches!(error, Err(SendError::NotSent(_))), "{url}: {error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn silence_and_breaks_after_sending_are_unclear() {
+        assert!(matches!(answer_of("", Then::Hang).await, Err(SendError::Timeout(_))));
+        assert!(matches!(answer_of("", Then::Close).await, Err(SendError::Lost(_))));
+        let half = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"status\"";
+        assert!(matches!(answer_of(half, Then::Close).await, Err(SendError::Lost(_))));
+        assert!(matches!(answer_of(half, Then::Hang).await, Err(SendError::Timeout(_))));
+        assert!(matches!(answer_of("SSH-2.0-OpenSSH_9.2\r\n", Then::Close).await, Err(SendError::Lost(_))));
+    }
+
+    #[tokio::test]
+    async fn huge_answer_is_no_answer() {
+        let huge = " ".repeat(RESPONSE_BYTES_MAX + 1);
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{huge}", huge.len());
+        let response = answer_of(&reply, Then::Close).await;
+        assert_eq!(response, Ok(Response { status: 200, ..Response::default() }));
+    }
+
+    #[tokio::test]
+    async fn redirect_is_not_followed() {
+        let reply = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(answer_of(reply, Then::Close).await.map(|response| response.status), Ok(302));
+    }
+
+    #[tokio::test]
+    async fn without_authorities_a_client_still_posts_without_tls() {
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+        let http = builder(Duration::from_secs(5), 1).tls_certs_only([]).build().expect("a client");
+        let client = Client { http, trusts_nobody: true };
+        let request = Request { url: server.url(), basic: None, form: vec![] };
+        assert_eq!(client.send(&request).await.map(|response| response.status), Ok(200));
+    }
+
+    #[test]
+    fn request_prints_no_secrets() {
+        let basic = Some(("AC1".to_owned(), Secret::new("s3cret")));
+        let request =
+            Request { url: "http://x/".to_owned(), basic, form: vec![("token", "t0ken".to_owned())] };
+        let printed = format!("{request:?}");
+        assert!(!printed.contains("s3cret") && !printed.contains("t0ken"), "{printed}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Logs: where records are kept. Each passes `events::conformance`.
+
+pub mod sqlite;
+
+pub use sqlite::{LogHealth, LogStats, SqliteLog};

@@ -1,0 +1,145 @@
+//! What monitoring systems say, read into signals.
+//!
+//! Each source has a file here with one function, `read`: bytes in, a [`Delivery`] or a [`SourceError`] out; it
+//! touches nothing else. Reading is liberal, because what is refused may never be sent again: Alertmanager drops
+//! a notification that is answered with 4xx. So a field of the wrong type is read as text or left out, what is too
+//! long is shortened with a `…`, and what nobody knows is ignored. A body is refused only when it cannot be
+//! understood as a whole, or when one of its entries says nothing at all.
+//!
+//! To add a source: a file with a `read`, which opens the body as a `json::Document`, picks the fields it knows and
+//! builds each [`Signal`] with `Texts` and `meaning`; then its real bodies in `tests/fixtures` and a test with what
+//! they mean.
+
+pub mod alertmanager;
+pub mod generic;
+mod json;
+mod meaning;
+mod text;
+
+use events::event::signal::Signal;
+use events::id::DedupKey;
+
+/// A body is at most this many bytes long.
+pub const BODY_BYTES_MAX: usize = 8 * 1_024 * 1_024;
+/// Objects and lists stand at most this many deep in each other.
+pub const DEPTH_MAX: usize = 128;
+/// At most this many signals come in one body.
+pub const SIGNALS_PER_DELIVERY_MAX: usize = 10_000;
+/// A summary is at most this many characters long.
+pub const SUMMARY_CHARS_MAX: usize = 1_024;
+/// A signal has at most this many labels.
+pub const LABELS_COUNT_MAX: usize = 128;
+/// A label's value is at most this many characters long.
+pub const LABEL_CHARS_MAX: usize = 1_024;
+/// All labels of a signal together, names and values, are at most this many characters long.
+pub const LABELS_CHARS_MAX: usize = 16_384;
+/// A signal has at most this many details.
+pub const DETAILS_COUNT_MAX: usize = 64;
+/// A detail is at most this many characters long.
+pub const DETAIL_CHARS_MAX: usize = 8_192;
+/// All details of a signal together, names and texts, are at most this many characters long.
+pub const DETAILS_CHARS_MAX: usize = 32_768;
+/// The name of a label or a detail is at most this many characters long.
+pub const NAME_CHARS_MAX: usize = 256;
+/// A dedup key is at most this many bytes long; a longer one is replaced by the SHA-256 of itself.
+pub const DEDUP_KEY_BYTES_MAX: usize = 512;
+
+/// What a source said about one symptom, and which symptom that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// What the source calls the symptom; 1 to [`DEDUP_KEY_BYTES_MAX`] bytes without control characters.
+    pub dedup_key: DedupKey,
+    /// What it said.
+    pub signal: Signal,
+}
+
+/// What one body said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// In the order of the body. May be empty, and may name one symptom twice: then the later one is the newer.
+    pub signals: Vec<Received>,
+    /// How many more alerts the source had and left out. When not 0, somebody should be told.
+    pub truncated_count: u64,
+}
+
+/// Why a body was refused. The message names the field and what to send instead; it never repeats the body.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// Nothing was sent, or only white space.
+    #[error("the body is empty: send JSON")]
+    Empty,
+    /// It is longer than [`BODY_BYTES_MAX`].
+    #[error(
+        "the body has {bytes_count} bytes: send at most {BODY_BYTES_MAX}, the rest in bodies of their own"
+    )]
+    TooLarge {
+        /// How long it is.
+        bytes_count: usize,
+    },
+    /// It is in another character set.
+    #[error("the body is not UTF-8 at byte {at}: send JSON in UTF-8")]
+    NotUtf8 {
+        /// The first wrong byte, counted from 0.
+        at: usize,
+    },
+    /// It is not JSON.
+    #[error("the body is not JSON: {reason}; send JSON")]
+    NotJson {
+        /// What is wrong, with line and column.
+        reason: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// The byte in the line, counted from 1; 0 before the first.
+        column: usize,
+    },
+    /// Objects and lists stand more than [`DEPTH_MAX`] deep in each other.
+    #[error(
+        "the body is nested deeper than {DEPTH_MAX} at byte {at}: send it flatter, or the inner part as text"
+    )]
+    TooDeep {
+        /// The bracket that is one too many, counted from 0.
+        at: usize,
+    },
+    /// It is JSON of another shape.
+    #[error("the body is {found}: send {expected}")]
+    NotAnObject {
+        /// What it is, such as `a number`.
+        found: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A field is missing, or cannot be understood.
+    #[error("`{field}` is {found}: send {expected}")]
+    FieldWrong {
+        /// Which, such as `alerts[3]` or `summary`.
+        field: String,
+        /// What it is, such as `missing`.
+        found: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// There are more than [`SIGNALS_PER_DELIVERY_MAX`] signals.
+    #[error(
+        "`{field}` has more than {SIGNALS_PER_DELIVERY_MAX} entries: send the rest in bodies of their own"
+    )]
+    TooMany {
+        /// The list, such as `alerts`.
+        field: &'static str,
+    },
+}
+
+impl SourceError {
+    /// The field that is wrong, such as `alerts[3]`; `body` when it is the whole.
+    pub fn field(&self) -> &str {
+        match self {
+            Self::FieldWrong { field, .. } => field,
+            Self::TooMany { field } => field,
+            Self::Empty
+            | Self::TooLarge { .. }
+            | Self::NotUtf8 { .. }
+            | Self::NotJson { .. }
+            | Self::TooDeep { .. }
+            | Self::NotAnObject { .. } => "body",
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Words for a pager: one line of ASCII.
+
+use domain::port::{Dispatch, Notice};
+use i18n::{Message as _, page};
+
+use super::{Parts, Text};
+use crate::line::Line;
+
+/// Characters on a usual alphanumeric pager; each channel can be told otherwise.
+pub const CHARS_MAX_DEFAULT: usize = 240;
+
+/// Puts a notice into one line of printable ASCII of at most `chars_max` characters, by shortening the summary.
+pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize) -> Text {
+    let parts = Parts::new(dispatch, notice);
+    let when = parts.when_with_labels();
+    let say = |summary: &str| {
+        let (code, service, when) = (parts.code.as_str(), parts.service.as_str(), when.as_str());
+        let text = if notice.test {
+            page::TestPager { code, when, link }.render(parts.locale)
+        } else if notice.reference_only {
+            page::ReferenceOnlyPager { code, service, when, link }.render(parts.locale)
+        } else {
+            page::Pager { code, summary, service, when, link }.render(parts.locale)
+        };
+        Line::new(&text).ascii()
+    };
+    let rest = say("-").as_str().len().saturating_sub(1);
+    let summary = parts.summary.ascii().cut(chars_max.saturating_sub(rest));
+    Text { body: say(summary.as_str()).cut(chars_max).to_string(), ..Text::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use events::Span;
+    use events::event::Language;
+    use events::event::person::ChannelKind;
+
+    use super::*;
+    use crate::text::sample::{LINK, dispatch, notice};
+
+    fn pager_in(language: Language, notice: &Notice) -> String {
+        let dispatch = dispatch(ChannelKind::Pager, "7311", language, notice);
+        pager(&dispatch, notice, LINK, CHARS_MAX_DEFAULT).body
+    }
+
+    #[test]
+    fn pager_has_everything_on_one_line() {
+        let mut notice = notice("Speicher läuft über");
+        assert_eq!(
+            pager_in(Language::De, &notice),
+            format!("K7M2Q Speicher laeuft ueber / Web shop seit 03:10 / OK: {LINK}")
+        );
+        notice.repeat = true;
+        notice.late = Some(Span::from_seconds(90));
+        assert_eq!(
+            pager_in(Language::De, &notice),
+            format!(
+                "K7M2Q Speicher laeuft ueber / Web shop seit 03:10 (Wiederholung, 1 min 30 s zu spaet) / OK: {LINK}"
+            )
+        );
+        notice.reference_only = true;
+        assert!(pager_in(Language::It, &notice).starts_with("K7M2Q Web shop, inizio 03:10 (ripetizione"));
+        notice.test = true;
+        assert!(pager_in(Language::En, &notice).starts_with("K7M2Q Test page. "));
+    }
+
+    #[test]
+    fn pager_shortens_the_summary() {
+        for summary in ["x".repeat(1_024), "ü".repeat(1_024), "д 🔥".repeat(99)] {
+            let text = pager_in(Language::En, &notice(&summary));
+            assert!(text.is_ascii() && (239..=240).contains(&text.len()), "{}: {text}", text.len());
+            assert!(text.contains(".. / Web shop since 03:10 / OK: ") && text.ends_with(LINK), "{text}");
+        }
+        let mut endless = notice("x");
+        endless.service = Some("s".repeat(999));
+        assert_eq!(pager_in(Language::En, &endless).len(), CHARS_MAX_DEFAULT);
+    }
+}
