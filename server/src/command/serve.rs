@@ -1,0 +1,77 @@
+//! `hotpotato serve`: runs a node until it is asked to end.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use adapters::boot::{BootConfiguration, environment};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::running::{End, Running};
+
+/// What is logged when `HOTPOTATO_LOG` says nothing.
+const LOG_DEFAULT: &str = "info";
+
+/// Runs a node with this configuration.
+pub async fn run(config: Option<&Path>) -> ExitCode {
+    log();
+    let boot = match BootConfiguration::load(config, &environment()) {
+        Ok(boot) => boot,
+        Err(error) => return refused(&error),
+    };
+    for warning in &boot.warnings {
+        tracing::warn!("{warning}");
+    }
+    let running = match Running::start(boot).await {
+        Ok(running) => running,
+        Err(error) => return refused(&error),
+    };
+    let directory = running.app().house.directory();
+    tracing::info!(
+        address = %running.address(),
+        public_url = running.app().links.public_url,
+        owner_token = %running.owner_file().display(),
+        people = directory.people().len(),
+        open_alerts = running.app().house.published().board().open_count(),
+        "ready"
+    );
+    match running.until(asked()).await {
+        End::Asked => {
+            tracing::info!("closed; nothing is lost, and what is open goes on at the next start");
+            ExitCode::SUCCESS
+        }
+        End::Broken { reason } => {
+            tracing::error!(reason, "this node cannot go on; the operators were paged");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Done when the system or a person asks the process to end.
+pub async fn asked() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::warn!("signals cannot be heard; only kill -9 ends this process");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+fn refused(error: &dyn std::error::Error) -> ExitCode {
+    tracing::error!("{error}");
+    ExitCode::FAILURE
+}
+
+/// Structured lines on standard error: JSON with `HOTPOTATO_LOG_FORMAT=json`.
+fn log() {
+    let filter = EnvFilter::try_from_env("HOTPOTATO_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("HOTPOTATO_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        lines.json().init();
+    } else {
+        lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
+    }
+}

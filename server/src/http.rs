@@ -1,0 +1,159 @@
+//! How people and programs reach the house over HTTP.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `ingest` | sources |
+//! | `link` | the link in a page |
+//! | `callback` | what providers tell us |
+//! | `api` | everything as JSON, by bearer token |
+//! | `operations` | alive, ready, metrics |
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use actors::house::House;
+use actors::shell::Provenance;
+use adapters::channel::Secret;
+use adapters::link::Links;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::routing::{any, get, post};
+use chrono_tz::Tz;
+use events::{Author, Cause, Timestamp};
+use i18n::Locale;
+
+use crate::http::guess::Guesses;
+use crate::http::problem::Problem;
+use crate::token::TokenHash;
+use crate::world::Served;
+
+mod api;
+mod callback;
+mod guess;
+mod ingest;
+mod link;
+mod operations;
+mod problem;
+
+/// What every handler shares.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Shared>);
+
+/// What stands behind an [`App`].
+#[derive(Debug)]
+pub struct Shared {
+    /// The house.
+    pub house: House<Served>,
+    /// What makes and checks the links in pages.
+    pub links: Links,
+    /// The owner's token.
+    pub owner: TokenHash,
+    /// What Twilio signs its callbacks with, one for each configured account.
+    pub twilio_tokens: Vec<Secret>,
+    /// Wrong tokens, counted.
+    guesses: Guesses,
+    requests: AtomicU64,
+    is_closing: AtomicBool,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    /// What handlers of this house share.
+    pub fn new(house: House<Served>, links: Links, owner: TokenHash, twilio_tokens: Vec<Secret>) -> Self {
+        Self(Arc::new(Shared {
+            house,
+            links,
+            owner,
+            twilio_tokens,
+            guesses: Guesses::default(),
+            requests: AtomicU64::new(0),
+            is_closing: AtomicBool::new(false),
+        }))
+    }
+
+    /// From now on the house says that it is not ready.
+    pub fn close(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+    }
+
+    fn is_closing(&self) -> bool {
+        self.is_closing.load(Ordering::Relaxed)
+    }
+
+    /// By whom a request is, and which one it is: numbered within this start of the process.
+    fn provenance(&self, by: Author) -> Provenance {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let boot = self.house.ports().journal.boot().0;
+        Provenance { by, cause: Cause::Request(format!("{boot:x}.{number}").into()) }
+    }
+}
+
+/// Everything that is served.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/integrations/alertmanager/{key}", post(ingest::alertmanager))
+        .route("/integrations/generic/{key}", post(ingest::generic))
+        .route("/integrations/{*rest}", any(ingest::not_built))
+        .route("/v2/enqueue", any(ingest::not_built))
+        .route("/heartbeats/{key}", any(ingest::not_built))
+        .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
+        .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
+        .route("/a/{code}", get(link::show).post(link::act))
+        .route("/assets/{name}", get(link::asset))
+        .nest("/api/v1", api::router())
+        .route("/healthz", get(operations::healthz))
+        .route("/readyz", get(operations::readyz))
+        .route("/metrics", get(operations::metrics))
+        .with_state(app)
+        .layer(axum::middleware::map_response(guarded))
+}
+
+/// Nothing of ours is framed, sniffed, cached or told to other sites.
+async fn guarded(mut response: axum::response::Response) -> axum::response::Response {
+    let headers = response.headers_mut();
+    let mut put = |name, value| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    put(header::CACHE_CONTROL, "no-store");
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "no-referrer");
+    put(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    response
+}
+
+/// The bearer token of a request.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The language that a request asks for.
+fn language(headers: &HeaderMap) -> Locale {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Locale::negotiate(wanted.unwrap_or_default())
+}
+
+/// The moment that a request names, or now.
+fn moment(named: Option<&str>, now: Timestamp) -> Result<Timestamp, Problem> {
+    let Some(named) = named else { return Ok(now) };
+    let sentence = || format!("`at` is {named:?}: write it as 2026-11-22T03:10:00+01:00");
+    Timestamp::parse_rfc3339(named).ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence()))
+}
+
+/// The zone that a request names, or UTC.
+fn zone(named: Option<&str>) -> Result<Tz, Problem> {
+    let sentence = |named| format!("`zone` is {named:?}: write an IANA name such as Europe/Berlin");
+    named.map_or(Ok(Tz::UTC), |named| {
+        named.parse().map_err(|_| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence(named)))
+    })
+}

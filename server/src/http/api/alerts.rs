@@ -1,0 +1,230 @@
+//! Alerts: what is open, one in full, and what people do with it.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use domain::alert::{Alert, Order, Phase};
+use domain::view::Card;
+use events::event::alert::Way;
+use events::{AlertId, Author, DedupKey, Entry, SourceId, Span, SymptomId, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{Answer, Caller};
+use crate::http::problem::Problem;
+use crate::http::{App, language, moment, zone};
+use crate::timeline;
+
+/// The source that test pages come from.
+const TEST_SOURCE: &str = "test";
+
+/// As when, and in which zone.
+#[derive(Debug, Default, Deserialize)]
+pub struct View {
+    at: Option<String>,
+    zone: Option<String>,
+}
+
+/// `GET /api/v1/alerts`: every open alert, oldest first.
+pub async fn list(_caller: Caller, State(app): State<App>) -> Json<Vec<Value>> {
+    let board = app.house.published().board();
+    Json(board.problems().into_iter().map(|(id, shown)| card(id, shown)).collect())
+}
+
+fn card(id: AlertId, card: &Card) -> Value {
+    json!({
+        "id": id,
+        "code": id.code(),
+        "summary": card.summary,
+        "service": card.service,
+        "severity": card.severity,
+        "state": card.state.as_str(),
+        "raised_at": card.raised_at.to_string(),
+    })
+}
+
+/// `GET /api/v1/alerts/{id}?at=T&zone=Z`: one alert with its timeline, now or as it was.
+pub async fn show(
+    _caller: Caller,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(view): Query<View>,
+    headers: HeaderMap,
+) -> Answer {
+    let alert = find(&app, &id)?;
+    let at = view.at.as_deref().map(|at| moment(Some(at), app.house.now())).transpose()?;
+    let mut entries = history(&app, alert).await?;
+    entries.retain(|entry| at.is_none_or(|at| entry.at <= at));
+    let directory = app.house.directory();
+    let folded = timeline::fold_at(&entries, Timestamp::from_micros(i64::MAX));
+    let lines = timeline::lines(&entries, &directory, language(&headers), zone(view.zone.as_deref())?);
+    let lines = lines.into_iter().map(|line| {
+        json!({ "at": line.at.to_string(), "position": line.position, "kind": line.kind, "text": line.text })
+    });
+    let mut shown = summary(alert, &folded);
+    shown["paged"] = folded.people_paged().iter().filter_map(|&person| directory.name(person)).collect();
+    shown["acknowledged_by"] = match folded.phase() {
+        Phase::Acknowledged { by, .. } => name(&directory, by).into(),
+        Phase::Unraised | Phase::Open { .. } | Phase::Held { .. } | Phase::Resolved { .. } => Value::Null,
+    };
+    shown["timeline"] = lines.collect();
+    Ok(Json(shown))
+}
+
+/// How an author is called.
+fn name(directory: &domain::directory::Directory, author: &Author) -> String {
+    match author {
+        Author::Person(person) => directory.name(*person).map_or_else(|| person.to_string(), str::to_owned),
+        Author::Token(name) => name.to_string(),
+        Author::Source(source) => source.to_string(),
+        Author::House => "house".to_owned(),
+    }
+}
+
+fn summary(id: AlertId, alert: &Alert) -> Value {
+    let subject = alert.subject();
+    let signal = subject.and_then(|subject| subject.signal.open());
+    let assignment = subject.and_then(|subject| subject.assignment.as_ref());
+    let (state, until) = match alert.phase() {
+        Phase::Unraised => ("unraised", None),
+        Phase::Held { until } => ("held", Some(*until)),
+        Phase::Open { .. } => ("open", None),
+        Phase::Acknowledged { until, .. } => ("acknowledged", *until),
+        Phase::Resolved { .. } => ("resolved", None),
+    };
+    json!({
+        "id": id,
+        "code": id.code(),
+        "summary": signal.map(|signal| &signal.summary),
+        "service": assignment.map(|assignment| &assignment.service),
+        "service_name": assignment.map(|assignment| &assignment.service_name),
+        "severity": alert.severity(),
+        "state": state,
+        "until": until.map(|until| until.to_string()),
+        "raised_at": subject.map(|subject| subject.raised_at.to_string()),
+        "runbook": assignment.and_then(|assignment| assignment.runbook.as_ref()),
+        "labels": signal.map(|signal| &signal.labels),
+        "details": signal.map(|signal| &signal.details),
+    })
+}
+
+/// `POST /api/v1/alerts/{id}/acknowledge`.
+pub async fn acknowledge(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    order(&app, &id, by.clone(), Order::Acknowledge { by, way: Way::Api }).await
+}
+
+/// `POST /api/v1/alerts/{id}/resolve`.
+pub async fn resolve(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    order(&app, &id, by.clone(), Order::Resolve { by }).await
+}
+
+/// `POST /api/v1/alerts/{id}/escalate`.
+pub async fn escalate(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    order(&app, &id, by.clone(), Order::Escalate { by }).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Hold {
+    for_seconds: u64,
+}
+
+/// `POST /api/v1/alerts/{id}/hold` with `{"for_seconds":1200}`.
+pub async fn hold(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>, body: Bytes) -> Answer {
+    let Hold { for_seconds } = read(&body)?;
+    let until = app.house.now() + Span::from_seconds(for_seconds);
+    order(&app, &id, by.clone(), Order::Hold { by, until }).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Note {
+    text: String,
+}
+
+/// `POST /api/v1/alerts/{id}/notes` with `{"text":"…"}`.
+pub async fn note(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>, body: Bytes) -> Answer {
+    let Note { text } = read(&body)?;
+    if text.trim().is_empty() {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "`text` is empty: write what you want to note"));
+    }
+    order(&app, &id, by.clone(), Order::Note { by, text }).await
+}
+
+async fn order(app: &App, id: &str, by: Author, order: Order) -> Answer {
+    let alert = find(app, id)?;
+    app.house.order(alert, order, app.provenance(by)).await?;
+    let entries = history(app, alert).await?;
+    let folded = timeline::fold_at(&entries, Timestamp::from_micros(i64::MAX));
+    Ok(Json(summary(alert, &folded)))
+}
+
+#[derive(Debug, Deserialize)]
+struct TestPage {
+    person: String,
+    contact: Option<String>,
+}
+
+/// `POST /api/v1/test-pages` with `{"person":"anna","contact":"sms"}`.
+pub async fn test_page(Caller(by): Caller, State(app): State<App>, body: Bytes) -> Answer {
+    let TestPage { person, contact } = read(&body)?;
+    let directory = app.house.directory();
+    let Some((id, _)) = directory.person_called(&person) else {
+        return Err(Problem::not_found(format!("there is no person {person:?}: see `hotpotato export`")));
+    };
+    // Each test is a symptom of its own: the moment tells them apart.
+    let dedup_key = DedupKey::from(format!("{id} {}", app.house.now().as_micros()).as_str());
+    let symptom = SymptomId::derive(&SourceId::from(TEST_SOURCE), &dedup_key);
+    let alert = AlertId { symptom, ordinal: 1 };
+    let contact = contact.as_deref().map(Into::into);
+    let test = Order::Test { alert, person: id, contact, by: by.clone() };
+    app.house.order(alert, test, app.provenance(by)).await?;
+    Ok(Json(json!({ "id": alert, "code": alert.code() })))
+}
+
+/// `GET /api/v1/replay?at=T`: the alerts that were open at a moment.
+pub async fn replay(_caller: Caller, State(app): State<App>, Query(view): Query<View>) -> Answer {
+    let at = moment(view.at.as_deref(), app.house.now())?;
+    let journal = &app.house.ports().journal;
+    let mut board = domain::view::Board::default();
+    let mut position = events::Position::START;
+    loop {
+        let entries = actors::projector::page(journal, position).await;
+        let entries = entries.map_err(|error| Problem::unavailable(error.to_string()))?;
+        let Some(last) = entries.last() else { break };
+        position = last.position;
+        entries.iter().filter(|entry| entry.at <= at).for_each(|entry| board.apply(entry));
+    }
+    let alerts: Vec<Value> = board.problems().into_iter().map(|(id, shown)| card(id, shown)).collect();
+    Ok(Json(json!({ "at": at.to_string(), "alerts": alerts })))
+}
+
+/// The alert that a person names, by its id or its code.
+fn find(app: &App, name: &str) -> Result<AlertId, Problem> {
+    if let Ok(id) = name.parse() {
+        return Ok(id);
+    }
+    let unknown = || Problem::not_found(format!("there is no alert {name:?}: see `hotpotato alerts`"));
+    let code = name.parse().map_err(|_| unknown())?;
+    match app.house.published().board().with_code(code)[..] {
+        [] => Err(unknown()),
+        [alert] => Ok(alert),
+        ref several => {
+            let sentence = format!("several open alerts have the code {code}: name one by its id");
+            Err(Problem::new(StatusCode::CONFLICT, sentence).with("candidates", json!(several)))
+        }
+    }
+}
+
+async fn history(app: &App, alert: AlertId) -> Result<Vec<Entry>, Problem> {
+    let read = app.house.ports().journal.read(&alert.stream()).await;
+    let (entries, _) = read.map_err(|error| Problem::unavailable(error.to_string()))?;
+    if entries.is_empty() {
+        return Err(Problem::not_found(format!("there is no alert {alert}: see `hotpotato alerts`")));
+    }
+    Ok(entries)
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("the body is wrong: {error}")))
+}

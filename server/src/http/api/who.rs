@@ -1,0 +1,88 @@
+//! Who would be paged, in order, and why.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use domain::directory::Directory;
+use events::event::alert::{Called, Why};
+use events::event::policy::{PolicyDefined, Target};
+use events::{ServiceId, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Caller};
+use crate::http::problem::Problem;
+use crate::http::{App, moment};
+
+/// About what, and when.
+#[derive(Debug, Deserialize)]
+pub struct Question {
+    of: Option<String>,
+    at: Option<String>,
+}
+
+/// `GET /api/v1/who?of=NAME&at=T`.
+pub async fn show(_caller: Caller, State(app): State<App>, Query(question): Query<Question>) -> Answer {
+    let directory = app.house.directory();
+    let at = moment(question.at.as_deref(), app.house.now())?;
+    let Some(name) = question.of else {
+        let all = directory.services().keys().filter_map(|service| of_service(&directory, service, at));
+        return Ok(Json(all.collect()));
+    };
+    of_service(&directory, &name.as_str().into(), at)
+        .or_else(|| of_rota(&directory, &name, at))
+        .or_else(|| of_team(&directory, &name, at))
+        .map(Json)
+        .ok_or_else(|| Problem::not_found(format!("there is no service, rota or team {name:?}: see `hotpotato export`")))
+}
+
+fn of_service(directory: &Directory, service: &ServiceId, at: Timestamp) -> Option<Value> {
+    let policy: &PolicyDefined = directory.policies().get(&directory.services().get(service)?.policy)?;
+    let steps = policy.steps.iter().zip(1..).map(|(step, number)| {
+        let people = people(directory, &step.page, at);
+        json!({ "step": number, "wait_seconds": step.wait.as_seconds(), "people": people })
+    });
+    let fallback = people(directory, &policy.fallback, at);
+    Some(json!({
+        "at": at.to_string(), "of": service, "kind": "service",
+        "steps": steps.collect::<Vec<_>>(), "fallback": fallback,
+    }))
+}
+
+fn of_rota(directory: &Directory, name: &str, at: Timestamp) -> Option<Value> {
+    let (rota, _) = directory.rotas().get_key_value(name)?;
+    Some(one_step(directory, "rota", name, &Target::Rota { rota: rota.clone(), offset: 0 }, at))
+}
+
+fn of_team(directory: &Directory, name: &str, at: Timestamp) -> Option<Value> {
+    let (team, _) = directory.teams().get_key_value(name)?;
+    Some(one_step(directory, "team", name, &Target::Team(team.clone()), at))
+}
+
+fn one_step(directory: &Directory, kind: &str, name: &str, target: &Target, at: Timestamp) -> Value {
+    let people = people(directory, std::slice::from_ref(target), at);
+    let step = json!({ "step": 1, "wait_seconds": null, "people": people });
+    json!({ "at": at.to_string(), "of": name, "kind": kind, "steps": [step], "fallback": [] })
+}
+
+fn people(directory: &Directory, targets: &[Target], at: Timestamp) -> Vec<Value> {
+    directory.called(targets, at).iter().map(|called| person(directory, called)).collect()
+}
+
+fn person(directory: &Directory, called: &Called) -> Value {
+    let mut person = json!({
+        "person": directory.slug(called.person),
+        "name": directory.name(called.person),
+    });
+    let why = match &called.why {
+        Why::Named => json!({ "why": "named" }),
+        Why::Member { team } => json!({ "why": "member", "team": team }),
+        Why::OnCall { rota, layer, offset, from, until } => json!({
+            "why": "on_call", "rota": rota, "layer": layer, "offset": offset,
+            "from": from.to_string(), "until": until.to_string(),
+        }),
+    };
+    if let (Value::Object(person), Value::Object(why)) = (&mut person, why) {
+        person.extend(why);
+    }
+    person
+}

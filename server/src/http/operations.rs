@@ -1,0 +1,102 @@
+//! For those who run the house: alive, ready, metrics.
+
+use std::fmt::Write;
+
+use actors::meter::{BUCKETS_MICROS, Histogram};
+use adapters::log::sqlite::LogHealth;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use super::App;
+
+/// `GET /healthz`: 200 while everything is well, else 503 and what is not. For an outside watchdog.
+pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
+    let mut ills = Vec::new();
+    match &*app.house.ports().journal.log().health().borrow() {
+        LogHealth::Healthy => {}
+        LogHealth::Full { reason } => ills.push(format!("the log's disk is full: {reason}")),
+        LogHealth::Closed { reason } => ills.push(format!("the log is closed: {reason}")),
+    }
+    let health = app.house.bell().health().borrow().clone();
+    ills.extend(health.log_refuses.map(|reason| format!("the log refuses: {reason}")));
+    ills.extend(health.quarantined.iter().map(|alert| format!("alert {alert} cannot be replayed and was set aside")));
+    if ills.is_empty() { (StatusCode::OK, "well\n".to_owned()) } else { (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n") }
+}
+
+/// `GET /readyz`: 200 while signals are taken.
+pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.is_closing() {
+        (StatusCode::SERVICE_UNAVAILABLE, "closing\n")
+    } else {
+        (StatusCode::OK, "ready\n")
+    }
+}
+
+/// `GET /metrics`: the Prometheus text format, version 0.0.4.
+pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let ports = app.house.ports();
+    let (meter, log) = (&ports.meter, ports.journal.log().stats());
+    let mut page = Page::default();
+    page.counter("signals_accepted_total", "Signals that changed something.", meter.accepted.get());
+    page.counter("signals_deduplicated_total", "Signals that changed nothing.", meter.deduplicated.get());
+    page.counter("signals_pushed_back_total", "Signals turned away because too much was under way.", meter.pushed_back.get());
+    page.counter("signals_malformed_total", "Bodies that could not be understood.", meter.malformed.get());
+    page.head("attempts_total", "counter", "Attempts by channel and outcome.");
+    for ((channel, outcome), count) in meter.attempts.get() {
+        let channel = channel.replace('\\', "\\\\").replace('"', "\\\"");
+        page.line(&format!("attempts_total{{channel=\"{channel}\",outcome=\"{outcome}\"}} {count}"));
+    }
+    page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
+    page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
+    page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());
+    page.counter("log_commits_total", "Commits to the log, one fsync each.", log.commits);
+    page.counter("log_appends_total", "Appends to the log.", log.appends);
+    page.counter("log_append_failures_total", "Appends that failed.", log.failures);
+    page.histogram("first_attempt_seconds", "From accepting a signal to handing over its first attempt.", &meter.first_attempt_latency);
+    page.histogram("log_append_seconds", "How long one append takes.", &meter.append_latency);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0)
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.0.push_str("hotpotato_");
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP hotpotato_{name} {help}\n# TYPE hotpotato_{name} {kind}");
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: u64) {
+        self.head(name, "counter", help);
+        self.line(&format!("{name} {value}"));
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
+        self.head(name, "gauge", help);
+        self.line(&format!("{name} {value}"));
+    }
+
+    fn histogram(&mut self, name: &str, help: &str, histogram: &Histogram) {
+        self.head(name, "histogram", help);
+        let (buckets, sum_micros) = histogram.get();
+        let mut total = 0;
+        for (bound, count) in BUCKETS_MICROS.iter().zip(&buckets) {
+            total += count;
+            self.line(&format!("{name}_bucket{{le=\"{}\"}} {total}", seconds(*bound)));
+        }
+        total += buckets[BUCKETS_MICROS.len()];
+        self.line(&format!("{name}_bucket{{le=\"+Inf\"}} {total}"));
+        self.line(&format!("{name}_sum {}", seconds(sum_micros)));
+        self.line(&format!("{name}_count {total}"));
+    }
+}
+
+fn seconds(micros: u64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}

@@ -1,0 +1,72 @@
+//! How a request is refused: a status, and one sentence that says what to do.
+
+use actors::alert::Declined;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::alert::Refusal;
+use serde_json::{Value, json};
+
+/// Whoever is turned away comes again after so many seconds.
+const RETRY_AFTER_SECONDS: &str = "2";
+
+/// A refusal on its way out.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    body: Value,
+}
+
+impl Problem {
+    /// A refusal with one sentence.
+    pub fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, body: json!({ "error": error.into() }) }
+    }
+
+    /// With one more field.
+    pub fn with(mut self, field: &str, value: Value) -> Self {
+        self.body[field] = value;
+        self
+    }
+
+    /// There is no such thing.
+    pub fn not_found(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error)
+    }
+
+    /// Try again in a moment.
+    pub fn unavailable(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error)
+    }
+}
+
+impl From<Declined> for Problem {
+    fn from(declined: Declined) -> Self {
+        let sentence = declined.to_string();
+        match declined {
+            Declined::Unavailable { .. } | Declined::Busy | Declined::Quarantined { .. } => Self::unavailable(sentence),
+            Declined::Refused(refusal) => {
+                let (status, reason) = match refusal {
+                    Refusal::NotRaised => (StatusCode::NOT_FOUND, "not_raised"),
+                    Refusal::AlreadyResolved => (StatusCode::CONFLICT, "already_resolved"),
+                    Refusal::NoRoute => (StatusCode::SERVICE_UNAVAILABLE, "no_route"),
+                    Refusal::NotAwaited => (StatusCode::CONFLICT, "not_awaited"),
+                    Refusal::Unreachable => (StatusCode::NOT_FOUND, "unreachable"),
+                    Refusal::HoldTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "hold_too_long"),
+                };
+                Self::new(status, sentence).with("reason", reason.into())
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let is_temporary = self.status == StatusCode::SERVICE_UNAVAILABLE;
+        let mut response = (self.status, Json(self.body)).into_response();
+        if is_temporary {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        }
+        response
+    }
+}

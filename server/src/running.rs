@@ -1,0 +1,294 @@
+//! A running node: the boot configuration made into a house with its doors open. `serve` and `demo` both run this.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actors::alarm::{HouseAlarm, Trouble};
+use actors::channel::ChannelSettings;
+use actors::house::{House, Parts};
+use actors::meter::Meter;
+use actors::registrar::Mint;
+use actors::shell::Ports;
+use adapters::boot::{BootConfiguration, Operator as BootOperator};
+use adapters::channel::AnyChannel;
+use adapters::channel::pushover::Pushover;
+use adapters::channel::snpp::Snpp;
+use adapters::channel::twilio::Twilio;
+use adapters::clock::HouseClock;
+use adapters::data_directory::{DataDirectory, DataDirectoryError};
+use adapters::http::ClientError;
+use adapters::keys::sqlite::SqliteKeys;
+use adapters::link::{LinkKey, Links};
+use adapters::log::sqlite::{LogHealth, OpenError, SqliteLog};
+use domain::port::Clock;
+use events::{BootId, ChannelId, Journal, NodeId, PersonId, Span};
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
+use crate::http::{App, router};
+use crate::token;
+
+/// The name of the only node.
+const NODE: &str = "a";
+
+/// The secret that signs links, in the data directory.
+const LINK_KEY_FILE: &str = "link.key";
+
+/// How long a closing house may take over what is under way.
+const CLOSE_WITHIN: Duration = Duration::from_secs(25);
+
+/// How long a closing house waits for requests that are under way.
+const REQUESTS_WITHIN: Duration = Duration::from_secs(5);
+
+/// A node cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory is taken or unusable.
+    #[error(transparent)]
+    DataDirectory(#[from] DataDirectoryError),
+    /// The log or the keys cannot be opened. The operators were told.
+    #[error(transparent)]
+    Log(#[from] OpenError),
+    /// A secret cannot be read or written.
+    #[error("the secret {file} in the data directory cannot be read or written: {error}")]
+    Secret {
+        /// Which.
+        file: &'static str,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// A provider's client cannot be made.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The address is taken.
+    #[error("{address} cannot be listened on: {error}. Set `listen` to an address of this machine that is free")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The house cannot start. The operators were told.
+    #[error(transparent)]
+    House(#[from] actors::house::StartError),
+}
+
+/// A node that serves.
+#[derive(Debug)]
+pub struct Running {
+    app: App,
+    address: SocketAddr,
+    owner_file: PathBuf,
+    alarm: Arc<OperatorsAlarm>,
+    closing: Option<oneshot::Sender<()>>,
+    server: JoinHandle<std::io::Result<()>>,
+    log_health: watch::Receiver<LogHealth>,
+    // Held for as long as the node runs: no second one may use it.
+    _data: Arc<DataDirectory>,
+}
+
+/// Why a node ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Somebody asked it to.
+    Asked,
+    /// The log is closed for good, or a room fell over again and again. The operators were told.
+    Broken {
+        /// What happened.
+        reason: String,
+    },
+}
+
+impl Running {
+    /// Opens the data directory, folds the log and opens the doors. Once it returns, signals are taken.
+    ///
+    /// # Errors
+    /// See [`StartError`]; the message says what to do.
+    pub async fn start(boot: BootConfiguration) -> Result<Self, StartError> {
+        let data = Arc::new(DataDirectory::open(&boot.data_dir)?);
+        let listener = listen(boot.listen).await?;
+        let address = listener.local_addr().unwrap_or(boot.listen);
+        let public_url = boot.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let links = Links { public_url, key: link_key(&data)? };
+        let clock = Arc::new(HouseClock::start());
+        let channels = channels(&boot, &links, &clock)?;
+        let alarm = Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
+        let (log, keys) = match open(&data) {
+            Ok(opened) => opened,
+            Err(error) => {
+                tell(&alarm, &error.to_string()).await;
+                return Err(error.into());
+            }
+        };
+        let owner = token::owner(&data).map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
+        let log_health = log.health();
+        let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
+        let parts = Parts {
+            ports: Ports {
+                journal: Journal::new(log, keys, NodeId::from(NODE), boot_id),
+                clock,
+                meter: Arc::new(Meter::default()),
+            },
+            alarm: Arc::clone(&alarm) as Arc<dyn HouseAlarm>,
+            channels: channels.into_iter().map(|(id, channel)| (settings(id, &channel), channel)).collect(),
+            mint: Arc::new(|| Box::new(random_person) as Mint),
+        };
+        let house = match House::start(parts).await {
+            Ok(house) => house,
+            Err(error) => {
+                tell(&alarm, &error.to_string()).await;
+                return Err(error.into());
+            }
+        };
+        let twilio_tokens = boot.sms.iter().map(|(_, config)| config.auth_token.clone()).collect();
+        let app = App::new(house, links, owner, twilio_tokens);
+        tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
+        let (closing, closed) = oneshot::channel();
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            let closed = async {
+                // An error means that the node itself is gone, which closes as well.
+                let _ = closed.await;
+            };
+            axum::serve(listener, service).with_graceful_shutdown(closed).await
+        });
+        let owner_file = token::owner_file(&data);
+        Ok(Self { app, address, owner_file, alarm, closing: Some(closing), server, log_health, _data: data })
+    }
+
+    /// What handlers share: the house, and what makes links.
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The file in which the owner finds their token.
+    pub const fn owner_file(&self) -> &PathBuf {
+        &self.owner_file
+    }
+
+    /// Serves until `asked` is done or the node can go on no more; then closes in order.
+    pub async fn until(mut self, asked: impl Future<Output = ()>) -> End {
+        let end = tokio::select! {
+            biased;
+            reason = broken(self.log_health.clone()) => {
+                let reason = format!("the log is closed: {reason}");
+                self.app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
+                tell(&self.alarm, &reason).await;
+                return End::Broken { reason };
+            }
+            reason = self.app.house.collapse() => {
+                tell(&self.alarm, &reason).await;
+                End::Broken { reason }
+            }
+            () = asked => End::Asked,
+        };
+        self.close().await;
+        end
+    }
+
+    async fn close(&mut self) {
+        self.app.close();
+        if let Some(closing) = self.closing.take() {
+            // An error means that the server has ended already.
+            let _ = closing.send(());
+        }
+        if tokio::time::timeout(REQUESTS_WITHIN, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+        self.app.house.stop(CLOSE_WITHIN).await;
+        let journal = &self.app.house.ports().journal;
+        journal.log().close().await;
+        journal.keys().close().await;
+    }
+}
+
+/// Waits until the log is closed for good, and says why.
+async fn broken(mut health: watch::Receiver<LogHealth>) -> String {
+    let closed = health.wait_for(|health| matches!(health, LogHealth::Closed { .. })).await;
+    match closed.map(|health| health.clone()) {
+        Ok(LogHealth::Closed { reason }) => reason,
+        // The log was dropped: this node is closing anyway.
+        Ok(LogHealth::Healthy | LogHealth::Full { .. }) | Err(_) => std::future::pending().await,
+    }
+}
+
+async fn tell(alarm: &OperatorsAlarm, reason: &str) {
+    let trouble = Trouble::LogRefuses { reason: reason.to_owned() };
+    let page = alarm.page(&trouble);
+    if tokio::time::timeout(ALARM_WITHIN, page).await.is_err() {
+        tracing::error!("not every operator was paged in time");
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })
+}
+
+fn open(data: &DataDirectory) -> Result<(SqliteLog, SqliteKeys), OpenError> {
+    Ok((SqliteLog::open(data.root())?, SqliteKeys::open(data.root())?))
+}
+
+fn link_key(data: &DataDirectory) -> Result<LinkKey, StartError> {
+    let secret = |error| StartError::Secret { file: LINK_KEY_FILE, error };
+    let bytes = data.secret(LINK_KEY_FILE, 32).map_err(secret)?;
+    let bytes = bytes.try_into().map_err(|_| secret(std::io::Error::other("it has not 32 bytes")))?;
+    Ok(LinkKey::new(bytes))
+}
+
+type Configured = Vec<(ChannelId, Arc<AnyChannel>)>;
+
+fn channels(boot: &BootConfiguration, links: &Links, clock: &Arc<HouseClock>) -> Result<Configured, ClientError> {
+    let mut channels = Configured::new();
+    if let Some(config) = &boot.pushover {
+        let channel = Pushover::new(config.clone(), links.clone(), Arc::clone(clock) as Arc<dyn Clock>)?;
+        channels.push(("pushover".into(), Arc::new(AnyChannel::Pushover(channel))));
+    }
+    for (id, config) in &boot.sms {
+        let channel = Twilio::new(config.clone(), links.clone())?;
+        channels.push((id.clone(), Arc::new(AnyChannel::Twilio(channel))));
+    }
+    for (id, config) in &boot.pager {
+        channels.push((id.clone(), Arc::new(AnyChannel::Snpp(Snpp::new(config.clone(), links.clone())))));
+    }
+    Ok(channels)
+}
+
+fn settings(id: ChannelId, channel: &AnyChannel) -> ChannelSettings {
+    let rate = channel.rate();
+    ChannelSettings {
+        id,
+        kind: channel.kind(),
+        per_second: rate.per_second,
+        burst: rate.burst,
+        concurrent_max: u32::try_from(channel.connections_max()).unwrap_or(u32::MAX),
+        timeout: Span::from_millis(u64::try_from(channel.timeout().as_millis()).unwrap_or(u64::MAX)),
+    }
+}
+
+fn operators(configured: &[BootOperator], channels: &Configured) -> Vec<Operator> {
+    let reach = |operator: &BootOperator| {
+        let mut of_kind = channels.iter().filter(|(_, channel)| channel.kind() == operator.channel);
+        let found = of_kind.find(|(id, _)| operator.via.as_ref().is_none_or(|via| via == id));
+        if found.is_none() {
+            tracing::warn!(channel = operator.channel.as_str(), "an operator has a channel that is not configured");
+        }
+        found.map(|(_, channel)| Operator { channel: Arc::clone(channel), address: operator.address.clone() })
+    };
+    configured.iter().filter_map(reach).collect()
+}
+
+fn random_person() -> PersonId {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the system has random numbers");
+    PersonId::from_bytes(bytes)
+}
+

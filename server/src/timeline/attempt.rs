@@ -1,0 +1,118 @@
+//! Attempts and recalls, and what became of them.
+
+use events::event::alert::{AttemptEnded, AttemptStarted, PageRung};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::event::person::ChannelKind;
+use i18n::{Message as _, format, timeline as message};
+
+use super::{Story, word};
+
+/// Whom an attempt was to reach, and by what.
+struct Reach {
+    person: String,
+    kind: Option<ChannelKind>,
+    channel: String,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn attempt_started(&mut self, started: &'a AttemptStarted) -> String {
+        self.attempts.insert(started.attempt, started);
+        let same = |other: &&&AttemptStarted| other.page == started.page && other.rung == started.rung;
+        let tries = self.attempts.values().filter(same).count();
+        let number = i64::try_from(tries).unwrap_or(i64::MAX);
+        let Reach { person, channel, .. } = self.reach(started.attempt);
+        let contact = self.rung(started).map_or("", |rung| rung.contact.as_str());
+        let (person, channel) = (person.as_str(), channel.as_str());
+        let said = if started.repeat {
+            message::AttemptRepeated { person, contact, channel, number }.render(self.locale)
+        } else {
+            message::AttemptStarted { person, contact, channel, number }.render(self.locale)
+        };
+        let Some(late) = started.late else { return said };
+        let span = format::span(self.locale, late.as_seconds());
+        format!("{said}, {}", message::AttemptLate { span: &span }.render(self.locale))
+    }
+
+    pub(super) fn attempt_ended(&self, ended: &AttemptEnded) -> (&'static str, String) {
+        let Reach { person, kind, channel } = self.reach(ended.attempt);
+        let (person, channel) = (person.as_str(), channel.as_str());
+        let detail = ended.detail.open().map_or("", |detail| detail.trim());
+        let why = |reason| word::reason(reason, kind, detail, self.locale);
+        match ended.outcome {
+            Outcome::Accepted => {
+                ("attempt_accepted", message::AttemptAccepted { person, channel }.render(self.locale))
+            }
+            Outcome::Refused(reason) => {
+                let own_words = reason == Reason::Rejected && !detail.is_empty();
+                let reason = if own_words { detail.to_owned() } else { why(reason) };
+                let said = message::AttemptRefused { person, channel, reason: &reason };
+                ("attempt_refused", said.render(self.locale))
+            }
+            Outcome::Failed { reason: Reason::Expired, .. } => {
+                let said = message::AttemptNotSent { person, channel, reason: &why(Reason::Expired) };
+                ("attempt_not_sent", said.render(self.locale))
+            }
+            Outcome::Failed { reason, .. } => {
+                let said = message::AttemptFailed { person, channel, reason: &why(reason) };
+                ("attempt_failed", said.render(self.locale))
+            }
+            Outcome::Unknown(Reason::Interrupted) => {
+                ("attempt_unknown", message::AttemptInterrupted { person, channel }.render(self.locale))
+            }
+            Outcome::Unknown(reason) => {
+                let said = message::AttemptUnknown { person, channel, reason: &why(reason) };
+                ("attempt_unknown", said.render(self.locale))
+            }
+        }
+    }
+
+    pub(super) fn status_reported(&self, attempt: u32, status: DeliveryStatus) -> (&'static str, String) {
+        let Reach { person, channel, .. } = self.reach(attempt);
+        let (person, channel) = (person.as_str(), channel.as_str());
+        let reported = || {
+            let status = word::status(status, self.locale);
+            message::StatusReported { person, channel, status: &status }.render(self.locale)
+        };
+        match status {
+            DeliveryStatus::Delivered => {
+                ("status_delivered", message::AttemptDelivered { person, channel }.render(self.locale))
+            }
+            DeliveryStatus::Undelivered => ("status_undelivered", reported()),
+            DeliveryStatus::Queued | DeliveryStatus::Sent => ("status_reported", reported()),
+        }
+    }
+
+    pub(super) fn recall_started(&self, attempt: u32) -> String {
+        let Reach { person, channel, .. } = self.reach(attempt);
+        message::RecallStarted { person: &person, channel: &channel }.render(self.locale)
+    }
+
+    pub(super) fn recall_ended(&self, attempt: u32, outcome: Outcome) -> (&'static str, String) {
+        let Reach { person, kind, channel } = self.reach(attempt);
+        let (person, channel) = (person.as_str(), channel.as_str());
+        match outcome {
+            Outcome::Accepted => {
+                ("recall_ended", message::RecallEnded { person, channel }.render(self.locale))
+            }
+            Outcome::Refused(reason) | Outcome::Failed { reason, .. } | Outcome::Unknown(reason) => {
+                let reason = word::reason(reason, kind, "", self.locale);
+                ("recall_failed", message::RecallFailed { person, channel, reason: &reason }.render(self.locale))
+            }
+        }
+    }
+
+    fn reach(&self, attempt: u32) -> Reach {
+        let started = self.attempts.get(&attempt);
+        let kind = started.and_then(|started| self.rung(started)).map(|rung| rung.channel);
+        Reach {
+            person: started.map_or_else(String::new, |started| self.paged(started.page)),
+            kind,
+            channel: kind.map_or_else(String::new, |kind| word::channel(kind, self.locale)),
+        }
+    }
+
+    fn rung(&self, started: &AttemptStarted) -> Option<&'a PageRung> {
+        let index = usize::try_from(started.rung).ok()?.checked_sub(1)?;
+        self.pages.get(&started.page)?.ladder.get(index)
+    }
+}
