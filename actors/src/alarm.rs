@@ -21,6 +21,11 @@ pub enum Trouble {
         /// Why.
         reason: String,
     },
+    /// A piece of the configuration cannot be read; the house goes on without it.
+    ConfigurationUnreadable {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// An alert has nobody to page, not even in its fallback.
     NobodyToPage {
         /// Which alert.
@@ -46,12 +51,14 @@ pub struct Health {
     pub log_refuses: Option<String>,
     /// Alerts that were set aside.
     pub quarantined: Vec<AlertId>,
+    /// A piece of the configuration cannot be read: why.
+    pub configuration_unreadable: Option<String>,
 }
 
 impl Health {
     /// True when nothing is wrong.
     pub fn is_well(&self) -> bool {
-        self.log_refuses.is_none() && self.quarantined.is_empty()
+        self.log_refuses.is_none() && self.quarantined.is_empty() && self.configuration_unreadable.is_none()
     }
 }
 
@@ -88,6 +95,9 @@ impl Bell {
                 if !health.quarantined.contains(alert) {
                     health.quarantined.push(*alert);
                 }
+            }
+            Trouble::ConfigurationUnreadable { reason } => {
+                health.configuration_unreadable = Some(reason.clone())
             }
             Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
         });

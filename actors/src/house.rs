@@ -22,11 +22,11 @@ use events::{AlertId, DedupKey, JournalError, SourceId, Span, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
-use crate::alarm::{Bell, HouseAlarm};
+use crate::alarm::{Bell, HouseAlarm, Trouble};
 use crate::alert::{AlertsShared, Declined, Done, Work};
 use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::post::Post;
-use crate::projector::{Commits, Projector, ProjectorArguments, Published};
+use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
 use crate::registrar::{Applied, Apply, Mint, NotApplied, Registrar};
 use crate::shell::{Ports, Provenance, World};
@@ -103,7 +103,7 @@ impl<W: World> House<W> {
     /// # Errors
     /// When the log cannot be folded or a room cannot be started.
     pub async fn start<C: Channel>(parts: Parts<W, C>) -> Result<Self, StartError> {
-        let recovery = recover(&parts.ports.journal).await?;
+        let recovery = recover(&parts.ports.journal, parts.ports.clock.now()).await?;
         let switchboard = Post::default();
         let directory = watch::Sender::new(Arc::new(recovery.directory.clone()));
         let shared = Arc::new(AlertsShared {
@@ -114,7 +114,13 @@ impl<W: World> House<W> {
             commits: Commits::default(),
             bell: Bell::new(parts.alarm),
         });
-        let Recovery { board, index, position, to_reconsider, .. } = recovery;
+        let Recovery { board, index, position, to_reconsider, unreadable, directory: _ } = recovery;
+        for Unreadable { alert, reason } in unreadable {
+            shared.bell.ring(match alert {
+                Some(alert) => Trouble::Quarantined { alert, reason },
+                None => Trouble::ConfigurationUnreadable { reason },
+            });
+        }
         let published = Published::new(board, position);
         let registrar = Post::default();
         let collapsed = watch::Sender::new(None);
@@ -387,7 +393,7 @@ impl<W: World, C: Channel> Standing<W, C> {
                 actor.get_id()
             }
             Room::Switchboard => {
-                let recovery = recover(&rooms.shared.ports.journal).await?;
+                let recovery = recover(&rooms.shared.ports.journal, rooms.shared.ports.clock.now()).await?;
                 return self.start_switchboard(root, (recovery.index, recovery.to_reconsider)).await;
             }
         };

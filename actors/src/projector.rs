@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::view::Board;
-use events::codec::Texts;
-use events::{Entry, EventLog, Journal, JournalError, KeyStore, Position};
+use events::codec::{CodecError, Texts};
+use events::{AlertId, Entry, EventLog, Journal, JournalError, KeyStore, Position};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::watch;
 
+use crate::alarm::Trouble;
 use crate::alert::AlertsShared;
 use crate::post::Post;
 use crate::shell::World;
@@ -115,30 +116,66 @@ impl<W: World> Actor for Projector<W> {
         state.shared.commits.pending.store(false, Ordering::Release);
         let journal = &state.shared.ports.journal;
         loop {
-            let after = state.published.position();
-            let entries = page(journal, after).await?;
-            let Some(last) = entries.last() else { return Ok(()) };
-            let reached = last.position;
+            let page = page(journal, state.published.position()).await?;
+            let Some(reached) = page.reached else { return Ok(()) };
+            for Unreadable { alert, reason } in page.unreadable {
+                // A piece of configuration that cannot be read was told at the start; an alert is set aside.
+                if let Some(alert) = alert {
+                    state.shared.bell.ring(Trouble::Quarantined { alert, reason });
+                }
+            }
             let mut board = state.published.board.write().unwrap_or_else(PoisonError::into_inner);
-            entries.iter().for_each(|entry| board.apply(entry));
+            page.entries.iter().for_each(|entry| board.apply(entry));
             drop(board);
             state.published.position.send_replace(reached);
         }
     }
 }
 
-/// The next records in log order. Only what views show is opened; all else stays shut, since opening costs.
+/// Some records in log order.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// What could be read.
+    pub entries: Vec<Entry>,
+    /// What could not.
+    pub unreadable: Vec<Unreadable>,
+    /// Where the last of them stands; none at the end of the log.
+    pub reached: Option<Position>,
+}
+
+/// A record that is no event that we know.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The alert in whose history it stands; none when it is a piece of configuration.
+    pub alert: Option<AlertId>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// The next records in log order. Only what views show is opened; all else stays shut, since opening costs. A record
+/// that cannot be read is no reason to leave everybody else unpaged: it is told beside the others.
 ///
 /// # Errors
-/// When the log or the keys cannot be read, or a record is no event.
+/// When the log or the keys cannot be read.
 pub async fn page<L: EventLog, K: KeyStore>(
     journal: &Journal<L, K>,
     after: Position,
-) -> Result<Vec<Entry>, JournalError> {
+) -> Result<Page, JournalError> {
     let records = journal.log().tail(after, PAGE_RECORDS).await?;
-    let open = |recorded: &events::Recorded| {
-        let is_shown = &*recorded.record.kind == "alert.raised" || recorded.stream.category() != "alert";
-        journal.open(recorded, if is_shown { Texts::Open } else { Texts::Shut })
-    };
-    Ok(records.iter().map(open).collect::<Result<_, _>>()?)
+    let mut page = Page { reached: records.last().map(|last| last.position), ..Page::default() };
+    page.entries.reserve(records.len());
+    for recorded in &records {
+        let is_alert = recorded.stream.category() == "alert";
+        let is_shown = !is_alert || &*recorded.record.kind == "alert.raised";
+        match journal.open(recorded, if is_shown { Texts::Open } else { Texts::Shut }) {
+            Ok(entry) => page.entries.push(entry),
+            Err(CodecError::Keys(error)) => return Err(error.into()),
+            Err(error @ CodecError::Unreadable { .. }) => {
+                tracing::error!(position = %recorded.position, stream = %recorded.stream, %error, "a record cannot be read");
+                let alert = recorded.stream.name().parse().ok().filter(|_| is_alert);
+                page.unreadable.push(Unreadable { alert, reason: error.to_string() });
+            }
+        }
+    }
+    Ok(page)
 }

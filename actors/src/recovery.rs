@@ -1,16 +1,18 @@
 //! What a start makes of the log: the configuration, the board, and how every alert stands. One fold over all of it.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::aggregate::Aggregate;
+use domain::alert::limit::CLOCK_AHEAD_MAX;
 use domain::alert::{Alert, Here};
 use domain::directory::Directory;
 use domain::view::Board;
 use events::event::alert::AlertEvent;
-use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position};
+use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position, Timestamp};
 
 use crate::alert::{Stage, Standing};
-use crate::projector::page;
+use crate::projector::{Unreadable, page};
 use crate::switchboard::Index;
 
 /// The house as the log tells it.
@@ -26,30 +28,43 @@ pub struct Recovery {
     pub position: Position,
     /// Alerts that are paging and may not have looked at the configuration since its last change.
     pub to_reconsider: Vec<AlertId>,
+    /// What could not be read or folded.
+    pub unreadable: Vec<Unreadable>,
 }
 
-/// Folds the whole log.
+/// Folds the whole log. `now` tells which histories lie ahead of the clock: their deadlines are put right at once.
 ///
 /// # Errors
-/// When the log or the keys cannot be read, or a record is no event.
-pub async fn recover<L: EventLog, K: KeyStore>(journal: &Journal<L, K>) -> Result<Recovery, JournalError> {
+/// When the log or the keys cannot be read.
+pub async fn recover<L: EventLog, K: KeyStore>(
+    journal: &Journal<L, K>,
+    now: Timestamp,
+) -> Result<Recovery, JournalError> {
     let here = Here { node: journal.node().clone(), boot: journal.boot() };
     let mut recovery = Recovery::default();
     let mut alerts: HashMap<AlertId, (Alert, Position)> = HashMap::new();
     loop {
-        let entries = page(journal, recovery.position).await?;
-        let Some(last) = entries.last() else { break };
-        recovery.position = last.position;
-        for entry in &entries {
+        let page = page(journal, recovery.position).await?;
+        let Some(reached) = page.reached else { break };
+        recovery.position = reached;
+        recovery.unreadable.extend(page.unreadable);
+        for entry in &page.entries {
             recovery.board.apply(entry);
             recovery.directory.apply(entry);
             if let Event::Alert(event) = &entry.event {
-                fold(&mut alerts, entry, event);
+                recovery.unreadable.extend(fold(&mut alerts, entry, event));
             }
         }
     }
+    for alert in recovery.unreadable.iter().filter_map(|unreadable| unreadable.alert) {
+        alerts.remove(&alert);
+        recovery.index.quarantine(alert);
+    }
     for (id, (alert, last)) in alerts {
-        let standing = Standing::of(&alert, &here);
+        let mut standing = Standing::of(&alert, &here);
+        if alert.last_at() > now + CLOCK_AHEAD_MAX {
+            standing.deadline = standing.deadline.map(|_| now);
+        }
         if standing.stage == Stage::Paging && last < recovery.directory.position() {
             recovery.to_reconsider.push(id);
         }
@@ -58,15 +73,25 @@ pub async fn recover<L: EventLog, K: KeyStore>(journal: &Journal<L, K>) -> Resul
     Ok(recovery)
 }
 
-fn fold(alerts: &mut HashMap<AlertId, (Alert, Position)>, entry: &Entry, event: &AlertEvent) {
-    let Ok(id) = entry.stream.name().parse::<AlertId>() else { return };
+/// Takes an event into its alert. One that makes us fall over is set aside: it must not keep the house from starting.
+fn fold(
+    alerts: &mut HashMap<AlertId, (Alert, Position)>,
+    entry: &Entry,
+    event: &AlertEvent,
+) -> Option<Unreadable> {
+    let id = entry.stream.name().parse::<AlertId>().ok()?;
     let (alert, last) = alerts.entry(id).or_default();
     *last = entry.position;
-    alert.evolve(event, entry.at);
+    let evolved = catch_unwind(AssertUnwindSafe(|| alert.evolve(event, entry.at)));
+    if evolved.is_err() {
+        let reason = format!("version {} of its history cannot be folded", entry.version.0);
+        return Some(Unreadable { alert: Some(id), reason });
+    }
     if matches!(event, AlertEvent::Raised(_)) {
         alert.forget_texts();
     }
     if alert.is_at_rest() {
         alerts.remove(&id);
     }
+    None
 }

@@ -142,17 +142,18 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let scene = Self::start(Arc::default(), Arc::default(), 1).await;
+        let scene = Self::start(Arc::default(), Arc::default(), 1, 0).await;
         scene.house.apply(blueprint(), false, by_token()).await.expect("applied");
         scene
     }
 
-    async fn start(log: Arc<MoodyLog>, providers: Arc<Providers>, boot: u64) -> Self {
+    async fn start(log: Arc<MoodyLog>, providers: Arc<Providers>, boot: u64, set_back_seconds: i64) -> Self {
         let alarm = Arc::new(Alarm::default());
         let clock = VirtualClock { started: tokio::time::Instant::now(), offset_micros: AtomicI64::new(0) };
         let last =
             log.tail(Position::START, u32::MAX).await.expect("a tail").last().map(|last| last.record.at);
-        let ahead = last.map_or(0, |last| last.as_micros() - 1_795_317_000_000_000);
+        let ahead =
+            last.map_or(0, |last| last.as_micros() - 1_795_317_000_000_000) - set_back_seconds * 1_000_000;
         clock.offset_micros.store(ahead, Ordering::Relaxed);
         let channel = |id: &str, kind| {
             let settings = ChannelSettings {
@@ -187,8 +188,13 @@ impl Scene {
 
     /// The process dies and comes back: only the log stays.
     async fn restart(self) -> Self {
+        self.restart_set_back(0).await
+    }
+
+    /// The same, and somebody set the wall clock back meanwhile.
+    async fn restart_set_back(self, seconds: i64) -> Self {
         self.house.stop(Duration::ZERO).await;
-        Self::start(self.log, self.providers, self.boot + 1).await
+        Self::start(self.log, self.providers, self.boot + 1, seconds).await
     }
 
     async fn fire(&self, key: &str) -> Result<Done, Declined> {
@@ -468,4 +474,41 @@ async fn a_house_that_closes_lets_what_is_under_way_finish() {
     assert_eq!(scene.providers.told(), ["anna push"]);
     let ended = scene.log.tail(Position::START, 1_000).await.expect("a tail");
     assert_eq!(ended.last().map(|last| &*last.record.kind), Some("alert.attempt_ended"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_nobody_can_read_keeps_neither_the_house_from_starting_nor_its_symptom_unheard() {
+    let scene = Scene::new().await;
+    let broken = scene.fire("disk").await.expect("taken").alert.expect("an alert");
+    scene.fire("fan").await.expect("taken");
+    scene.pass(1).await;
+    scene.providers.told();
+    let actual = Version(
+        u64::try_from(scene.log.read(&broken.stream(), Version::NONE).await.expect("a history").len())
+            .expect("small"),
+    );
+    let poison = events::conformance::batch(&broken.stream(), actual, &["no event"]);
+    scene.log.append(&broken.stream(), actual, poison).await.expect("poisoned");
+    let scene = scene.restart().await;
+    let set_aside = Trouble::Quarantined { alert: broken, reason: String::new() };
+    let told = scene.alarm.troubles();
+    assert!(
+        told.iter().any(|trouble| std::mem::discriminant(trouble) == std::mem::discriminant(&set_aside)),
+        "{told:?}"
+    );
+    scene.pass(125).await;
+    assert_eq!(scene.providers.told(), ["anna sms"], "the other alert climbs on");
+    let next = scene.fire("disk").await.expect("taken").alert.expect("an alert");
+    assert_eq!(next.ordinal, 2, "the symptom raises its next alert");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wall_clock_that_was_set_back_makes_nobody_wait() {
+    let scene = Scene::new().await;
+    scene.fire("disk").await.expect("taken");
+    scene.pass(2).await;
+    scene.providers.told();
+    let scene = scene.restart_set_back(3_600).await;
+    scene.pass(125).await;
+    assert_eq!(scene.providers.told(), ["anna sms"]);
 }

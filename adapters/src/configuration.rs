@@ -19,6 +19,8 @@ mod toml;
 mod write;
 mod yaml;
 
+use std::collections::BTreeSet;
+
 use domain::blueprint::check::{Completeness, check};
 use domain::blueprint::mistake::{Mistake, Severity, What, locate};
 use domain::blueprint::place::{Path, Places};
@@ -55,7 +57,7 @@ pub struct Reading {
     /// Everything that is wrong so far, in the order of the files.
     pub mistakes: Vec<Mistake>,
     /// The values that could not be read.
-    broken: Vec<Path>,
+    broken: BTreeSet<Path>,
     /// Something is missing that would be there but for a mistake.
     lossy: bool,
 }
@@ -77,9 +79,11 @@ impl Reading {
     }
 
     fn follows(&self, mistake: &Mistake) -> bool {
-        let absence = mistake.what.is_about_absence();
-        let from = |broken: &Path| mistake.path.is_within(broken) || (absence && broken.is_within(&mistake.path));
-        (self.lossy && absence) || self.broken.iter().any(from)
+        let within = std::iter::successors(Some(mistake.path.clone()), Path::parent).any(|path| self.broken.contains(&path));
+        // Paths are in order: whatever is within one follows it.
+        let mut next = self.broken.range(&mistake.path..);
+        let mut around = || next.next().is_some_and(|broken| broken.is_within(&mistake.path));
+        within || (mistake.what.is_about_absence() && (self.lossy || around()))
     }
 }
 

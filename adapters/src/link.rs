@@ -74,6 +74,12 @@ impl Links {
     pub fn link(&self, alert: AlertId, notice: &Notice) -> String {
         address(&self.public_url, notice.code, &self.key.token(alert, notice.person, notice.generation))
     }
+
+    /// The address of the alert without a token, for what everybody in reach can read: pagers broadcast. Whoever
+    /// opens it has to log in.
+    pub fn address_without_token(&self, notice: &Notice) -> String {
+        format!("{}/a/{}", self.public_url.trim_end_matches('/'), notice.code)
+    }
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ impl OperatorsAlarm {
         let kind = match trouble {
             Trouble::LogRefuses { .. } => "log",
             Trouble::Quarantined { .. } => "quarantine",
+            Trouble::ConfigurationUnreadable { .. } => "configuration",
             Trouble::NobodyToPage { .. } => "nobody",
             Trouble::NoRoute { .. } => "route",
         };
@@ -140,6 +141,7 @@ fn text(trouble: &Trouble) -> Text {
             page::NoLog { reason: &known }.render(locale)
         }
         Trouble::Quarantined { alert, .. } => page::Quarantine { code: &alert.code().to_string() }.render(locale),
+        Trouble::ConfigurationUnreadable { .. } => page::ConfigurationUnreadable.render(locale),
         Trouble::NobodyToPage { alert } => page::NobodyToPage { code: &alert.code().to_string() }.render(locale),
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
     };

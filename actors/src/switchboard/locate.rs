@@ -2,6 +2,7 @@
 //! looking for histories, so that two nodes which receive the same signal find the same one.
 
 use domain::alert::{Alert, Phase};
+use events::codec::CodecError;
 use events::{AlertId, EventLog, Journal, JournalError, KeyStore, SymptomId, Timestamp, Version};
 
 use crate::shell::Shell;
@@ -35,7 +36,12 @@ pub async fn locate<L: EventLog, K: KeyStore>(
         return Ok(fresh(None));
     }
     let alert = AlertId { symptom, ordinal: last };
-    let shell = Shell::<Alert>::replay(journal, alert.stream()).await?;
+    let shell = match Shell::<Alert>::replay(journal, alert.stream()).await {
+        Ok(shell) => shell,
+        // It was set aside, and is no reason to leave its symptom unheard.
+        Err(JournalError::Codec(CodecError::Unreadable { .. })) => return Ok(fresh(None)),
+        Err(error) => return Err(error),
+    };
     Ok(match shell.state().phase() {
         Phase::Resolved { started_at } => fresh(*started_at),
         Phase::Unraised | Phase::Held { .. } | Phase::Open { .. } | Phase::Acknowledged { .. } => {

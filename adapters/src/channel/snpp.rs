@@ -111,7 +111,7 @@ impl Channel for Snpp {
     async fn send(&self, dispatch: &Dispatch) -> Report {
         match &dispatch.errand {
             Errand::Page(notice) => {
-                let link = self.links.link(dispatch.attempt.alert, notice);
+                let link = self.links.address_without_token(notice);
                 let text = text::pager(dispatch, notice, &link, self.config.chars_max);
                 self.page(&dispatch.address, &text).await
             }
@@ -225,7 +225,7 @@ mod tests {
         let report = channel(&server.address.to_string()).send(&to_pager()).await;
         assert_eq!(report.outcome, Outcome::Accepted);
         assert_eq!(report.detail, "250 Message Sent Successfully");
-        assert!(report.text.ends_with("/a/K7M2Q#..."), "{report:?}");
+        assert!(report.text.ends_with("/a/K7M2Q"), "{report:?}");
         let heard = server.heard().await;
         let lines: Vec<&str> = heard.split("\r\n").collect();
         assert_eq!(

@@ -8,7 +8,7 @@ mod policies;
 mod rotas;
 mod services;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::blueprint::Blueprint;
@@ -31,7 +31,7 @@ pub(super) struct Decoder {
     pub places: Places,
     pub mistakes: Vec<Mistake>,
     /// The values that were replaced.
-    pub broken: Vec<Path>,
+    pub broken: BTreeSet<Path>,
     /// Something is missing that would be there but for a mistake.
     pub lossy: bool,
     file: Arc<str>,
@@ -110,7 +110,8 @@ impl Decoder {
             return;
         };
         // An unknown part may be a known one, misspelt.
-        self.lossy |= self.mistakes.len() > before;
+        let mut added = self.mistakes[before..].iter();
+        self.lossy |= added.any(|mistake| matches!(mistake.what, What::UnknownKey { .. }));
         self.things(&root, ThingKind::Person, "people: { anna: { name: Anna Rossi } }", Self::person);
         self.things(&root, ThingKind::Team, "teams: { sysadmin: { members: [anna] } }", Self::team);
         self.things(&root, ThingKind::Rota, "rotas: { primary: { time_zone: Europe/Berlin } }", Self::rota);
@@ -165,7 +166,7 @@ impl Decoder {
     /// The value cannot be used.
     fn broken(&mut self, at: &At<'_>, what: What) {
         self.wrong(&at.path, at.mark, what);
-        self.broken.push(at.path.clone());
+        self.broken.insert(at.path.clone());
     }
 
     fn wrong_type(&mut self, at: &At<'_>, expected: Shape, example: &'static str) {
@@ -177,7 +178,7 @@ impl Decoder {
     fn missing(&mut self, map: &Map<'_>, field: &'static str, example: &'static str) {
         let path = map.path.key(field);
         self.wrong(&path, map.mark, What::Missing { field, example });
-        self.broken.push(path);
+        self.broken.insert(path);
     }
 
     /// A map with keys that people choose.

@@ -55,6 +55,9 @@ pub(super) fn write_turn(handover: &HandoverPlan) -> String {
 
 /// Reads `2026-11-02T09:00`, with or without seconds.
 pub(super) fn local_time(text: &str) -> Option<NaiveDateTime> {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
     let format = match text.len() {
         16 => "%Y-%m-%dT%H:%M",
         19 if !text.ends_with(":60") => "%Y-%m-%dT%H:%M:%S",

@@ -132,6 +132,7 @@ fn meaning(what: &What, locale: Locale) -> String {
         }
         What::OnlyForHeartbeat { field } => mistake::OnlyForHeartbeat { field }.render(locale),
         What::RunbookForm => mistake::RunbookForm.render(locale),
+        What::More { count } => mistake::More { count: number(*count) }.render(locale),
     }
 }
 

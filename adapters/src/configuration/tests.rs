@@ -152,7 +152,7 @@ fn the_contracts_example_reads() {
     let reading = read_one("house.yaml", HOUSE).checked(Completeness::Whole);
     assert_eq!(
         said(&reading),
-        ["house.yaml:44:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
+        ["house.yaml:40:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
           the source is kept, and its address answers 501. Until then, \"generic\" takes any JSON."]
     );
     assert!(reading.is_sound());

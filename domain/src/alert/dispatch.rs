@@ -6,6 +6,9 @@ use events::event::alert::{AlertEvent, AttemptStarted, Occasion};
 use super::{Alert, AttemptState};
 use crate::port::{Dispatch, Errand, Notice};
 
+/// The annotation in which Prometheus' rules name a runbook.
+const RUNBOOK_DETAIL: &str = "runbook_url";
+
 pub(super) fn dispatch(alert: &Alert, event: &AlertEvent) -> Option<Dispatch> {
     if let AlertEvent::AttemptStarted(started) = event {
         let notice = alert.notice(started)?;
@@ -37,6 +40,13 @@ impl Alert {
         })
     }
 
+    /// Where it is written what to do: the alert's own runbook, else its service's.
+    pub fn runbook(&self) -> Option<String> {
+        let subject = self.subject()?;
+        let own = subject.signal.open().and_then(|signal| signal.details.get(RUNBOOK_DETAIL).cloned());
+        own.or_else(|| subject.assignment.as_ref()?.runbook.clone())
+    }
+
     fn notice(&self, started: &AttemptStarted) -> Option<Notice> {
         let subject = self.subject()?;
         let assignment = subject.assignment.as_ref();
@@ -47,7 +57,7 @@ impl Alert {
             summary: subject.signal.open().map(|signal| signal.summary.clone()).unwrap_or_default(),
             severity: self.severity,
             service: assignment.map(|assignment| assignment.service_name.clone()),
-            runbook: assignment.and_then(|assignment| assignment.runbook.clone()),
+            runbook: self.runbook(),
             raised_at: subject.raised_at,
             repeat: started.repeat,
             late: started.late,

@@ -35,7 +35,7 @@ pub enum Completeness {
 
 /// Everything that is wrong with what a blueprint means. Nothing has a place yet.
 pub fn check(blueprint: &Blueprint, completeness: Completeness) -> Vec<Mistake> {
-    let mut check = Check { blueprint, completeness, absent: BTreeSet::new(), mistakes: Vec::new() };
+    let mut check = Check { blueprint, completeness, absent: BTreeSet::new(), searched: 0, mistakes: Vec::new() };
     if *blueprint == Blueprint::default() {
         let nothing = Mistake::new(Path::default(), What::NothingDefined);
         return vec![match completeness {
@@ -64,6 +64,8 @@ struct Check<'a> {
     completeness: Completeness,
     /// Kinds whose absence was reported.
     absent: BTreeSet<ThingKind>,
+    /// How many names were searched for something like them.
+    searched: usize,
     mistakes: Vec<Mistake>,
 }
 
@@ -122,11 +124,11 @@ impl Check<'_> {
     /// The name must be one of the things of that kind.
     fn refer(&mut self, path: &Path, kind: ThingKind, name: &str) {
         let names = names(self.blueprint, kind);
-        if names.contains(&name) {
+        if names.contains(name) {
             return;
         }
         if !names.is_empty() || self.completeness == Completeness::Whole {
-            let near = nearest(name, names).map(str::to_owned);
+            let near = if self.may_search() { names.nearest(name) } else { None };
             self.say(path, What::Unknown { kind, name: name.to_owned(), near });
         } else if self.absent.insert(kind) {
             self.say(path, What::SectionAbsent { kind });
@@ -135,8 +137,15 @@ impl Check<'_> {
 
     fn time_zone(&mut self, path: &Path, name: &str) {
         if name.parse::<Tz>().is_err() {
-            self.say(path, What::UnknownTimeZone { name: name.to_owned(), near: nearest_zone(name) });
+            let near = if self.may_search() { nearest_zone(name) } else { None };
+            self.say(path, What::UnknownTimeZone { name: name.to_owned(), near });
         }
+    }
+
+    /// Nobody reads a thousand suggestions, and each takes a while.
+    fn may_search(&mut self) -> bool {
+        self.searched += 1;
+        self.searched <= limit::SUGGESTIONS_MAX
     }
 
     fn id(&mut self, path: &Path, name: &str) {
@@ -185,18 +194,50 @@ impl Check<'_> {
 }
 
 /// The names of all things of a kind; none for the routes, which have no names.
-fn names(blueprint: &Blueprint, kind: ThingKind) -> BTreeSet<&str> {
-    fn keys<T>(things: &BTreeMap<String, T>) -> BTreeSet<&str> {
-        things.keys().map(String::as_str).collect()
-    }
+fn names(blueprint: &Blueprint, kind: ThingKind) -> Box<dyn Names + '_> {
     match kind {
-        ThingKind::Person => keys(&blueprint.people),
-        ThingKind::Team => keys(&blueprint.teams),
-        ThingKind::Rota => keys(&blueprint.rotas),
-        ThingKind::Policy => keys(&blueprint.policies),
-        ThingKind::Service => keys(&blueprint.services),
-        ThingKind::Source => keys(&blueprint.sources),
-        ThingKind::Routes => BTreeSet::new(),
+        ThingKind::Person => Box::new(&blueprint.people),
+        ThingKind::Team => Box::new(&blueprint.teams),
+        ThingKind::Rota => Box::new(&blueprint.rotas),
+        ThingKind::Policy => Box::new(&blueprint.policies),
+        ThingKind::Service => Box::new(&blueprint.services),
+        ThingKind::Source => Box::new(&blueprint.sources),
+        ThingKind::Routes => Box::new(()),
+    }
+}
+
+/// Things by name, whatever they are.
+trait Names {
+    fn contains(&self, name: &str) -> bool;
+    fn is_empty(&self) -> bool;
+    fn nearest(&self, name: &str) -> Option<String>;
+}
+
+impl<T> Names for &BTreeMap<String, T> {
+    fn contains(&self, name: &str) -> bool {
+        self.contains_key(name)
+    }
+
+    fn is_empty(&self) -> bool {
+        BTreeMap::is_empty(self)
+    }
+
+    fn nearest(&self, name: &str) -> Option<String> {
+        nearest(name, self.keys().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+impl Names for () {
+    fn contains(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn is_empty(&self) -> bool {
+        true
+    }
+
+    fn nearest(&self, _name: &str) -> Option<String> {
+        None
     }
 }
 

@@ -45,6 +45,10 @@ pub const ID_CHARS_MAX: usize = 63;
 pub const NAME_CHARS_MAX: usize = 200;
 /// Characters of an address, a link, a label or its value, a file's name.
 pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Misspelt names for which one that is known is suggested, in one check.
+pub const SUGGESTIONS_MAX: usize = 100;
+/// Mistakes that are said at once; there is one more that counts the others.
+pub const MISTAKES_MAX: usize = 1_000;
 /// Any span: 366 days.
 pub const SPAN_MAX: Span = Span::from_seconds(366 * 86_400);
 /// The first and the last year in which a first handover may lie.

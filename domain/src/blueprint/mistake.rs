@@ -4,6 +4,7 @@ use events::Span;
 use events::event::source::SourceKind;
 
 use crate::blueprint::kind::ThingKind;
+use crate::blueprint::limit::MISTAKES_MAX;
 use crate::blueprint::place::{Path, Place, Places};
 
 /// Something that is wrong, or may be.
@@ -34,14 +35,26 @@ impl Mistake {
 }
 
 /// Puts every mistake that has no place yet at the place of its value, and all of them in the order in which
-/// somebody reads the files.
-pub fn locate(mistakes: &mut [Mistake], places: &Places) {
+/// somebody reads the files. Of more than [`MISTAKES_MAX`] the others are only counted.
+pub fn locate(mistakes: &mut Vec<Mistake>, places: &Places) {
     for mistake in mistakes.iter_mut().filter(|mistake| mistake.place.is_none()) {
         mistake.place = places.find(&mistake.path).cloned();
     }
     mistakes.sort_by(|left, right| {
-        (&left.place, left.severity, &left.path).cmp(&(&right.place, right.severity, &right.path))
+        let key = |mistake: &Mistake| matches!(mistake.what, What::More { .. });
+        let places = || (&left.place, left.severity, &left.path).cmp(&(&right.place, right.severity, &right.path));
+        key(left).cmp(&key(right)).then_with(places)
     });
+    if mistakes.len() > MISTAKES_MAX {
+        let more = mistakes.split_off(MISTAKES_MAX);
+        let counted = |mistake: &Mistake| match mistake.what {
+            What::More { count } => count,
+            _ => 1,
+        };
+        let mut rest = Mistake::new(Path::default(), What::More { count: more.iter().map(counted).sum() });
+        rest.severity = more.iter().map(|mistake| mistake.severity).min().unwrap_or(rest.severity);
+        mistakes.push(rest);
+    }
 }
 
 /// How bad a mistake is, worst first.
@@ -336,6 +349,11 @@ pub enum What {
     },
     /// A runbook that is no link.
     RunbookForm,
+    /// More than are said at once.
+    More {
+        /// How many more.
+        count: usize,
+    },
 }
 
 impl What {
@@ -399,7 +417,8 @@ impl What {
             | Self::Empty { .. }
             | Self::Zero { .. }
             | Self::PolicyReachesNobody
-            | Self::NoDefaultRoute => Severity::Mistake,
+            | Self::NoDefaultRoute
+            | Self::More { .. } => Severity::Mistake,
         }
     }
 
@@ -407,11 +426,11 @@ impl What {
     pub const fn is_about_absence(&self) -> bool {
         matches!(
             self,
-            Self::Empty { .. }
+            Self::Unknown { .. }
+                | Self::SectionAbsent { .. }
                 | Self::PolicyReachesNobody
                 | Self::StepReachesNobody
-                | Self::PersonWithoutContacts { .. }
-                | Self::FallbackEmpty
+                | Self::NoDefaultRoute
                 | Self::NothingDefined
         )
     }

@@ -11,6 +11,11 @@ command-unknown-alert = Einen Alarm { $id } gibt es nicht. "hotpotato alerts" ze
 command-code-shared = Mehrere offene Alarme haben die Kennung { $code }. Bitte die ID des gemeinten angeben: { $ids }.
 command-server-unreachable = Der Server unter { $url } ist nicht erreichbar. Bitte prüfen, ob er läuft, oder HOTPOTATO_URL auf die richtige Adresse setzen.
 command-token-refused = Der Server akzeptiert das Token nicht. Bitte HOTPOTATO_TOKEN_FILE oder HOTPOTATO_TOKEN setzen; das erste Token liegt als owner.token im Datenverzeichnis des Servers.
+command-url-invalid = { $url } ist keine Serveradresse. Bitte HOTPOTATO_URL auf eine wie http://127.0.0.1:8080 setzen.
+command-token-file-unreadable = Das Token in { $file } lässt sich nicht lesen: { $why }. Bitte HOTPOTATO_TOKEN_FILE auf eine lesbare Datei setzen.
+command-server-strange = Unter { $url } antwortet kein Hot-Potato-Server (Status { $number }). Bitte HOTPOTATO_URL auf die richtige Adresse setzen.
+command-server-refused = Der Server lehnt ab: { $reason }
+command-not-yet-raised = Alarm { $code } war zu diesem Zeitpunkt noch nicht ausgelöst. Bitte nach einem späteren fragen.
 
 command-plan-added = + neu: { $kind } { $name }
 command-plan-changed = ~ geändert: { $kind } { $name }
@@ -29,6 +34,17 @@ command-plan-summary =
     }
 command-dry-run = Probelauf: Es wurde nichts geändert. Ohne --dry-run wird der Plan ausgeführt.
 command-applied = Übernommen und schon in Kraft.
+command-check-ok =
+    { $warnings ->
+        [0] Keine Fehler.
+        [one] Keine Fehler, { $warnings } Warnung.
+       *[other] Keine Fehler, { $warnings } Warnungen.
+    }
+command-check-failed =
+    { $mistakes ->
+        [one] { $mistakes } Fehler. Bitte berichtigen und erneut prüfen; es wurde nichts geändert.
+       *[other] { $mistakes } Fehler. Bitte berichtigen und erneut prüfen; es wurde nichts geändert.
+    }
 
 command-verify-ok =
     Das Ereignisprotokoll ist unversehrt: { $records ->
@@ -42,6 +58,8 @@ command-verify-broken = Das Ereignisprotokoll ist beschädigt, Position { $posit
 
 command-test-page-sent = Probealarm an { $person } ist unterwegs.
 command-test-page-result = { $channel } ({ $contact }): { $result }
+command-test-page-not-taken = Kein Anbieter hat den Probealarm an { $person } angenommen. Die Zeilen darüber sagen, warum; bitte die Kontaktwege und die Kanäle in hotpotato.toml prüfen.
+command-test-page-later = Wie es weitergeht: hotpotato alert show { $code }
 
 command-who = { $person }: { $reason }
 command-why-named = in Stufe { $step } genannt
@@ -49,9 +67,16 @@ command-why-rota = in Bereitschaft nach Plan { $rota } (Ebene { $layer }, Schich
 command-why-override = Vertretung im Plan { $rota } (von { $from } bis { $until })
 command-why-team = Mitglied im Team { $team }
 command-why-fallback = Rückfallebene nach der letzten Stufe
+command-why-next =
+    { $number ->
+        [one] als Nächstes an der Reihe im Plan { $rota }
+       *[other] { $number } Schichten später im Plan { $rota }
+    }
+command-fallback = Rückfallebene
 command-nobody-on-call = Niemand ist in Bereitschaft.
 
 command-alerts-empty = Keine offenen Alarme.
+command-replay-at = Offene Alarme, Stand { $when }
 command-column-code = Kennung
 command-column-summary = Was
 command-column-service = Dienst
@@ -63,3 +88,10 @@ command-column-rota = Plan
 command-column-from = Von
 command-column-until = Bis
 command-column-layer = Ebene
+command-column-step = Stufe
+command-column-why = Warum
+command-column-wait = Warten
+command-column-id = ID
+command-column-runbook = Runbook
+command-column-paged = Alarmiert
+command-column-labels = Labels

@@ -1,14 +1,33 @@
 # Was die Vorführung im Terminal erzählt.
+demo-title = Hot Potato · Vorführung
 demo-intro = Ein Haus mit drei Leuten: Anna (Italienisch), Bernd (Deutsch) und Callum (Englisch). Ihre Telefone sind auf diesem Rechner nachgebildet, alles andere ist echt.
-demo-short-waits = Die Wartezeiten sind hier kurz: Eine Stufe dauert { $span }. In einem echten Haus sind es Minuten.
-demo-web-page = Zuschauen und übernehmen: { $url }
+demo-short-waits = Die Wartezeiten sind hier kurz: Die erste Stufe dauert { $span }. In einem echten Haus sind es Minuten.
+demo-port-taken = Der übliche Port ist auf diesem Rechner belegt; dieses Haus steht unter { $url }
+demo-plan = Wenn niemand reagiert:
+demo-everybody = alle im Team { $team }
+demo-language-name = Deutsch
+
+demo-signal-taken = Eine echte Alertmanager-Meldung kommt über HTTP; erst auf der Platte, dann Antwort 200
 demo-alert-fired = Alarm { $code } für { $service }: { $summary }
-demo-press-enter = Eingabetaste: als { $person } übernehmen
 demo-phone-rings = Das Telefon von { $person } klingelt (Pushover)
 demo-sms-arrives = SMS an { $person }
 demo-pager-beeps = Der Pager von { $person } piept
-demo-next-step = Niemand hat reagiert; nächste Stufe in { $span }
-demo-has-it = { $person } hat übernommen
+demo-same-text = noch einmal derselbe Text
+demo-web-page = Im Browser übernehmen: { $url }
+
+demo-press-enter = Eingabetaste: als { $person } übernehmen
+demo-next-contact = { $channel } an { $person } in { $span }
+demo-next-step = Stufe { $step } ({ $people }) in { $span }
+demo-next-fallback = Rückfallebene ({ $people }) in { $span }
+
+demo-takes-soon = Ohne Tastatur: In { $span } übernimmt die Vorführung selbst, als { $person }
+demo-takes-now = Die Vorführung übernimmt jetzt als { $person }
+demo-not-taken = Nicht übernommen: { $reason }
+demo-stops-ringing = Das Telefon von { $person } verstummt: Pushover wurde angewiesen, aufzuhören
 demo-silenced = Alles andere ist jetzt still
-demo-leave = Strg-C beendet die Vorführung.
-demo-closing = Im Ernst: hotpotato.toml und die eigenen Leute anlegen, dann "hotpotato serve --config hotpotato.toml" starten. Wie das geht, steht im README.
+
+demo-timeline = Was das Haus aufgeschrieben hat
+demo-closing = Im Ernst: hotpotato.toml und die eigenen Leute anlegen, dann "hotpotato serve --config hotpotato.toml" starten. Wie das geht, steht in docs/running.md.
+demo-still-there = Die Webseite bleibt unter { $url }
+demo-leave = Eingabetaste oder Strg-C beendet die Vorführung
+demo-ended = Die Vorführung ist zu Ende; auf diesem Rechner bleibt nichts davon zurück.

@@ -76,3 +76,8 @@ mistake-no-default-route = Manche Meldungen passen zu keiner Zuordnung, also wü
 mistake-route-never-matches = Diese Zuordnung trifft nie zu: Nummer { $number } nimmt alles, was sie treffen könnte. Bitte weiter nach oben setzen oder entfernen.
 mistake-only-for-heartbeat = "{ $field }" gilt für Quellen der Art heartbeat und bewirkt hier nichts. Bitte entfernen.
 mistake-runbook-form = Das Runbook ist kein Link und lässt sich daher nicht aus einer Alarmierung öffnen. Bitte eine Adresse schreiben, die mit https:// beginnt.
+mistake-more =
+    { $count ->
+        [one] Ein weiterer Fehler steht nicht hier. Bitte zuerst diese beheben.
+       *[other] { $count } weitere Fehler stehen nicht hier. Bitte zuerst diese beheben.
+    }

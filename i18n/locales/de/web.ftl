@@ -21,6 +21,18 @@ web-over = Es ist vorbei. Behoben: { $when }.
 web-earlier-round = Dieser Link stammt aus einer früheren Runde. Bitte öffnen Sie die neueste Alarmierung.
 web-link-invalid = Dieser Link ist ungültig. Öffnen Sie ihn noch einmal vollständig aus der Alarmierung, oder melden Sie sich an.
 web-too-many-attempts = Zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
+web-show = Alarm anzeigen
+web-link-label = Der Link aus Ihrer Alarmierung
+web-link-help = Der ganze Link, oder nur was darin nach dem # steht.
+web-take-over = Ich übernehme von { $person }
+web-paged = Alarmiert
+web-details = Einzelheiten
+web-ago = vor { $span }
+web-in = in { $span }
+web-next-step = Nächste Stufe: { $when }
+web-held-until = Zurückgestellt bis { $until }; vorher wird niemand alarmiert.
+web-stale = Keine Verbindung zum Server. Diese Seite zeigt den Stand von { $when }.
+web-unsent = Keine Verbindung zum Server: Es hat sich nichts geändert. Bitte drücken Sie noch einmal.
 
 # Die Übersicht.
 web-board-title = Offene Alarme
@@ -33,15 +45,40 @@ web-column-state = Stand
 web-column-since = Seit
 web-column-who = Wer
 web-next = als Nächstes: { $person }, { $when }
+web-filter = Filtern
+web-filter-all = alle
+web-filter-clear = Alle anzeigen
+web-board-no-match = Kein offener Alarm passt zu diesem Filter.
+web-board-more =
+    { $count ->
+        [one] Ein weiterer wird nicht gezeigt. Mit einem engeren Filter wird er sichtbar.
+       *[other] { $count } weitere werden nicht gezeigt. Mit einem engeren Filter werden sie sichtbar.
+    }
+web-owner-token-help = Das Token des Eigentümers steht in der Datei owner.token im Datenverzeichnis des Servers.
+web-scheme = Hell oder dunkel
 
 # Die Seite eines Alarms.
 web-timeline = Verlauf
 web-notes = Notizen
 web-notes-empty = Noch keine Notizen.
 web-back-to-board = Alle offenen Alarme
+web-lines-earlier =
+    { $count ->
+        [one] Ein früherer Eintrag wird nicht gezeigt.
+       *[other] { $count } frühere Einträge werden nicht gezeigt.
+    }
+web-escalate = Nächste Stufe jetzt alarmieren
+web-resolve = Als behoben markieren und nicht weiter alarmieren
+web-note-label = Notiz
+web-note-add = Notiz hinzufügen
+web-note-empty = Die Notiz ist leer. Schreiben Sie auf, was Sie festhalten möchten.
 
 # Wenn etwas schiefgeht.
 web-error-title = Diese Seite konnte nicht erstellt werden
 web-error-text = Der Server hatte mit dieser Anfrage ein Problem ({ $id }). Es ist nichts verloren, und die Alarmierung läuft weiter. Laden Sie die Seite neu; hilft das nicht, suchen Sie nach dieser Nummer im Log des Servers.
 web-not-found-title = Hier ist nichts
 web-not-found-text = Unter dieser Adresse gibt es keine Seite. Die Seite eines Alarms öffnet sich aus der Liste der offenen Alarme.
+web-not-recorded-title = Es hat sich nichts geändert
+web-not-recorded-text = Was Sie wollten, konnte gerade nicht festgehalten werden. Die Alarmierung läuft weiter wie bisher. Versuchen Sie es gleich noch einmal.
+web-foreign-form-title = Das kam von einer fremden Seite
+web-foreign-form-text = Es hat sich nichts geändert. Öffnen Sie die Seite hier und drücken Sie noch einmal.

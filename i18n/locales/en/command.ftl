@@ -11,6 +11,11 @@ command-unknown-alert = There is no alert { $id }. "hotpotato alerts" lists the 
 command-code-shared = Several open alerts have the code { $code }. Give the id of the one you mean: { $ids }.
 command-server-unreachable = The server at { $url } cannot be reached. Check that it is running, or set HOTPOTATO_URL to the right address.
 command-token-refused = The server does not accept the token. Set HOTPOTATO_TOKEN_FILE or HOTPOTATO_TOKEN; the first owner's token is in owner.token in the server's data directory.
+command-url-invalid = { $url } is no address of a server. Set HOTPOTATO_URL to one such as http://127.0.0.1:8080.
+command-token-file-unreadable = The token in { $file } cannot be read: { $why }. Set HOTPOTATO_TOKEN_FILE to a file that you may read.
+command-server-strange = What answers at { $url } is no Hot Potato server (status { $number }). Set HOTPOTATO_URL to the right address.
+command-server-refused = The server says no: { $reason }
+command-not-yet-raised = Alert { $code } had not been raised by then. Ask for a later moment.
 
 command-plan-added = + add { $kind } { $name }
 command-plan-changed = ~ change { $kind } { $name }
@@ -29,6 +34,17 @@ command-plan-summary =
     }
 command-dry-run = Dry run: nothing was changed. Run it without --dry-run to carry out the plan.
 command-applied = Applied. It is already in use.
+command-check-ok =
+    { $warnings ->
+        [0] No mistakes.
+        [one] No mistakes, { $warnings } warning.
+       *[other] No mistakes, { $warnings } warnings.
+    }
+command-check-failed =
+    { $mistakes ->
+        [one] { $mistakes } mistake. Correct it and check again; nothing was changed.
+       *[other] { $mistakes } mistakes. Correct them and check again; nothing was changed.
+    }
 
 command-verify-ok =
     The log is unbroken: { $records ->
@@ -42,6 +58,8 @@ command-verify-broken = The log is broken at position { $position } in stream { 
 
 command-test-page-sent = Test page to { $person } is on its way.
 command-test-page-result = { $channel } ({ $contact }): { $result }
+command-test-page-not-taken = No provider took the test page to { $person }. The lines above say why; check the contact methods and the channels in hotpotato.toml.
+command-test-page-later = What comes later: hotpotato alert show { $code }
 
 command-who = { $person }: { $reason }
 command-why-named = named in step { $step }
@@ -49,9 +67,16 @@ command-why-rota = on call by rota { $rota } (layer { $layer }, shift from { $fr
 command-why-override = stands in on rota { $rota } (from { $from } until { $until })
 command-why-team = member of team { $team }
 command-why-fallback = fallback, after the last step
+command-why-next =
+    { $number ->
+        [one] next in turn on rota { $rota }
+       *[other] { $number } turns later on rota { $rota }
+    }
+command-fallback = Fallback
 command-nobody-on-call = Nobody is on call.
 
 command-alerts-empty = No open alerts.
+command-replay-at = Open alerts at { $when }
 command-column-code = Code
 command-column-summary = What
 command-column-service = Service
@@ -63,3 +88,10 @@ command-column-rota = Rota
 command-column-from = From
 command-column-until = Until
 command-column-layer = Layer
+command-column-step = Step
+command-column-why = Why
+command-column-wait = Wait
+command-column-id = Id
+command-column-runbook = Runbook
+command-column-paged = Paged
+command-column-labels = Labels

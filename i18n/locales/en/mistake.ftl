@@ -76,3 +76,8 @@ mistake-no-default-route = Some signals match no route, so nobody would be paged
 mistake-route-never-matches = This route never matches: route { $number } takes everything that it could. Move it further up, or remove it.
 mistake-only-for-heartbeat = "{ $field }" is for sources of kind heartbeat and does nothing here. Remove it.
 mistake-runbook-form = The runbook is not a link, so it cannot be opened from a page. Write an address that begins with https://.
+mistake-more =
+    { $count ->
+        [one] One more mistake is not listed. Mend these first.
+       *[other] { $count } more mistakes are not listed. Mend these first.
+    }

@@ -21,6 +21,18 @@ web-over = It is over: resolved at { $when }.
 web-earlier-round = This link is from an earlier round. Open the newest page you got.
 web-link-invalid = This link is not valid. Open it again from your page, whole, or log in.
 web-too-many-attempts = Too many attempts. Wait a minute, then try again.
+web-show = Show the alert
+web-link-label = The link from your page
+web-link-help = All of it, or only what follows the # in it.
+web-take-over = I take over from { $person }
+web-paged = Paged
+web-details = Details
+web-ago = { $span } ago
+web-in = in { $span }
+web-next-step = Next step at { $when }
+web-held-until = On hold until { $until }; nobody is paged before then.
+web-stale = No connection to the server. This page shows how things stood at { $when }.
+web-unsent = No connection to the server: nothing has changed. Please press the button again.
 
 # The board.
 web-board-title = Open alerts
@@ -33,15 +45,40 @@ web-column-state = State
 web-column-since = Since
 web-column-who = Who
 web-next = next: { $person } at { $when }
+web-filter = Filter
+web-filter-all = all
+web-filter-clear = Show all
+web-board-no-match = No open alert matches this filter.
+web-board-more =
+    { $count ->
+        [one] One more is not shown. Narrow the filter to see it.
+       *[other] { $count } more are not shown. Narrow the filter to see them.
+    }
+web-owner-token-help = The owner’s token stands in the file owner.token in the server’s data directory.
+web-scheme = Light or dark
 
 # The page of an alert.
 web-timeline = Timeline
 web-notes = Notes
 web-notes-empty = No notes yet.
 web-back-to-board = All open alerts
+web-lines-earlier =
+    { $count ->
+        [one] One earlier entry is not shown.
+       *[other] { $count } earlier entries are not shown.
+    }
+web-escalate = Page the next step now
+web-resolve = Mark as resolved and stop paging
+web-note-label = Note
+web-note-add = Add the note
+web-note-empty = The note is empty. Write down what you want to add.
 
 # When something goes wrong.
 web-error-title = This page could not be made
 web-error-text = The server had a problem with this request ({ $id }). Nothing is lost and paging goes on. Load the page again; if that does not help, look for this number in the server’s log.
 web-not-found-title = Nothing here
 web-not-found-text = There is no page at this address. An alert’s page opens from the list of open alerts.
+web-not-recorded-title = Nothing has changed
+web-not-recorded-text = What you asked for could not be written down just now. Paging goes on as before. Try again in a moment.
+web-foreign-form-title = This came from another site
+web-foreign-form-text = Nothing has changed. Open the page here and press the button again.

@@ -11,6 +11,11 @@ command-unknown-alert = Nessun allarme { $id }. "hotpotato alerts" elenca quelli
 command-code-shared = Più allarmi aperti hanno il codice { $code }. Indica l'id di quello giusto: { $ids }.
 command-server-unreachable = Il server { $url } non è raggiungibile. Controlla che sia in funzione, oppure imposta HOTPOTATO_URL con l'indirizzo giusto.
 command-token-refused = Il server non accetta il token. Imposta HOTPOTATO_TOKEN_FILE o HOTPOTATO_TOKEN; il primo token si trova in owner.token, nella cartella dei dati del server.
+command-url-invalid = { $url } non è l'indirizzo di un server. Imposta HOTPOTATO_URL, per esempio con http://127.0.0.1:8080.
+command-token-file-unreadable = Il token in { $file } non si può leggere: { $why }. Imposta HOTPOTATO_TOKEN_FILE con un file leggibile.
+command-server-strange = A { $url } non risponde un server Hot Potato (stato { $number }). Imposta HOTPOTATO_URL con l'indirizzo giusto.
+command-server-refused = Il server rifiuta: { $reason }
+command-not-yet-raised = In quel momento l'allarme { $code } non era ancora stato segnalato. Chiedi di un momento successivo.
 
 command-plan-added = + aggiunta: { $kind } { $name }
 command-plan-changed = ~ modifica: { $kind } { $name }
@@ -29,6 +34,17 @@ command-plan-summary =
     }
 command-dry-run = Simulazione: nulla è stato modificato. Senza --dry-run il piano viene eseguito.
 command-applied = Applicato, già in vigore.
+command-check-ok =
+    { $warnings ->
+        [0] Nessun errore.
+        [one] Nessun errore, { $warnings } avviso.
+       *[other] Nessun errore, { $warnings } avvisi.
+    }
+command-check-failed =
+    { $mistakes ->
+        [one] { $mistakes } errore. Correggilo e ricontrolla; nulla è stato modificato.
+       *[other] { $mistakes } errori. Correggili e ricontrolla; nulla è stato modificato.
+    }
 
 command-verify-ok =
     Il registro è integro: { $records ->
@@ -42,6 +58,8 @@ command-verify-broken = Il registro è danneggiato alla posizione { $position },
 
 command-test-page-sent = Chiamata di prova per { $person } in partenza.
 command-test-page-result = { $channel } ({ $contact }): { $result }
+command-test-page-not-taken = Nessun fornitore ha accettato la chiamata di prova per { $person }. Le righe sopra dicono perché; controlla i contatti e i canali in hotpotato.toml.
+command-test-page-later = Per il seguito: hotpotato alert show { $code }
 
 command-who = { $person }: { $reason }
 command-why-named = per nome, al livello { $step }
@@ -49,9 +67,16 @@ command-why-rota = di reperibilità secondo il piano { $rota } (strato { $layer 
 command-why-override = in sostituzione nel piano { $rota } ({ $from } - { $until })
 command-why-team = nel gruppo { $team }
 command-why-fallback = di riserva, dopo l'ultimo livello
+command-why-next =
+    { $number ->
+        [one] prossimo turno secondo il piano { $rota }
+       *[other] { $number } turni dopo secondo il piano { $rota }
+    }
+command-fallback = Riserva
 command-nobody-on-call = Nessuno è reperibile.
 
 command-alerts-empty = Nessun allarme aperto.
+command-replay-at = Allarmi aperti, situazione di { $when }
 command-column-code = Codice
 command-column-summary = Che cosa
 command-column-service = Servizio
@@ -63,3 +88,10 @@ command-column-rota = Piano
 command-column-from = Dal
 command-column-until = Al
 command-column-layer = Strato
+command-column-step = Livello
+command-column-why = Perché
+command-column-wait = Attesa
+command-column-id = Id
+command-column-runbook = Runbook
+command-column-paged = Chiamati
+command-column-labels = Etichette

@@ -76,3 +76,8 @@ mistake-no-default-route = Alcuni segnali non trovano una voce, e nessuno sarebb
 mistake-route-never-matches = Questa voce non vale mai: la numero { $number } prende tutto quello che potrebbe prendere. Spostala più in alto, o toglila.
 mistake-only-for-heartbeat = "{ $field }" vale per le sorgenti di tipo heartbeat, e qui non ha effetto. Toglilo.
 mistake-runbook-form = Il runbook non è un link, e da una chiamata non si può aprire. Scrivi un indirizzo che comincia con https://.
+mistake-more =
+    { $count ->
+        [one] Un altro errore non compare qui. Prima correggi questi.
+       *[other] Altri { $count } errori non compaiono qui. Prima correggi questi.
+    }

@@ -21,6 +21,18 @@ web-over = Tutto rientrato. Risolto: { $when }.
 web-earlier-round = Questo link viene da un giro precedente. Apri la chiamata più recente che hai ricevuto.
 web-link-invalid = Questo link non è valido. Riaprilo per intero dalla chiamata, oppure accedi.
 web-too-many-attempts = Troppi tentativi. Aspetta un minuto e riprova.
+web-show = Mostra l’allarme
+web-link-label = Il link della chiamata
+web-link-help = Il link intero, oppure solo quello che segue il #.
+web-take-over = Ci penso io al posto di { $person }
+web-paged = Chiamate inviate a
+web-details = Dettagli
+web-ago = { $span } fa
+web-in = tra { $span }
+web-next-step = Prossimo livello: { $when }
+web-held-until = Rimandato fino a: { $until }. Prima di allora non parte nessuna chiamata.
+web-stale = Nessuna connessione con il server. Questa pagina mostra la situazione delle { $when }.
+web-unsent = Nessuna connessione con il server: non è cambiato nulla. Premi di nuovo il pulsante.
 
 # Il quadro.
 web-board-title = Allarmi aperti
@@ -33,15 +45,40 @@ web-column-state = Stato
 web-column-since = Inizio
 web-column-who = Chi
 web-next = poi: { $person }, { $when }
+web-filter = Filtra
+web-filter-all = tutti
+web-filter-clear = Mostra tutti
+web-board-no-match = Nessun allarme aperto corrisponde a questo filtro.
+web-board-more =
+    { $count ->
+        [one] Un altro non è mostrato. Restringi il filtro per vederlo.
+       *[other] Altri { $count } non sono mostrati. Restringi il filtro per vederli.
+    }
+web-owner-token-help = Il token del proprietario si trova nel file owner.token, nella cartella dei dati del server.
+web-scheme = Chiaro o scuro
 
 # La pagina di un allarme.
 web-timeline = Cronologia
 web-notes = Note
 web-notes-empty = Ancora nessuna nota.
 web-back-to-board = Tutti gli allarmi aperti
+web-lines-earlier =
+    { $count ->
+        [one] Una voce precedente non è mostrata.
+       *[other] { $count } voci precedenti non sono mostrate.
+    }
+web-escalate = Allerta subito il livello successivo
+web-resolve = Segna come risolto e ferma le chiamate
+web-note-label = Nota
+web-note-add = Aggiungi la nota
+web-note-empty = La nota è vuota. Scrivi che cosa vuoi annotare.
 
 # Quando qualcosa va storto.
 web-error-title = Non si è potuto preparare questa pagina
 web-error-text = Il server ha avuto un problema con questa richiesta ({ $id }). Nulla è andato perso e le chiamate proseguono. Ricarica la pagina; se non basta, cerca questo numero nel log del server.
 web-not-found-title = Qui non c’è nulla
 web-not-found-text = A questo indirizzo non c’è nessuna pagina. La pagina di un allarme si apre dall’elenco degli allarmi aperti.
+web-not-recorded-title = Non è cambiato nulla
+web-not-recorded-text = In questo momento non è stato possibile registrare la richiesta. Le chiamate proseguono come prima. Riprova tra un attimo.
+web-foreign-form-title = La richiesta viene da un altro sito
+web-foreign-form-text = Non è cambiato nulla. Apri la pagina da qui e premi di nuovo il pulsante.

@@ -27,6 +27,16 @@ super::messages! {
     ServerUnreachable = "command-server-unreachable" <'a> { url: &'a str };
     /// The server does not accept the token.
     TokenRefused = "command-token-refused";
+    /// The address of the server is none.
+    UrlInvalid = "command-url-invalid" <'a> { url: &'a str };
+    /// The file with the token cannot be read; `why` in the words of the system.
+    TokenFileUnreadable = "command-token-file-unreadable" <'a> { file: &'a str, why: &'a str };
+    /// Somebody else answers at the address of the server.
+    ServerStrange = "command-server-strange" <'a> { url: &'a str, number: i64 };
+    /// The server says no, in its own words.
+    ServerRefused = "command-server-refused" <'a> { reason: &'a str };
+    /// At that moment the alert did not exist yet.
+    NotYetRaised = "command-not-yet-raised" <'a> { code: &'a str };
 
     /// A line of the plan: something new.
     PlanAdded = "command-plan-added" <'a> { kind: &'a str, name: &'a str };
@@ -42,6 +52,10 @@ super::messages! {
     DryRun = "command-dry-run";
     /// The plan was carried out.
     Applied = "command-applied";
+    /// The files are sound.
+    CheckOk = "command-check-ok" { warnings: i64 };
+    /// The files cannot stand; the mistakes were said before.
+    CheckFailed = "command-check-failed" { mistakes: i64 };
 
     /// The log is unbroken.
     VerifyOk = "command-verify-ok" { records: i64, streams: i64 };
@@ -52,6 +66,10 @@ super::messages! {
     TestPageSent = "command-test-page-sent" <'a> { person: &'a str };
     /// What became of a test page over one contact method; `result` is a status or a reason.
     TestPageResult = "command-test-page-result" <'a> { channel: &'a str, contact: &'a str, result: &'a str };
+    /// No provider took a test page.
+    TestPageNotTaken = "command-test-page-not-taken" <'a> { person: &'a str };
+    /// Where to look for what becomes of a test page later.
+    TestPageLater = "command-test-page-later" <'a> { code: &'a str };
 
     /// A person who would be paged; `reason` is one of the messages below.
     Who = "command-who" <'a> { person: &'a str, reason: &'a str };
@@ -65,11 +83,17 @@ super::messages! {
     WhyTeam = "command-why-team" <'a> { team: &'a str };
     /// Because the policy names the person last of all.
     WhyFallback = "command-why-fallback";
+    /// Because their turn is `number` turns after the present one.
+    WhyNext = "command-why-next" <'a> { rota: &'a str, number: i64 };
+    /// The steps are through: the fallback.
+    Fallback = "command-fallback";
     /// Nobody is on call.
     NobodyOnCall = "command-nobody-on-call";
 
     /// No open alerts.
     AlertsEmpty = "command-alerts-empty";
+    /// The alerts that were open at a moment.
+    ReplayAt = "command-replay-at" <'a> { when: &'a str };
     /// Table head: the code.
     ColumnCode = "command-column-code";
     /// Table head: what is wrong.
@@ -92,6 +116,20 @@ super::messages! {
     ColumnUntil = "command-column-until";
     /// Table head: the layer of a rota.
     ColumnLayer = "command-column-layer";
+    /// Table head: the step of a policy.
+    ColumnStep = "command-column-step";
+    /// Table head: why a person is paged.
+    ColumnWhy = "command-column-why";
+    /// Table head: how long until the next step.
+    ColumnWait = "command-column-wait";
+    /// Table head: the id.
+    ColumnId = "command-column-id";
+    /// Table head: where it is written what to do.
+    ColumnRunbook = "command-column-runbook";
+    /// Table head: who was paged.
+    ColumnPaged = "command-column-paged";
+    /// Table head: what the source labels it with.
+    ColumnLabels = "command-column-labels";
 }
 
 #[cfg(test)]

@@ -156,6 +156,8 @@ super::messages! {
     OnlyForHeartbeat = "mistake-only-for-heartbeat" <'a> { field: &'a str };
     /// A runbook that is no link.
     RunbookForm = "mistake-runbook-form";
+    /// There are `count` more mistakes.
+    More = "mistake-more" { count: i64 };
 }
 
 #[cfg(test)]

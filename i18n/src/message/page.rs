@@ -57,6 +57,8 @@ super::messages! {
     HouseAlarmTitle = "page-house-alarm-title";
     /// The house alarm when the log refuses writes.
     NoLog = "page-no-log" <'a> { reason: &'a str };
+    /// The house alarm when a piece of the configuration cannot be read.
+    ConfigurationUnreadable = "page-configuration-unreadable";
     /// The house alarm when an alert has nobody to page.
     NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
     /// The house alarm when no route matches a signal.

@@ -43,6 +43,30 @@ super::messages! {
     LinkInvalid = "web-link-invalid";
     /// The address has been asked too often.
     TooManyAttempts = "web-too-many-attempts";
+    /// The button that shows the alert to whoever typed the link's token.
+    Show = "web-show";
+    /// Label of the field for the link.
+    LinkLabel = "web-link-label";
+    /// What the field for the link takes.
+    LinkHelp = "web-link-help";
+    /// The button that takes the alert from somebody else.
+    TakeOver = "web-take-over" <'a> { person: &'a str };
+    /// Heading: who was paged.
+    Paged = "web-paged";
+    /// Heading: what else the source says.
+    Details = "web-details";
+    /// How long ago something was.
+    Ago = "web-ago" <'a> { span: &'a str };
+    /// How long it is until something.
+    In = "web-in" <'a> { span: &'a str };
+    /// When the next step of the policy is due.
+    NextStep = "web-next-step" <'a> { when: &'a str };
+    /// Nobody is paged for a while.
+    HeldUntil = "web-held-until" <'a> { until: &'a str };
+    /// The server cannot be reached, so the page is as old as it says.
+    Stale = "web-stale" <'a> { when: &'a str };
+    /// The server could not be reached when a button was pressed.
+    Unsent = "web-unsent";
 
     /// Title of the board.
     BoardTitle = "web-board-title";
@@ -64,6 +88,20 @@ super::messages! {
     ColumnWho = "web-column-who";
     /// Who is paged next, and when.
     Next = "web-next" <'a> { person: &'a str, when: &'a str };
+    /// The button that filters the board.
+    Filter = "web-filter";
+    /// The choice in a filter that lets everything through.
+    FilterAll = "web-filter-all";
+    /// The link that takes the filter away.
+    FilterClear = "web-filter-clear";
+    /// The board with a filter that lets nothing through.
+    BoardNoMatch = "web-board-no-match";
+    /// How many rows the board leaves out.
+    BoardMore = "web-board-more" { count: i64 };
+    /// Where the owner finds the token for the login.
+    OwnerTokenHelp = "web-owner-token-help";
+    /// The button that changes between the light and the dark page.
+    Scheme = "web-scheme";
 
     /// Heading of the timeline.
     Timeline = "web-timeline";
@@ -73,6 +111,18 @@ super::messages! {
     NotesEmpty = "web-notes-empty";
     /// The link back to the board.
     BackToBoard = "web-back-to-board";
+    /// How many entries of the timeline are left out.
+    LinesEarlier = "web-lines-earlier" { count: i64 };
+    /// The button that begins the next step.
+    Escalate = "web-escalate";
+    /// The button that resolves.
+    Resolve = "web-resolve";
+    /// Label of the field for a note.
+    NoteLabel = "web-note-label";
+    /// The button that adds a note.
+    NoteAdd = "web-note-add";
+    /// A note without text.
+    NoteEmpty = "web-note-empty";
 
     /// Title of the page for a failure of ours.
     ErrorTitle = "web-error-title";
@@ -82,4 +132,12 @@ super::messages! {
     NotFoundTitle = "web-not-found-title";
     /// Text of the page for an address that leads nowhere.
     NotFoundText = "web-not-found-text";
+    /// Title of the page when something could not be written down.
+    NotRecordedTitle = "web-not-recorded-title";
+    /// Text of the page when something could not be written down.
+    NotRecordedText = "web-not-recorded-text";
+    /// Title of the page for a form that another site sent.
+    ForeignFormTitle = "web-foreign-form-title";
+    /// Text of the page for a form that another site sent.
+    ForeignFormText = "web-foreign-form-text";
 }

@@ -21,6 +21,7 @@ pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
     let health = app.house.bell().health().borrow().clone();
     ills.extend(health.log_refuses.map(|reason| format!("the log refuses: {reason}")));
     ills.extend(health.quarantined.iter().map(|alert| format!("alert {alert} cannot be replayed and was set aside")));
+    ills.extend(health.configuration_unreadable.map(|reason| format!("a piece of the configuration cannot be read: {reason}")));
     if ills.is_empty() { (StatusCode::OK, "well\n".to_owned()) } else { (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n") }
 }
 

@@ -108,7 +108,9 @@ impl Decoder {
                 contact.address = self.required_text(&map, channel.as_str(), example);
             }
             // An unknown key is what should have been the channel.
-            [] if self.mistakes.len() > before => self.broken.push(at.path.clone()),
+            [] if self.mistakes.len() > before => {
+                self.broken.insert(at.path.clone());
+            }
             _ => self.broken(at, What::ContactForm),
         }
         contact.via = self.optional_text(&map, "via", "snpp-main");

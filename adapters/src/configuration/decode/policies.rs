@@ -88,7 +88,7 @@ impl Decoder {
             ["team"] => TargetPlan::Team(self.required_text(&map, "team", "sysadmin")),
             // An unknown key is what should have been the target.
             [] if self.mistakes.len() > before => {
-                self.broken.push(at.path.clone());
+                self.broken.insert(at.path.clone());
                 unknown
             }
             _ => {

@@ -134,7 +134,7 @@ impl Decoder {
             if self.mistakes.len() > before {
                 // Less than was asked for would match too much.
                 route.when = matches_nothing();
-                self.broken.push(at.path);
+                self.broken.insert(at.path);
             }
         }
         route

@@ -59,13 +59,13 @@ fn keys_that_are_none() {
     folder.put("large", vec![b'x'; 5_000]);
     folder.put("binary", [0xFF, 0xFE, 0x00]);
     for (key_file, expected) in [
-        ("short", "house.yaml:1:40: warning: sources.s.key_file: The key in short has only 6 characters and may be guessed."),
-        ("odd", "house.yaml:1:40: warning: sources.s.key_file: The key in odd has characters that cannot stand in an address"),
-        ("empty", "house.yaml:1:40: sources.s.key_file: empty holds no key."),
-        ("large", "house.yaml:1:40: sources.s.key_file: large has more than 4096 bytes"),
-        ("binary", "house.yaml:1:40: sources.s.key_file: The key cannot be read from binary: not UTF-8."),
-        ("missing", "house.yaml:1:40: sources.s.key_file: The key cannot be read from missing: No such file"),
-        (".", "house.yaml:1:40: sources.s.key_file: The key cannot be read from .: Is a directory"),
+        ("short", "house.yaml:1:42: warning: sources.s.key_file: The key in short has only 6 characters and may be guessed."),
+        ("odd", "house.yaml:1:42: warning: sources.s.key_file: The key in odd has characters that cannot stand in an address"),
+        ("empty", "house.yaml:1:42: sources.s.key_file: empty holds no key."),
+        ("large", "house.yaml:1:42: sources.s.key_file: large has more than 4096 bytes"),
+        ("binary", "house.yaml:1:42: sources.s.key_file: The key cannot be read from binary: not UTF-8."),
+        ("missing", "house.yaml:1:42: sources.s.key_file: The key cannot be read from missing: No such file"),
+        (".", "house.yaml:1:42: sources.s.key_file: The key cannot be read from .: Is a directory"),
     ] {
         let path = folder.put("house.yaml", source(key_file));
         let said = folder.said(&path);

@@ -46,7 +46,7 @@ fn texts_that_are_not_well_formed() {
     }
     let deep = "[".repeat(DEPTH_MAX + 1) + &"]".repeat(DEPTH_MAX + 1);
     assert_eq!(wrong("a.yaml", &deep)[0], "1:33 TooDeep");
-    assert_eq!(wrong("a.toml", &format!("a = {deep}"))[0], "1:36 TooDeep");
+    assert_eq!(wrong("a.toml", &format!("a = {deep}"))[0], "1:35 TooDeep");
 }
 
 #[test]
@@ -101,15 +101,15 @@ fn people() {
         anna(&format!("contacts: {{ p: {{ pager: 1 }} }}, ladder: [{{ contact: p, {rest} }}]"))
     };
     for (rest, expected) in [
-        ("after: 5", "2:85 people.anna.ladder[0].after BadSpan"),
-        ("after: [5m]", "2:78 people.anna.ladder[0].after WrongType"),
-        ("attempts: two", "2:88 people.anna.ladder[0].attempts WrongType"),
-        ("attempts: \"2\"", "2:88 people.anna.ladder[0].attempts WrongType"),
-        ("attempts: -1", "2:88 people.anna.ladder[0].attempts OutOfRange"),
-        ("attempts: 0", "2:88 people.anna.ladder[0].attempts Zero"),
-        ("attempts: 101", "2:88 people.anna.ladder[0].attempts OutOfRange"),
-        ("attempts: 2, every: 0s", "2:98 people.anna.ladder[0].every Zero"),
-        ("after: 9999w", "2:85 people.anna.ladder[0].after SpanTooLong"),
+        ("after: 5", "2:88 people.anna.ladder[0].after BadSpan"),
+        ("after: [5m]", "2:81 people.anna.ladder[0].after WrongType"),
+        ("attempts: two", "2:91 people.anna.ladder[0].attempts WrongType"),
+        ("attempts: \"2\"", "2:91 people.anna.ladder[0].attempts WrongType"),
+        ("attempts: -1", "2:91 people.anna.ladder[0].attempts OutOfRange"),
+        ("attempts: 0", "2:91 people.anna.ladder[0].attempts Zero"),
+        ("attempts: 101", "2:91 people.anna.ladder[0].attempts OutOfRange"),
+        ("attempts: 2, every: 0s", "2:101 people.anna.ladder[0].every Zero"),
+        ("after: 9999w", "2:88 people.anna.ladder[0].after SpanTooLong"),
     ] {
         assert_wrong(&rung(rest), &[expected]);
     }
@@ -129,16 +129,16 @@ fn teams_and_rotas() {
     assert_wrong(&rota(&format!("{{ members: [anna], {turns} }}")), &[]);
     assert_wrong(
         &rota(&format!("{{ members: [anna], {turns}, hours: [\"Mon-Fri 18:00-08:00\"] }}")),
-        &["6:76 rotas.r.layers[0].hours NotBuilt"],
+        &["6:75 rotas.r.layers[0].hours NotBuilt"],
     );
     assert_wrong(&rota("{ members: [anna] }"), &["6:7 rotas.r.layers[0].handover Missing"]);
     assert_wrong(&rota(&format!("{{ {turns} }}")), &["6:7 rotas.r.layers[0].members Missing"]);
     for (turns, expected) in [
-        ("every: 1m, from: 2026-11-02T09:00", "6:46 rotas.r.layers[0].handover.every BadTurn"),
-        ("every: 0d, from: 2026-11-02T09:00", "6:46 rotas.r.layers[0].handover.every Zero"),
-        ("every: 1d, from: 2026-11-02", "6:56 rotas.r.layers[0].handover.from BadLocalTime"),
-        ("every: 1d, from: 2026-11-02T09:00Z", "6:56 rotas.r.layers[0].handover.from BadLocalTime"),
-        ("every: 1d", "6:27 rotas.r.layers[0].handover.from Missing"),
+        ("every: 1m, from: 2026-11-02T09:00", "6:45 rotas.r.layers[0].handover.every BadTurn"),
+        ("every: 0d, from: 2026-11-02T09:00", "6:45 rotas.r.layers[0].handover.every Zero"),
+        ("every: 1d, from: 2026-11-02", "6:55 rotas.r.layers[0].handover.from BadLocalTime"),
+        ("every: 1d, from: 2026-11-02T09:00Z", "6:55 rotas.r.layers[0].handover.from BadLocalTime"),
+        ("every: 1d", "6:26 rotas.r.layers[0].handover.from Missing"),
     ] {
         assert_wrong(&rota(&format!("{{ members: [anna], handover: {{ {turns} }} }}")), &[expected]);
     }
@@ -169,10 +169,10 @@ fn policies_services_and_routes() {
     ] {
         assert_wrong(&step(step_text), expected);
     }
-    assert_wrong(&house("policies: { p: {} }"), &["2:13 policies.p.steps Missing"]);
+    assert_wrong(&house("policies: { p: {} }"), &["2:13 policies.p.steps Missing", "2:13 policies.p.fallback FallbackEmpty?"]);
     assert_wrong(
         &house("policies: { p: { steps: [{ page: [{ person: anna }], wait: 1m }], acknowledgement_lapses: often } }"),
-        &["2:13 policies.p FallbackEmpty?", "2:94 policies.p.acknowledgement_lapses BadSpan"],
+        &["2:13 policies.p.fallback FallbackEmpty?", "2:91 policies.p.acknowledgement_lapses BadSpan"],
     );
     assert_wrong("services: { s: {} }", &["1:13 services.s.policy Missing"]);
     assert_wrong(

@@ -10,19 +10,14 @@ use crate::blueprint::place::Path;
 use crate::blueprint::{Blueprint, PolicyPlan, TargetPlan};
 
 pub(super) fn check(check: &mut Check<'_>) {
-    let mut mute: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut reach = Reach { blueprint: check.blueprint, known: BTreeMap::new(), mute: BTreeMap::new() };
     for (name, policy) in &check.blueprint.policies {
         self::policy(check, &Path::of(["policies", name]), policy);
-        let targets = policy.steps.iter().flat_map(|step| &step.page).chain(&policy.fallback);
-        for person in targets.flat_map(|target| meant(check.blueprint, target).unwrap_or_default()) {
-            if !has_contacts(check.blueprint, person) && check.blueprint.people.contains_key(person) {
-                mute.entry(person).or_insert(name);
-            }
-        }
+        reached(check, &mut reach, name, policy);
     }
-    for (person, policy) in mute {
+    for (person, policy) in reach.mute {
         let what = What::PersonWithoutContacts { policy: policy.to_owned() };
-        check.say(&Path::of(["people", person]), what);
+        check.say(&Path::of(["people", person, "contacts"]), what);
     }
 }
 
@@ -49,22 +44,21 @@ fn policy(check: &mut Check<'_>, path: &Path, policy: &PolicyPlan) {
         }
     }
     if policy.fallback.is_empty() {
-        check.say(path, What::FallbackEmpty);
+        check.say(&path.key("fallback"), What::FallbackEmpty);
     }
-    reached(check, path, policy);
 }
 
 /// Somebody must be reached: by each step if possible, by the policy in any case.
-fn reached(check: &mut Check<'_>, path: &Path, policy: &PolicyPlan) {
-    let blueprint = check.blueprint;
-    let some = |targets: &[TargetPlan]| targets.iter().any(|target| may_reach(blueprint, target));
-    let steps: Vec<bool> = policy.steps.iter().map(|step| some(&step.page)).collect();
-    if !steps.contains(&true) && !some(&policy.fallback) {
-        check.say(path, What::PolicyReachesNobody);
+fn reached<'a>(check: &mut Check<'a>, reach: &mut Reach<'a>, name: &'a str, policy: &'a PolicyPlan) {
+    let path = Path::of(["policies", name]);
+    let steps: Vec<bool> = policy.steps.iter().map(|step| reach.some(name, &step.page)).collect();
+    let fallback = reach.some(name, &policy.fallback);
+    if !fallback && !steps.contains(&true) {
+        check.say(&path, What::PolicyReachesNobody);
         return;
     }
-    for (at, _) in steps.iter().enumerate().filter(|(at, reached)| !**reached && !policy.steps[*at].page.is_empty())
-    {
+    let vain = |at: usize| !steps[at] && !policy.steps[at].page.is_empty();
+    for at in (0..steps.len()).filter(|at| vain(*at)) {
         check.say(&path.key("steps").index(at), What::StepReachesNobody);
     }
 }
@@ -94,24 +88,50 @@ fn offset(check: &mut Check<'_>, path: &Path, rota: &str, offset: u32) {
     }
 }
 
-/// False when it is certain that nobody is reached. A name that nothing has is reported as such, and no more.
-fn may_reach(blueprint: &Blueprint, target: &TargetPlan) -> bool {
-    meant(blueprint, target).is_none_or(|people| {
-        people.iter().any(|person| !blueprint.people.contains_key(*person) || has_contacts(blueprint, person))
-    })
+/// Who can be reached. Looks at each team and each rota once.
+struct Reach<'a> {
+    blueprint: &'a Blueprint,
+    known: BTreeMap<(ThingKind, &'a str), bool>,
+    /// People who can be paged but have no contact method, each with a policy that can page them.
+    mute: BTreeMap<&'a str, &'a str>,
 }
 
-fn has_contacts(blueprint: &Blueprint, person: &str) -> bool {
-    blueprint.people.get(person).is_some_and(|person| !person.contacts.is_empty())
+impl<'a> Reach<'a> {
+    /// False when it is certain that none of these targets of a policy reaches anybody.
+    fn some(&mut self, policy: &'a str, targets: &'a [TargetPlan]) -> bool {
+        // Not `any`: every target is looked at, for who has no contact method.
+        targets.iter().fold(false, |some, target| self.one(policy, target) || some)
+    }
+
+    fn one(&mut self, policy: &'a str, target: &'a TargetPlan) -> bool {
+        let named = match target {
+            TargetPlan::Person(person) => (ThingKind::Person, person.as_str()),
+            TargetPlan::Team(team) => (ThingKind::Team, team.as_str()),
+            TargetPlan::Rota { rota, .. } => (ThingKind::Rota, rota.as_str()),
+        };
+        if let Some(known) = self.known.get(&named) {
+            return *known;
+        }
+        // A name that nothing has is reported as such, and no more.
+        let people = meant(self.blueprint, target);
+        let may = people.is_none_or(|people| people.into_iter().fold(false, |some, person| self.person(policy, person) || some));
+        self.known.insert(named, may);
+        may
+    }
+
+    fn person(&mut self, policy: &'a str, person: &'a str) -> bool {
+        let Some(plan) = self.blueprint.people.get(person) else { return true };
+        if plan.contacts.is_empty() {
+            self.mute.entry(person).or_insert(policy);
+        }
+        !plan.contacts.is_empty()
+    }
 }
 
 /// Everybody whom a target may ever mean; none when nothing has its name.
 fn meant<'a>(blueprint: &'a Blueprint, target: &'a TargetPlan) -> Option<Vec<&'a str>> {
     Some(match target {
-        TargetPlan::Person(person) => {
-            blueprint.people.get(person)?;
-            vec![person]
-        }
+        TargetPlan::Person(person) => vec![person],
         TargetPlan::Team(team) => blueprint.teams.get(team)?.members.iter().map(String::as_str).collect(),
         TargetPlan::Rota { rota, .. } => {
             let layers = &blueprint.rotas.get(rota)?.layers;

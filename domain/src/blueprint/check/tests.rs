@@ -283,21 +283,21 @@ fn a_policy_reaches_somebody() {
     };
     assert_wrong(
         &[
-            "people.anna PersonWithoutContacts?",
-            "people.bernd PersonWithoutContacts?",
+            "people.anna.contacts PersonWithoutContacts?",
+            "people.bernd.contacts PersonWithoutContacts?",
             "policies.default PolicyReachesNobody",
         ],
         |house| mute(house, &["anna", "bernd"]),
     );
-    assert_wrong(&["people.anna PersonWithoutContacts?", "policies.default.steps[1] StepReachesNobody?"], |house| {
+    assert_wrong(&["people.anna.contacts PersonWithoutContacts?", "policies.default.steps[1] StepReachesNobody?"], |house| {
         mute(house, &["anna"]);
         let page = vec![TargetPlan::Person("anna".into())];
         default_policy(house).steps.push(StepPlan { page, wait: Span::from_minutes(1) });
     });
     assert_wrong(
         &[
-            "policies.default FallbackEmpty?",
             "policies.default.acknowledgement_lapses Zero",
+            "policies.default.fallback FallbackEmpty?",
             "policies.default.repeat OutOfRange",
             "policies.default.steps[0].wait ZeroWait?",
         ],

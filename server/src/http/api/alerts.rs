@@ -104,7 +104,7 @@ fn summary(id: AlertId, alert: &Alert) -> Value {
         "state": state,
         "until": until.map(|until| until.to_string()),
         "raised_at": subject.map(|subject| subject.raised_at.to_string()),
-        "runbook": assignment.and_then(|assignment| assignment.runbook.as_ref()),
+        "runbook": alert.runbook(),
         "labels": signal.map(|signal| &signal.labels),
         "details": signal.map(|signal| &signal.details),
     })
@@ -189,11 +189,11 @@ pub async fn replay(_caller: Caller, State(app): State<App>, Query(view): Query<
     let mut board = domain::view::Board::default();
     let mut position = events::Position::START;
     loop {
-        let entries = actors::projector::page(journal, position).await;
-        let entries = entries.map_err(|error| Problem::unavailable(error.to_string()))?;
-        let Some(last) = entries.last() else { break };
-        position = last.position;
-        entries.iter().filter(|entry| entry.at <= at).for_each(|entry| board.apply(entry));
+        let page = actors::projector::page(journal, position).await;
+        let page = page.map_err(|error| Problem::unavailable(error.to_string()))?;
+        let Some(reached) = page.reached else { break };
+        position = reached;
+        page.entries.iter().filter(|entry| entry.at <= at).for_each(|entry| board.apply(entry));
     }
     let alerts: Vec<Value> = board.problems().into_iter().map(|(id, shown)| card(id, shown)).collect();
     Ok(Json(json!({ "at": at.to_string(), "alerts": alerts })))
