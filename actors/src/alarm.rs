@@ -97,7 +97,7 @@ impl Bell {
                 }
             }
             Trouble::ConfigurationUnreadable { reason } => {
-                health.configuration_unreadable = Some(reason.clone())
+                health.configuration_unreadable = Some(reason.clone());
             }
             Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
         });

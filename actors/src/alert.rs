@@ -83,6 +83,20 @@ pub struct Standing {
     pub deadline: Option<Timestamp>,
     /// Where it stands.
     pub stage: Stage,
+    /// A channel has something of it in hand and will report: it is worth keeping its actor for that.
+    pub is_awaiting_report: bool,
+}
+
+impl Standing {
+    /// It is to be looked at again at `at`, whatever it is doing.
+    pub const fn again(at: Timestamp) -> Self {
+        Self { deadline: Some(at), stage: Stage::Paging, is_awaiting_report: false }
+    }
+
+    /// It is not there, or over, and waits for nothing.
+    pub const fn nothing(stage: Stage) -> Self {
+        Self { deadline: None, stage, is_awaiting_report: false }
+    }
 }
 
 /// Where an alert stands, as far as the switchboard cares.
@@ -107,7 +121,11 @@ impl Standing {
             Phase::Held { .. } | Phase::Acknowledged { .. } => Stage::Quiet,
             Phase::Resolved { .. } => Stage::Over,
         };
-        Self { deadline: alert.next_deadline_at(here), stage }
+        Self {
+            deadline: alert.next_deadline_at(here),
+            stage,
+            is_awaiting_report: alert.is_waiting_for_a_channel(),
+        }
     }
 }
 
@@ -236,7 +254,7 @@ impl<W: World> Living<W> {
                     self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
                     answer(reply, Err(Declined::Unavailable { reason }));
                     let retry = self.shared.ports.clock.now() + LOG_RETRY;
-                    return Ok(Standing { deadline: Some(retry), stage: Stage::Paging });
+                    return Ok(Standing::again(retry));
                 }
             }
         }
@@ -275,7 +293,7 @@ impl<W: World> Living<W> {
     }
 
     fn standing(&self) -> Standing {
-        let unraised = Standing { deadline: None, stage: Stage::Unraised };
+        let unraised = Standing::nothing(Stage::Unraised);
         let here = self.shared.ports.here();
         self.shell.as_ref().map_or(unraised, |shell| {
             debug_assert!(

@@ -47,9 +47,12 @@ pub struct ChannelSettings {
 /// Every configured channel, in order. Posting finds the right one.
 #[derive(Clone, Debug)]
 pub struct Channels {
-    posts: Arc<RwLock<BTreeMap<ChannelKind, Vec<(ChannelId, Post<ChannelMessage>)>>>>,
+    posts: Arc<RwLock<BTreeMap<ChannelKind, Vec<Named>>>>,
     switchboard: Post<SwitchboardMessage>,
 }
+
+/// A channel's name and where it lives.
+type Named = (ChannelId, Post<ChannelMessage>);
 
 impl Channels {
     /// No channels yet; reports go to the switchboard.
@@ -79,16 +82,15 @@ impl Channels {
 
 impl Outbox for Channels {
     fn post(&self, dispatch: Dispatch) {
-        match self.find(dispatch.channel, dispatch.via.as_ref()) {
-            Some(post) => post.send(ChannelMessage::Send(Box::new(dispatch))),
-            None => {
-                let detail = match &dispatch.via {
-                    Some(via) => via.to_string(),
-                    None => dispatch.channel.as_str().to_owned(),
-                };
-                let report = Report { detail, ..Report::bare(Outcome::Refused(Reason::NoChannel)) };
-                self.switchboard.send(SwitchboardMessage::reported(&dispatch, report));
-            }
+        if let Some(post) = self.find(dispatch.channel, dispatch.via.as_ref()) {
+            post.send(ChannelMessage::Send(Box::new(dispatch)))
+        } else {
+            let detail = match &dispatch.via {
+                Some(via) => via.to_string(),
+                None => dispatch.channel.as_str().to_owned(),
+            };
+            let report = Report { detail, ..Report::bare(Outcome::Refused(Reason::NoChannel)) };
+            self.switchboard.send(SwitchboardMessage::reported(&dispatch, report));
         }
     }
 }
@@ -240,7 +242,7 @@ impl<W: World, C: Channel> Actor for ChannelActor<W, C> {
         let now = self.shared.ports.clock.now();
         match message {
             ChannelMessage::Send(dispatch) if desk.queue.len() >= QUEUE_DISPATCHES_MAX => {
-                self.expired(desk, &dispatch)
+                self.expired(desk, &dispatch);
             }
             ChannelMessage::Send(dispatch) => desk.queue.push_back(dispatch),
             ChannelMessage::Sent { is_sound } => desk.sent(is_sound, now),

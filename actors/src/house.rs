@@ -167,9 +167,9 @@ impl<W: World> House<W> {
         let done = wait(answer).await?;
         let meter = &self.shared.ports.meter;
         if done.position.is_some() {
-            meter.accepted.increase()
+            meter.accepted.increase();
         } else {
-            meter.deduplicated.increase()
+            meter.deduplicated.increase();
         }
         Ok(done)
     }
@@ -353,7 +353,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
 }
 
 impl<W: World, C: Channel> Standing<W, C> {
-    async fn start_again(&mut self, root: &ActorRef<Never>, room: Room, error: &str) {
+    async fn start_again(&mut self, supervisor: &ActorRef<Never>, room: Room, error: &str) {
         let now = self.rooms.shared.ports.clock.now();
         self.restarts.push_back(now);
         while self.restarts.front().is_some_and(|&first| first + RESTARTS_WITHIN < now) {
@@ -362,15 +362,15 @@ impl<W: World, C: Channel> Standing<W, C> {
         let restarted = if self.restarts.len() > RESTARTS_MAX {
             Err("too often".into())
         } else {
-            self.start(root, room).await
+            self.start(supervisor, room).await
         };
         if restarted.is_err() {
             self.rooms.collapsed.send_replace(Some(format!("{room:?} falls over again and again: {error}")));
         }
     }
 
-    async fn start(&mut self, root: &ActorRef<Never>, room: Room) -> Result<(), ActorProcessingErr> {
-        let (rooms, cell) = (&self.rooms, root.get_cell());
+    async fn start(&mut self, supervisor: &ActorRef<Never>, room: Room) -> Result<(), ActorProcessingErr> {
+        let (rooms, cell) = (&self.rooms, supervisor.get_cell());
         let shared = || Arc::clone(&rooms.shared);
         let id = match room {
             Room::Projector => {
@@ -394,7 +394,7 @@ impl<W: World, C: Channel> Standing<W, C> {
             }
             Room::Switchboard => {
                 let recovery = recover(&rooms.shared.ports.journal, rooms.shared.ports.clock.now()).await?;
-                return self.start_switchboard(root, (recovery.index, recovery.to_reconsider)).await;
+                return self.start_switchboard(supervisor, (recovery.index, recovery.to_reconsider)).await;
             }
         };
         self.children.insert(id, room);
@@ -403,11 +403,11 @@ impl<W: World, C: Channel> Standing<W, C> {
 
     async fn start_switchboard(
         &mut self,
-        root: &ActorRef<Never>,
+        supervisor: &ActorRef<Never>,
         index: IndexAtStart,
     ) -> Result<(), ActorProcessingErr> {
         let switchboard = Switchboard::new(Arc::clone(&self.rooms.shared));
-        let (actor, _) = Actor::spawn_linked(None, switchboard, index, root.get_cell()).await?;
+        let (actor, _) = Actor::spawn_linked(None, switchboard, index, supervisor.get_cell()).await?;
         self.rooms.shared.switchboard.move_in(actor.clone());
         self.children.insert(actor.get_id(), Room::Switchboard);
         Ok(())

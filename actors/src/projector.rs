@@ -116,7 +116,7 @@ impl<W: World> Actor for Projector<W> {
         state.shared.commits.pending.store(false, Ordering::Release);
         let journal = &state.shared.ports.journal;
         loop {
-            let page = page(journal, state.published.position()).await?;
+            let page = page(journal, state.published.position(), Wanted::ByViews).await?;
             let Some(reached) = page.reached else { return Ok(()) };
             for Unreadable { alert, reason } in page.unreadable {
                 // A piece of configuration that cannot be read was told at the start; an alert is set aside.
@@ -130,6 +130,15 @@ impl<W: World> Actor for Projector<W> {
             state.published.position.send_replace(reached);
         }
     }
+}
+
+/// Which records are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// Those that change what people read.
+    ByViews,
 }
 
 /// Some records in log order.
@@ -160,11 +169,15 @@ pub struct Unreadable {
 pub async fn page<L: EventLog, K: KeyStore>(
     journal: &Journal<L, K>,
     after: Position,
+    wanted: Wanted,
 ) -> Result<Page, JournalError> {
     let records = journal.log().tail(after, PAGE_RECORDS).await?;
     let mut page = Page { reached: records.last().map(|last| last.position), ..Page::default() };
     page.entries.reserve(records.len());
     for recorded in &records {
+        if wanted == Wanted::ByViews && !Board::shows(&recorded.record.kind) {
+            continue;
+        }
         let is_alert = recorded.stream.category() == "alert";
         let is_shown = !is_alert || &*recorded.record.kind == "alert.raised";
         match journal.open(recorded, if is_shown { Texts::Open } else { Texts::Shut }) {

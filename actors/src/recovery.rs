@@ -12,7 +12,7 @@ use events::event::alert::AlertEvent;
 use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position, Timestamp};
 
 use crate::alert::{Stage, Standing};
-use crate::projector::{Unreadable, page};
+use crate::projector::{Unreadable, Wanted, page};
 use crate::switchboard::Index;
 
 /// The house as the log tells it.
@@ -44,7 +44,7 @@ pub async fn recover<L: EventLog, K: KeyStore>(
     let mut recovery = Recovery::default();
     let mut alerts: HashMap<AlertId, (Alert, Position)> = HashMap::new();
     loop {
-        let page = page(journal, recovery.position).await?;
+        let page = page(journal, recovery.position, Wanted::All).await?;
         let Some(reached) = page.reached else { break };
         recovery.position = reached;
         recovery.unreadable.extend(page.unreadable);

@@ -15,7 +15,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, Supervi
 use tokio::sync::oneshot;
 
 use crate::alarm::Trouble;
-use crate::alert::{AlertActor, AlertArguments, AlertsShared, Declined, Done, Reply, Stage, Standing, Work};
+use crate::alert::{AlertActor, AlertArguments, AlertsShared, Declined, Done, Reply, Standing, Work};
 use crate::shell::{Provenance, World};
 
 pub use index::Index;
@@ -23,6 +23,10 @@ pub use locate::Located;
 
 mod index;
 mod locate;
+
+/// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
+/// for the report.
+const LIVE_AWAITING_MAX: usize = 2_048;
 
 /// The alarm looks at the clock at least this often, so that a machine that was suspended wakes up late by no more.
 const ALARM_EVERY_MAX: Span = Span::from_seconds(1);
@@ -199,7 +203,7 @@ impl<W: World> Actor for Switchboard<W> {
             SwitchboardMessage::Order { alert, work } => self.give(&myself, desk, alert, false, *work),
             SwitchboardMessage::Located { symptom, located } => self.located(&myself, desk, symptom, located),
             SwitchboardMessage::Stepped { alert, handled, standing } => {
-                Self::stepped(desk, alert, handled, standing)
+                Self::stepped(desk, alert, handled, standing);
             }
             SwitchboardMessage::Alarm => self.alarm(&myself, desk),
             SwitchboardMessage::DirectoryChanged => {
@@ -326,23 +330,22 @@ impl<W: World> Switchboard<W> {
         if desk.index.is_quarantined(alert) {
             return answer(work.reply, Err(Declined::Quarantined { alert }));
         }
-        let live = match desk.live.get_mut(&alert) {
-            Some(live) => live,
-            None => {
-                let arguments = AlertArguments { alert, is_fresh, shared: Arc::clone(&self.shared) };
-                let spawned = ActorRuntime::spawn_linked_instant(
-                    None,
-                    AlertActor::<W>::default(),
-                    arguments,
-                    myself.get_cell(),
-                );
-                let Ok((actor, _)) = spawned else {
-                    let reason = "no actor could be started".to_owned();
-                    return answer(work.reply, Err(Declined::Unavailable { reason }));
-                };
-                desk.by_actor.insert(actor.get_id(), alert);
-                desk.live.entry(alert).or_insert(Live { actor, given: 0 })
-            }
+        let live = if let Some(live) = desk.live.get_mut(&alert) {
+            live
+        } else {
+            let arguments = AlertArguments { alert, is_fresh, shared: Arc::clone(&self.shared) };
+            let spawned = ActorRuntime::spawn_linked_instant(
+                None,
+                AlertActor::<W>::default(),
+                arguments,
+                myself.get_cell(),
+            );
+            let Ok((actor, _)) = spawned else {
+                let reason = "no actor could be started".to_owned();
+                return answer(work.reply, Err(Declined::Unavailable { reason }));
+            };
+            desk.by_actor.insert(actor.get_id(), alert);
+            desk.live.entry(alert).or_insert(Live { actor, given: 0 })
         };
         live.given += 1;
         if live.actor.send_message(work).is_err() {
@@ -354,8 +357,10 @@ impl<W: World> Switchboard<W> {
 
     fn stepped(desk: &mut Desk, alert: AlertId, handled: u64, standing: Standing) {
         desk.index.stands(alert, standing);
+        let is_kept = standing.is_awaiting_report && desk.live.len() <= LIVE_AWAITING_MAX;
         if let Some(live) = desk.live.get(&alert)
             && live.given == handled
+            && !is_kept
         {
             live.actor.stop(None);
             desk.by_actor.remove(&live.actor.get_id());
@@ -409,8 +414,7 @@ impl<W: World> Switchboard<W> {
             desk.index.quarantine(alert);
             self.shared.bell.ring(Trouble::Quarantined { alert, reason: error.to_owned() });
         } else {
-            let again = Standing { deadline: Some(now + RESTART_AFTER), stage: Stage::Paging };
-            desk.index.stands(alert, again);
+            desk.index.stands(alert, Standing::again(now + RESTART_AFTER));
         }
     }
 

@@ -226,14 +226,18 @@ impl Alert {
 
 impl Attempt {
     fn is_orphan_of(&self, here: &Here) -> bool {
-        self.state == AttemptState::InFlight && self.started.node == here.node && self.started.boot != here.boot
+        self.state == AttemptState::InFlight
+            && self.started.node == here.node
+            && self.started.boot != here.boot
     }
 }
 
 impl Recall {
     fn is_orphan_of(&self, here: &Here) -> bool {
         match &self.state {
-            RecallState::InFlight { here: sender, .. } => sender.node == here.node && sender.boot != here.boot,
+            RecallState::InFlight { here: sender, .. } => {
+                sender.node == here.node && sender.boot != here.boot
+            }
             RecallState::Due(_) => false,
         }
     }
@@ -251,7 +255,12 @@ impl Aggregate for Alert {
     type Event = AlertEvent;
     type Refusal = Refusal;
 
-    fn decide(&self, command: &Command, directory: &Directory, now: Timestamp) -> Result<Vec<AlertEvent>, Refusal> {
+    fn decide(
+        &self,
+        command: &Command,
+        directory: &Directory,
+        now: Timestamp,
+    ) -> Result<Vec<AlertEvent>, Refusal> {
         decide::decide(self, command, directory, now)
     }
 

@@ -80,7 +80,7 @@ impl Index {
 
     /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.
     pub fn quarantine(&mut self, alert: AlertId) {
-        self.stands(alert, Standing { deadline: None, stage: Stage::Over });
+        self.stands(alert, Standing::nothing(Stage::Over));
         self.quarantined.insert(alert);
     }
 
@@ -116,22 +116,22 @@ mod tests {
     fn what_is_due_is_taken_once_and_in_order() {
         let mut index = Index::default();
         for (name, deadline) in [("b", 20), ("a", 10), ("c", 30)] {
-            index.stands(alert(name), Standing { deadline: Some(at(deadline)), stage: Stage::Paging });
+            index.stands(alert(name), Standing::again(at(deadline)));
         }
         assert_eq!(index.earliest(), Some(at(10)));
         assert_eq!(index.take_due(at(20), 10), [alert("a"), alert("b")]);
         assert_eq!(index.take_due(at(20), 10), []);
-        index.stands(alert("a"), Standing { deadline: Some(at(15)), stage: Stage::Paging });
+        index.stands(alert("a"), Standing::again(at(15)));
         assert_eq!(index.take_due(at(20), 10), [alert("a")]);
     }
 
     #[test]
     fn a_moved_deadline_leaves_nothing_behind() {
         let mut index = Index::default();
-        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Paging });
-        index.stands(alert("a"), Standing { deadline: Some(at(99)), stage: Stage::Quiet });
+        index.stands(alert("a"), Standing::again(at(10)));
+        index.stands(alert("a"), Standing { stage: Stage::Quiet, ..Standing::again(at(99)) });
         assert_eq!(index.take_due(at(50), 10), []);
-        index.stands(alert("a"), Standing { deadline: None, stage: Stage::Over });
+        index.stands(alert("a"), Standing::nothing(Stage::Over));
         assert_eq!(index.earliest(), None);
         assert!(index.is_empty());
         assert_eq!(index.open_alert(alert("a").symptom), None);
@@ -141,7 +141,7 @@ mod tests {
     fn an_alert_that_is_over_but_still_recalls_keeps_its_deadline_and_not_its_symptom() {
         let mut index = Index::default();
         index.begin(alert("a"));
-        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Over });
+        index.stands(alert("a"), Standing { stage: Stage::Over, ..Standing::again(at(10)) });
         assert_eq!(index.open_alert(alert("a").symptom), None);
         assert_eq!(index.take_due(at(10), 10), [alert("a")]);
     }
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_is_set_aside_is_given_nothing_and_its_symptom_is_free_again() {
         let mut index = Index::default();
-        index.stands(alert("a"), Standing { deadline: Some(at(10)), stage: Stage::Paging });
+        index.stands(alert("a"), Standing::again(at(10)));
         index.quarantine(alert("a"));
         assert!(index.is_quarantined(alert("a")));
         assert_eq!(index.open_alert(alert("a").symptom), None);

@@ -5,9 +5,7 @@ use events::event::outcome::{Outcome, Reason};
 use events::event::signal::{Severity, Signal, Status};
 use events::{AlertId, Author, ContactId, KeyOwner, PersonId, Sealed, Timestamp};
 
-use super::limit::{
-    ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, NOTE_CHARS_MAX, REPEATS_EVERY,
-};
+use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, NOTE_CHARS_MAX, REPEATS_EVERY};
 use super::reach::{advance, can_be_reached, newly_called, order_page, order_pages};
 use super::{Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder};
 use crate::aggregate::Draft;
@@ -64,11 +62,13 @@ impl Decision<'_> {
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
             Order::ReportStatus { attempt, status } => {
-                let known = self.draft.state().attempts.iter().find(|known| known.started.attempt == *attempt);
+                let known =
+                    self.draft.state().attempts.iter().find(|known| known.started.attempt == *attempt);
                 match known.map(|attempt| &attempt.state) {
                     Some(AttemptState::Taken { status: before, .. }) => {
                         if before.is_none_or(|before| before < *status) {
-                            self.draft.push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
+                            self.draft
+                                .push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
                         }
                         Ok(())
                     }
@@ -92,7 +92,8 @@ impl Decision<'_> {
             (Phase::Resolved { .. }, Status::Firing) => Err(Refusal::AlreadyResolved),
             (_, Status::Resolved) => {
                 let started_at = order.signal.started_at.or_else(|| state.started_at());
-                self.draft.push(AlertEvent::Resolved { by: Author::Source(order.source.clone()), started_at });
+                self.draft
+                    .push(AlertEvent::Resolved { by: Author::Source(order.source.clone()), started_at });
                 Ok(())
             }
             (phase, Status::Firing) => {
@@ -112,9 +113,9 @@ impl Decision<'_> {
     }
 
     fn raise(&mut self, order: &SignalOrder) -> Result<(), Refusal> {
-        let arrives_late = order.resolved_start.is_some_and(|resolved| {
-            order.signal.started_at.is_some_and(|started| started <= resolved)
-        });
+        let arrives_late = order
+            .resolved_start
+            .is_some_and(|resolved| order.signal.started_at.is_some_and(|started| started <= resolved));
         if arrives_late {
             return Ok(());
         }
@@ -197,7 +198,8 @@ impl Decision<'_> {
     fn note(&mut self, by: &Author, text: &str) -> Result<(), Refusal> {
         let alert = self.draft.state().subject().ok_or(Refusal::NotRaised)?.id;
         let text = text.chars().take(NOTE_CHARS_MAX).collect();
-        self.draft.push(AlertEvent::Noted { by: by.clone(), text: Sealed::new(KeyOwner::Alert(alert), text) });
+        self.draft
+            .push(AlertEvent::Noted { by: by.clone(), text: Sealed::new(KeyOwner::Alert(alert), text) });
         Ok(())
     }
 
@@ -241,7 +243,8 @@ impl Decision<'_> {
             return;
         }
         let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
-        let withdrawn: Vec<u32> = self.draft.state().pages.iter().filter(gone).map(|page| page.number).collect();
+        let withdrawn: Vec<u32> =
+            self.draft.state().pages.iter().filter(gone).map(|page| page.number).collect();
         for page in withdrawn {
             self.draft.push(AlertEvent::PageWithdrawn { page });
         }
@@ -291,7 +294,9 @@ impl Decision<'_> {
             .recalls
             .iter()
             .filter(|recall| match &recall.state {
-                RecallState::InFlight { timeout_at, .. } => *timeout_at <= now || recall.is_orphan_of(self.here),
+                RecallState::InFlight { timeout_at, .. } => {
+                    *timeout_at <= now || recall.is_orphan_of(self.here)
+                }
                 RecallState::Due(_) => false,
             })
             .map(|recall| recall.attempt)
@@ -362,7 +367,8 @@ impl Decision<'_> {
     fn start_recalls(&mut self) {
         let now = self.draft.at();
         let due = |recall: &&super::Recall| matches!(recall.state, RecallState::Due(at) if at <= now);
-        let due: Vec<u32> = self.draft.state().recalls.iter().filter(due).map(|recall| recall.attempt).collect();
+        let due: Vec<u32> =
+            self.draft.state().recalls.iter().filter(due).map(|recall| recall.attempt).collect();
         for attempt in due {
             self.draft.push(AlertEvent::RecallStarted {
                 attempt,

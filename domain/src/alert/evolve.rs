@@ -1,11 +1,11 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
+use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, TEST_OPEN};
 use super::page::{Again, Page};
 use super::{
-    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised, Recall,
-    RecallState, StepEntered, Subject, Timestamp,
+    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised,
+    Recall, RecallState, StepEntered, Subject, Timestamp,
 };
-use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, TEST_OPEN};
 use events::event::alert::{AttemptEnded, PageRung, Receipt};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::{AttemptId, Span};
@@ -45,7 +45,9 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         AlertEvent::Acknowledged { by, until, .. } => {
             alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
         }
-        AlertEvent::Resolved { started_at, .. } => alert.go_quiet(Phase::Resolved { started_at: *started_at }, at),
+        AlertEvent::Resolved { started_at, .. } => {
+            alert.go_quiet(Phase::Resolved { started_at: *started_at }, at);
+        }
         AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } | AlertEvent::Reconsidered { .. } => {}
         AlertEvent::RecallStarted { attempt, timeout_at, node, boot } => {
             if let Some(recall) = alert.recall(*attempt) {
@@ -86,8 +88,12 @@ impl Alert {
     fn go_quiet(&mut self, phase: Phase, at: Timestamp) {
         self.phase = phase;
         self.pages.iter_mut().for_each(Page::stop);
-        let ringing: Vec<u32> =
-            self.attempts.iter().filter(|attempt| attempt.rings_at(at)).map(|attempt| attempt.started.attempt).collect();
+        let ringing: Vec<u32> = self
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.rings_at(at))
+            .map(|attempt| attempt.started.attempt)
+            .collect();
         for attempt in ringing {
             self.recall_later(attempt, at);
         }
@@ -122,7 +128,8 @@ impl Alert {
     }
 
     fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
-        let Some(place) = self.attempts.iter().position(|attempt| attempt.started.attempt == ended.attempt) else {
+        let Some(place) = self.attempts.iter().position(|attempt| attempt.started.attempt == ended.attempt)
+        else {
             return;
         };
         let started = self.attempts[place].started.clone();
@@ -133,7 +140,8 @@ impl Alert {
                 if let Some(page) = page {
                     page.accepted(started.rung);
                 }
-                self.attempts[place].state = AttemptState::Taken { receipt: ended.receipt.clone(), status: None };
+                self.attempts[place].state =
+                    AttemptState::Taken { receipt: ended.receipt.clone(), status: None };
                 if !self.is_open() && self.attempts[place].rings_at(at) {
                     self.recall_later(ended.attempt, at);
                 }
@@ -159,21 +167,25 @@ impl Alert {
     }
 
     fn report(&mut self, attempt: u32, status: DeliveryStatus, at: Timestamp) {
-        let Some(place) = self.attempts.iter().position(|known| known.started.attempt == attempt) else { return };
+        let Some(place) = self.attempts.iter().position(|known| known.started.attempt == attempt) else {
+            return;
+        };
         let AttemptState::Taken { status: known, .. } = &mut self.attempts[place].state else { return };
         *known = Some(status);
         if status == DeliveryStatus::Undelivered {
             let AttemptStarted { page, rung, .. } = self.attempts[place].started;
-            if let Some(page) = self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped) {
+            if let Some(page) =
+                self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped)
+            {
                 page.refused(rung, at);
             }
         }
     }
 
     fn end_recall(&mut self, attempt: u32, outcome: Outcome, at: Timestamp) {
-        let seed = self.subject().map_or(0, |subject| {
-            AttemptId { alert: subject.id, page: 0, attempt }.jitter_seed()
-        });
+        let seed = self
+            .subject()
+            .map_or(0, |subject| AttemptId { alert: subject.id, page: 0, attempt }.jitter_seed());
         let Some(recall) = self.recall(attempt) else { return };
         let again = match outcome {
             Outcome::Accepted | Outcome::Refused(_) => false,

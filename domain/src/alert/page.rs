@@ -11,7 +11,9 @@ use events::event::Language;
 use events::event::alert::{AttemptStarted, PageOrdered, PageRung};
 use events::{PersonId, Sealed, Span, Timestamp};
 
-use super::limit::{LATE_MIN, SEND_EVERY_MIN, RETRIES_PER_SEND_MAX, RETRY_AFTER_MAX, RETRY_WAIT_MAX, RETRY_WAIT_MIN};
+use super::limit::{
+    LATE_MIN, RETRIES_PER_SEND_MAX, RETRY_AFTER_MAX, RETRY_WAIT_MAX, RETRY_WAIT_MIN, SEND_EVERY_MIN,
+};
 
 /// A page in its present state.
 #[derive(Clone, Debug)]
@@ -114,10 +116,20 @@ impl Page {
         let mut fresh = Vec::new();
         for (number, rung) in (1_u32..).zip(&self.rungs) {
             if let Some(retry) = rung.retry.filter(|retry| retry.at <= now) {
-                due.push(DueSend { rung: number, send: rung.sends, repeat: retry.repeat, late: lateness(retry.at, now) });
+                due.push(DueSend {
+                    rung: number,
+                    send: rung.sends,
+                    repeat: retry.repeat,
+                    late: lateness(retry.at, now),
+                });
             }
             if let Some(at) = rung.next_send_at.filter(|&at| at <= now) {
-                fresh.push(DueSend { rung: number, send: rung.sends + 1, repeat: false, late: lateness(at, now) });
+                fresh.push(DueSend {
+                    rung: number,
+                    send: rung.sends + 1,
+                    repeat: false,
+                    late: lateness(at, now),
+                });
             }
         }
         let latest = fresh.iter().filter_map(|send| send.late).max();
@@ -209,8 +221,8 @@ impl Page {
         for rung in &mut self.rungs {
             while let Some(planned) = rung.next_send_at.filter(|&planned| planned <= at) {
                 rung.sends += 1;
-                rung.next_send_at =
-                    (rung.sends < rung.rung.attempts && !rung.rung.every.is_zero()).then(|| planned + rung.rung.every);
+                rung.next_send_at = (rung.sends < rung.rung.attempts && !rung.rung.every.is_zero())
+                    .then(|| planned + rung.rung.every);
             }
         }
     }

@@ -66,8 +66,18 @@ pub(super) fn order_pages(draft: &mut Draft<Alert>, directory: &Directory, calle
 }
 
 /// Orders a page for one person, by one contact method only or by the whole ladder.
-pub(super) fn order_page(draft: &mut Draft<Alert>, person: PersonId, defined: &PersonDefined, only: Option<&ContactId>) {
-    let at_once = only.map(|contact| Rung { contact: contact.clone(), after: Span::ZERO, attempts: 1, every: Span::ZERO });
+pub(super) fn order_page(
+    draft: &mut Draft<Alert>,
+    person: PersonId,
+    defined: &PersonDefined,
+    only: Option<&ContactId>,
+) {
+    let at_once = only.map(|contact| Rung {
+        contact: contact.clone(),
+        after: Span::ZERO,
+        attempts: 1,
+        every: Span::ZERO,
+    });
     let ladder = at_once.as_slice();
     let ladder = if only.is_some() { ladder } else { &defined.ladder };
     let rungs = ladder.iter().filter_map(|rung| {
@@ -96,13 +106,16 @@ pub(super) fn order_page(draft: &mut Draft<Alert>, person: PersonId, defined: &P
 
 /// True when the person has a ladder whose contacts can still be read.
 pub(super) fn can_be_reached(person: &PersonDefined) -> bool {
-    let readable = |rung: &Rung| person.contacts.get(&rung.contact).is_some_and(|contact| contact.address.open().is_some());
+    let readable = |rung: &Rung| {
+        person.contacts.get(&rung.contact).is_some_and(|contact| contact.address.open().is_some())
+    };
     person.ladder.iter().any(readable)
 }
 
 fn reachable(directory: &Directory, targets: &[Target], at: Timestamp) -> Vec<Called> {
     let mut called = directory.called(targets, at);
-    called.retain(|called| directory.people().get(&called.person).is_some_and(|person| can_be_reached(person)));
+    called
+        .retain(|called| directory.people().get(&called.person).is_some_and(|person| can_be_reached(person)));
     called
 }
 
@@ -111,7 +124,11 @@ fn policy<'d>(alert: &Alert, directory: &'d Directory) -> Option<&'d PolicyDefin
 }
 
 /// The step after the present one, `skipped` further: its round and number, its wait and its targets.
-fn next_step<'d>(alert: &Alert, directory: &'d Directory, skipped: u32) -> Option<(u32, u32, Span, &'d [Target])> {
+fn next_step<'d>(
+    alert: &Alert,
+    directory: &'d Directory,
+    skipped: u32,
+) -> Option<(u32, u32, Span, &'d [Target])> {
     let policy = policy(alert, directory)?;
     let steps = u32::try_from(policy.steps.len()).ok().filter(|&steps| steps > 0)?;
     if alert.cursor.fallback {

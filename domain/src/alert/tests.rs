@@ -10,8 +10,8 @@ use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::{Severity, Signal, Status};
 use events::event::team::{TeamDefined, TeamEvent};
 use events::{
-    AlertId, Author, BootId, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, Span, StreamId, SymptomId,
-    Timestamp, Version,
+    AlertId, Author, BootId, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, Span,
+    StreamId, SymptomId, Timestamp, Version,
 };
 
 use super::{Alert, Command, Here, Order, Phase, Refusal, SignalOrder};
@@ -54,8 +54,12 @@ impl House {
             step(vec![Target::Person(BERND)], 10),
             step(vec![Target::Team("all".into())], 15),
         ]);
-        let service =
-            ServiceDefined { name: "Shop".into(), policy: "default".into(), runbook: None, reference_only: false };
+        let service = ServiceDefined {
+            name: "Shop".into(),
+            policy: "default".into(),
+            runbook: None,
+            reference_only: false,
+        };
         house.define(&"service-shop".into(), ServiceEvent::Defined(service));
         let routes = vec![Route { when: When::default(), service: "shop".into() }];
         house.define(&"routes-all".into(), RoutesEvent::Defined(routes));
@@ -492,7 +496,10 @@ fn when_every_step_is_empty_the_fallback_is_paged_at_once() {
     let mut house = House::new();
     house.policy(vec![step(vec![Target::Team("none".into())], 10)]);
     let events = house.ask(signal(Status::Firing, Severity::Critical, None));
-    assert_eq!(events, ["raised", "step_empty", "step_empty", "fallback_entered", "page_ordered", "attempt_started"]);
+    assert_eq!(
+        events,
+        ["raised", "step_empty", "step_empty", "fallback_entered", "page_ordered", "attempt_started"]
+    );
 }
 
 #[test]
@@ -531,7 +538,8 @@ fn escalating_enters_the_next_step_now_even_when_somebody_has_it() {
 
 #[test]
 fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
-    let hold = |house: &House| Order::Hold { by: Author::Person(ANNA), until: house.now + Span::from_minutes(20) };
+    let hold =
+        |house: &House| Order::Hold { by: Author::Person(ANNA), until: house.now + Span::from_minutes(20) };
     let mut house = House::new();
     house.ask(signal(Status::Firing, Severity::Warning, None));
     house.answer_all(Outcome::Accepted);
@@ -560,7 +568,10 @@ fn a_message_that_did_not_arrive_climbs_and_its_status_never_goes_back() {
     assert_eq!(house.ask(status(DeliveryStatus::Queued)), Vec::<&str>::new());
     assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
     assert_eq!(house.pages(), ["anna sms"]);
-    assert_eq!(house.try_ask(Order::ReportStatus { attempt: 99, status: DeliveryStatus::Sent }), Err(Refusal::NotAwaited));
+    assert_eq!(
+        house.try_ask(Order::ReportStatus { attempt: 99, status: DeliveryStatus::Sent }),
+        Err(Refusal::NotAwaited)
+    );
 }
 
 #[test]

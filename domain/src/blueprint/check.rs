@@ -5,8 +5,8 @@
 
 mod people;
 mod policies;
-mod routes;
 mod rotas;
+mod routes;
 mod sources;
 
 pub use people::is_phone_number;
@@ -35,7 +35,8 @@ pub enum Completeness {
 
 /// Everything that is wrong with what a blueprint means. Nothing has a place yet.
 pub fn check(blueprint: &Blueprint, completeness: Completeness) -> Vec<Mistake> {
-    let mut check = Check { blueprint, completeness, absent: BTreeSet::new(), searched: 0, mistakes: Vec::new() };
+    let mut check =
+        Check { blueprint, completeness, absent: BTreeSet::new(), searched: 0, mistakes: Vec::new() };
     if *blueprint == Blueprint::default() {
         let nothing = Mistake::new(Path::default(), What::NothingDefined);
         return vec![match completeness {

@@ -27,8 +27,8 @@ pub fn blueprint(directory: &Directory) -> Blueprint {
         teams: each(directory.teams(), |team| names.team(team)),
         rotas: each(directory.rotas(), |rota| names.rota(rota)),
         policies: each(directory.policies(), |policy| names.policy(policy)),
-        services: each(directory.services(), |service| self::service(service)),
-        sources: each(directory.sources(), |source| self::source(source)),
+        services: each(directory.services(), service),
+        sources: each(directory.sources(), source),
         routes: directory.routes().iter().map(route).collect(),
     }
 }
@@ -90,9 +90,7 @@ impl Names<'_> {
         let plan = |target: &Target| {
             Some(match target {
                 Target::Person(person) => TargetPlan::Person(self.of(*person)?),
-                Target::Rota { rota, offset } => {
-                    TargetPlan::Rota { rota: rota.to_string(), offset: *offset }
-                }
+                Target::Rota { rota, offset } => TargetPlan::Rota { rota: rota.to_string(), offset: *offset },
                 Target::Team(team) => TargetPlan::Team(team.to_string()),
             })
         };

@@ -21,15 +21,8 @@ pub enum ThingKind {
 
 impl ThingKind {
     /// Every kind, in the order in which one can name another.
-    pub const ALL: [Self; 7] = [
-        Self::Person,
-        Self::Team,
-        Self::Rota,
-        Self::Policy,
-        Self::Service,
-        Self::Source,
-        Self::Routes,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Person, Self::Team, Self::Rota, Self::Policy, Self::Service, Self::Source, Self::Routes];
 
     /// The part of a configuration file that holds these: `people`, `teams`, …
     pub const fn section(self) -> &'static str {

@@ -42,7 +42,8 @@ pub fn locate(mistakes: &mut Vec<Mistake>, places: &Places) {
     }
     mistakes.sort_by(|left, right| {
         let key = |mistake: &Mistake| matches!(mistake.what, What::More { .. });
-        let places = || (&left.place, left.severity, &left.path).cmp(&(&right.place, right.severity, &right.path));
+        let places =
+            || (&left.place, left.severity, &left.path).cmp(&(&right.place, right.severity, &right.path));
         key(left).cmp(&key(right)).then_with(places)
     });
     if mistakes.len() > MISTAKES_MAX {

@@ -21,23 +21,23 @@ fn lowered(name: &str) -> Option<Vec<char>> {
 
 /// How many letters were changed, left out, added, or swapped with their neighbour (optimal string alignment).
 fn distance(left: &[char], right: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
+    let mut higher: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
     for (row, letter) in left.iter().enumerate() {
         let mut this = Vec::with_capacity(right.len() + 1);
         this.push(row + 1);
         for (column, other) in right.iter().enumerate() {
-            let changed = last[column] + usize::from(letter != other);
-            let mut least = changed.min(last[column + 1] + 1).min(this[column] + 1);
+            let changed = above[column] + usize::from(letter != other);
+            let mut least = changed.min(above[column + 1] + 1).min(this[column] + 1);
             let swapped = row > 0 && column > 0 && *letter == right[column - 1] && left[row - 1] == *other;
             if swapped {
-                least = least.min(before[column - 1] + 1);
+                least = least.min(higher[column - 1] + 1);
             }
             this.push(least);
         }
-        before = std::mem::replace(&mut last, this);
+        higher = std::mem::replace(&mut above, this);
     }
-    last[right.len()]
+    above[right.len()]
 }
 
 #[cfg(test)]

@@ -84,7 +84,8 @@ fn house() -> Blueprint {
             name: name.to_uppercase(),
             locale: Language::De,
             time_zone: "Europe/Berlin".into(),
-            contacts: [("home".into(), contact("+4930123456")), ("work".into(), contact("+4930123457"))].into(),
+            contacts: [("home".into(), contact("+4930123456")), ("work".into(), contact("+4930123457"))]
+                .into(),
             ladder: Vec::new(),
         };
         house.people.insert(name.into(), person);
@@ -112,8 +113,12 @@ fn house() -> Blueprint {
         acknowledgement_lapses: Some(Span::from_minutes(30)),
     };
     house.policies.insert("default".into(), policy);
-    let service =
-        ServicePlan { name: "Web shop".into(), policy: "default".into(), runbook: None, reference_only: true };
+    let service = ServicePlan {
+        name: "Web shop".into(),
+        policy: "default".into(),
+        runbook: None,
+        reference_only: true,
+    };
     house.services.insert("shop".into(), service);
     let source = SourcePlan {
         kind: SourceKind::Heartbeat,
@@ -131,7 +136,8 @@ fn house() -> Blueprint {
 }
 
 fn said(plan: &Plan) -> Vec<String> {
-    let said = |change: &Change| format!("{:?} {:?} {} {:?}", change.how, change.kind, change.name, change.fields);
+    let said =
+        |change: &Change| format!("{:?} {:?} {} {:?}", change.how, change.kind, change.name, change.fields);
     plan.changes.iter().map(said).collect()
 }
 
@@ -247,7 +253,11 @@ fn every_beginning_of_a_plan_can_stand() {
     other.people.remove("bernd");
     let anna = other.people["anna"].clone();
     other.people.insert("callum".into(), anna);
-    other.teams = [("night".into(), TeamPlan { name: "Night".into(), members: vec!["callum".into()], time_zone: None })].into();
+    other.teams = [(
+        "night".into(),
+        TeamPlan { name: "Night".into(), members: vec!["callum".into()], time_zone: None },
+    )]
+    .into();
     let rota = other.rotas.get_mut("sysadmin-primary").expect("a rota");
     rota.team = Some("night".into());
     rota.layers[0].members = vec!["callum".into()];
@@ -258,12 +268,18 @@ fn every_beginning_of_a_plan_can_stand() {
 
     let mut mint = Mint::default();
     let first = all(&mint.plan(&Directory::default(), &house()), &Directory::default());
-    for (from, to) in [(Blueprint::default(), house()), (house(), other.clone()), (other, house()), (house(), Blueprint::default())] {
+    for (from, to) in [
+        (Blueprint::default(), house()),
+        (house(), other.clone()),
+        (other, house()),
+        (house(), Blueprint::default()),
+    ] {
         let start = all(&mint.plan(&first, &from), &first);
         let plan = mint.plan(&start, &to);
         for count in 0..=plan.changes.len() {
             let stands = blueprint(&after(&start, &plan, count));
-            let mistakes = crate::blueprint::check::check(&stands, crate::blueprint::check::Completeness::Part);
+            let mistakes =
+                crate::blueprint::check::check(&stands, crate::blueprint::check::Completeness::Part);
             let unknown: Vec<_> = mistakes
                 .iter()
                 .filter(|mistake| matches!(mistake.what, crate::blueprint::mistake::What::Unknown { .. }))

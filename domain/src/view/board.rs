@@ -60,6 +60,23 @@ impl CardState {
 }
 
 impl Board {
+    /// True for the kinds of record that [`Board::apply`] does something with.
+    pub fn shows(kind: &str) -> bool {
+        matches!(
+            kind,
+            "alert.raised"
+                | "alert.resolved"
+                | "alert.severity_changed"
+                | "alert.acknowledged"
+                | "alert.held"
+                | "alert.acknowledgement_lapsed"
+                | "alert.hold_ended"
+                | "alert.step_entered"
+                | "alert.step_empty"
+                | "alert.fallback_entered"
+        )
+    }
+
     /// Takes one record into the fold.
     pub fn apply(&mut self, entry: &Entry) {
         let Event::Alert(event) = &entry.event else { return };
@@ -153,5 +170,45 @@ impl Board {
         }
         self.services.insert(service.clone());
         service.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use events::event::sample;
+    use events::{Cause, EventId, Position, Version};
+
+    use super::*;
+
+    #[test]
+    fn what_the_board_says_it_shows_is_what_it_shows() {
+        for event in sample::all() {
+            let kind = event.kind();
+            let entry = |event| Entry {
+                position: Position::from_raw(1),
+                stream: sample::alert().stream(),
+                version: Version(1),
+                id: EventId([0; 16]),
+                at: sample::at(0),
+                by: Author::House,
+                cause: Cause::Deadline,
+                event,
+            };
+            let held = AlertEvent::Held { by: Author::House, until: sample::at(1) };
+            let mut boards = [Board::default(), Board::default()];
+            for (board, before) in boards.iter_mut().zip([None, Some(held)]) {
+                board.apply(&entry(sample::raised().into()));
+                if let Some(before) = before {
+                    board.apply(&entry(before.into()));
+                }
+            }
+            let changed = boards.iter_mut().any(|board| {
+                let (card, count) = (board.card(sample::alert()).cloned(), board.open_count());
+                board.apply(&entry(event.clone()));
+                card.as_ref() != board.card(sample::alert()) || count != board.open_count()
+            });
+            let is_same_again = kind == "alert.raised";
+            assert_eq!(changed || is_same_again, Board::shows(kind), "{kind}");
+        }
     }
 }

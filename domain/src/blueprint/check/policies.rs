@@ -99,8 +99,12 @@ struct Reach<'a> {
 impl<'a> Reach<'a> {
     /// False when it is certain that none of these targets of a policy reaches anybody.
     fn some(&mut self, policy: &'a str, targets: &'a [TargetPlan]) -> bool {
-        // Not `any`: every target is looked at, for who has no contact method.
-        targets.iter().fold(false, |some, target| self.one(policy, target) || some)
+        // Every target is looked at, for who has no contact method.
+        let mut some = false;
+        for target in targets {
+            some |= self.one(policy, target);
+        }
+        some
     }
 
     fn one(&mut self, policy: &'a str, target: &'a TargetPlan) -> bool {
@@ -114,7 +118,10 @@ impl<'a> Reach<'a> {
         }
         // A name that nothing has is reported as such, and no more.
         let people = meant(self.blueprint, target);
-        let may = people.is_none_or(|people| people.into_iter().fold(false, |some, person| self.person(policy, person) || some));
+        let mut may = people.is_none();
+        for person in people.into_iter().flatten() {
+            may |= self.person(policy, person);
+        }
         self.known.insert(named, may);
         may
     }

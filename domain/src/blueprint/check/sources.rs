@@ -46,7 +46,7 @@ fn source(check: &mut Check<'_>, path: &Path, source: &SourcePlan) {
             check.span(&path.key(field), span);
         }
     }
-    if source.every.is_some_and(|every| every.is_zero()) {
+    if source.every.is_some_and(events::Span::is_zero) {
         check.say(&path.key("every"), What::Zero { field: "every", example: "1m" });
     }
     if let Some(service) = &source.service {

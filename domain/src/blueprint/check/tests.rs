@@ -27,11 +27,8 @@ fn house() -> Blueprint {
     let from: NaiveDateTime = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
     let layer =
         LayerPlan { members: member(), handover: HandoverPlan { every: 1, unit: TurnUnit::Weeks, from } };
-    let rota = RotaPlan {
-        team: Some("sysadmin".into()),
-        time_zone: "Europe/Berlin".into(),
-        layers: vec![layer],
-    };
+    let rota =
+        RotaPlan { team: Some("sysadmin".into()), time_zone: "Europe/Berlin".into(), layers: vec![layer] };
     house.rotas.insert("primary".into(), rota);
     house.policies.insert("default".into(), policy());
     house.services.insert(
@@ -151,10 +148,13 @@ fn unknown_names_are_found_everywhere() {
                 vec![TargetPlan::Rota { rota: nobody(), offset: 9 }, TargetPlan::Person(nobody())];
         },
     );
-    assert_wrong(&["routes[0] NoDefaultRoute", "routes[0].service Unknown", "routes[0].when.source Unknown"], |house| {
-        house.routes[0].when.source = Some("graphana".into());
-        house.routes[0].service = nobody();
-    });
+    assert_wrong(
+        &["routes[0] NoDefaultRoute", "routes[0].service Unknown", "routes[0].when.source Unknown"],
+        |house| {
+            house.routes[0].when.source = Some("graphana".into());
+            house.routes[0].service = nobody();
+        },
+    );
     assert_wrong(&["services.shop.policy Unknown"], |house| {
         house.services.get_mut("shop").expect("a service").policy = "defualt".into();
     });
@@ -168,7 +168,9 @@ fn the_nearest_name_is_suggested() {
     anna(&mut house).time_zone = "Rome".into();
     anna(&mut house).ladder[0].contact = "smss".into();
     let near = check(&house, Completeness::Whole).into_iter().map(|mistake| match mistake.what {
-        What::Unknown { near, .. } | What::UnknownTimeZone { near, .. } | What::UnknownContact { near, .. } => near,
+        What::Unknown { near, .. }
+        | What::UnknownTimeZone { near, .. }
+        | What::UnknownContact { near, .. } => near,
         other => Some(format!("{other:?}")),
     });
     let near: Vec<String> = near.into_iter().flatten().collect();
@@ -182,7 +184,10 @@ fn a_part_is_checked_as_far_as_it_goes() {
         *house = Blueprint { rotas, ..Blueprint::default() };
     };
     let part = wrong(Completeness::Part, rota_alone);
-    assert_eq!(part, ["rotas.primary.layers[0].members[0] SectionAbsent?", "rotas.primary.team SectionAbsent?"]);
+    assert_eq!(
+        part,
+        ["rotas.primary.layers[0].members[0] SectionAbsent?", "rotas.primary.team SectionAbsent?"]
+    );
     assert_wrong(
         &[
             "rotas.primary.layers[0].members[0] Unknown",
@@ -198,7 +203,10 @@ fn a_part_is_checked_as_far_as_it_goes() {
         house.services.clear();
         house.routes.clear();
     });
-    assert_eq!(some_people, ["rotas.primary.layers[0].members[1] Unknown", "rotas.primary.team SectionAbsent?"]);
+    assert_eq!(
+        some_people,
+        ["rotas.primary.layers[0].members[1] Unknown", "rotas.primary.team SectionAbsent?"]
+    );
 }
 
 #[test]
@@ -269,7 +277,9 @@ fn lists_that_must_not_be_empty() {
         default_policy(house).steps[0].page = vec![TargetPlan::Team("sysadmin".into())];
     });
     assert_wrong(&["policies.default.steps Empty"], |house| default_policy(house).steps.clear());
-    assert_wrong(&["policies.default.steps[0].page Empty"], |house| default_policy(house).steps[0].page.clear());
+    assert_wrong(&["policies.default.steps[0].page Empty"], |house| {
+        default_policy(house).steps[0].page.clear();
+    });
 }
 
 #[test]
@@ -289,11 +299,14 @@ fn a_policy_reaches_somebody() {
         ],
         |house| mute(house, &["anna", "bernd"]),
     );
-    assert_wrong(&["people.anna.contacts PersonWithoutContacts?", "policies.default.steps[1] StepReachesNobody?"], |house| {
-        mute(house, &["anna"]);
-        let page = vec![TargetPlan::Person("anna".into())];
-        default_policy(house).steps.push(StepPlan { page, wait: Span::from_minutes(1) });
-    });
+    assert_wrong(
+        &["people.anna.contacts PersonWithoutContacts?", "policies.default.steps[1] StepReachesNobody?"],
+        |house| {
+            mute(house, &["anna"]);
+            let page = vec![TargetPlan::Person("anna".into())];
+            default_policy(house).steps.push(StepPlan { page, wait: Span::from_minutes(1) });
+        },
+    );
     assert_wrong(
         &[
             "policies.default.acknowledgement_lapses Zero",
@@ -317,7 +330,10 @@ fn a_policy_reaches_somebody() {
 #[test]
 fn handovers_happen() {
     assert_wrong(
-        &["rotas.primary.layers[0].handover.every Zero", "rotas.primary.layers[0].handover.from BadLocalTime"],
+        &[
+            "rotas.primary.layers[0].handover.every Zero",
+            "rotas.primary.layers[0].handover.from BadLocalTime",
+        ],
         |house| {
             let handover = &mut primary(house).layers[0].handover;
             handover.every = 0;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
+use actors::projector::Wanted;
 use domain::alert::{Alert, Order, Phase};
 use domain::view::Card;
 use events::event::alert::Way;
@@ -189,7 +190,7 @@ pub async fn replay(_caller: Caller, State(app): State<App>, Query(view): Query<
     let mut board = domain::view::Board::default();
     let mut position = events::Position::START;
     loop {
-        let page = actors::projector::page(journal, position).await;
+        let page = actors::projector::page(journal, position, Wanted::ByViews).await;
         let page = page.map_err(|error| Problem::unavailable(error.to_string()))?;
         let Some(reached) = page.reached else { break };
         position = reached;
