@@ -122,7 +122,9 @@ pub enum BootError {
         example: &'static str,
     },
     /// A secret stands in the file.
-    #[error("{place}: secrets do not stand in this file: write {option} into a file of its own and name that as {option}_file, or set {variable}")]
+    #[error(
+        "{place}: secrets do not stand in this file: write {option} into a file of its own and name that as {option}_file, or set {variable}"
+    )]
     SecretInFile {
         /// Where.
         place: String,
@@ -183,7 +185,8 @@ impl BootConfiguration {
     pub fn load(path: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self, BootError> {
         let Some(path) = path else { return Self::read(Path::new(""), "", environment) };
         let unreadable = |why: String| BootError::Unreadable { file: path.display().to_string(), why };
-        let bytes = bounded_file::read(path, FILE_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+        let bytes =
+            bounded_file::read(path, FILE_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
         let bytes = bytes.ok_or_else(|| unreadable(format!("it has more than {FILE_BYTES_MAX} bytes")))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         Self::read(path, &text, environment)
@@ -193,18 +196,17 @@ impl BootConfiguration {
     ///
     /// # Errors
     /// The first thing that is wrong, with its place and a remedy.
-    pub fn read(
-        path: &Path,
-        text: &str,
-        environment: &BTreeMap<String, String>,
-    ) -> Result<Self, BootError> {
+    pub fn read(path: &Path, text: &str, environment: &BTreeMap<String, String>) -> Result<Self, BootError> {
         let options = Options::of(path, text, environment);
         let file: File = options.parse()?;
         let listen = match options.given(file.listen, &["listen"]) {
-            Some(given) => given.parsed("an address and a port", "\"127.0.0.1:8080\"", |text| text.parse().ok())?,
+            Some(given) => {
+                given.parsed("an address and a port", "\"127.0.0.1:8080\"", |text| text.parse().ok())?
+            }
             None => LISTEN_DEFAULT,
         };
-        let public_url = options.given(file.public_url, &["public_url"]).map(|given| given.url()).transpose()?;
+        let public_url =
+            options.given(file.public_url, &["public_url"]).map(|given| given.url()).transpose()?;
         let data_dir = options.given(file.data_dir, &["data_dir"]);
         let data_dir = data_dir.map_or_else(|| PathBuf::from(DATA_DIR_DEFAULT), |given| given.path());
         if let Some(url) = options.given(file.log.url, &["log", "url"]) {
@@ -250,10 +252,13 @@ impl BootConfiguration {
             ));
         }
         if self.operators.is_empty() {
-            warnings.push("no operators are configured, so nobody is paged when the log fails; add [operators]".into());
+            warnings.push(
+                "no operators are configured, so nobody is paged when the log fails; add [operators]".into(),
+            );
         }
         if self.pushover.is_none() && self.sms.is_empty() && self.pager.is_empty() {
-            warnings.push("no channels are configured, so nobody can be paged; add [channels.pushover]".into());
+            warnings
+                .push("no channels are configured, so nobody can be paged; add [channels.pushover]".into());
         }
         self.warnings = warnings;
     }
@@ -277,14 +282,17 @@ fn foreign_log(url: &Given) -> BootError {
 fn operator(channel: ChannelKind, given: &Given) -> Result<Operator, BootError> {
     let whole = |address: &str| Some(Operator { channel, address: address.to_owned(), via: None });
     match channel {
-        ChannelKind::Pushover => given.parsed("a Pushover user key", "\"uQiRzpo4DXghDmr9QzzfQu27cmVRsG\"", |key| {
-            key.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| whole(key))?
-        }),
+        ChannelKind::Pushover => {
+            given.parsed("a Pushover user key", "\"uQiRzpo4DXghDmr9QzzfQu27cmVRsG\"", |key| {
+                key.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| whole(key))?
+            })
+        }
         ChannelKind::Sms => given.parsed("a phone number in E.164 form", "\"+393331234567\"", |number| {
             is_phone_number(number).then(|| whole(number))?
         }),
         ChannelKind::Pager => given.parsed("a pager's number and a channel", "\"7311@snpp-main\"", |text| {
-            let (address, via) = text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
+            let (address, via) =
+                text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
             let sound = !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_graphic());
             sound.then(|| Operator { channel, address: address.to_owned(), via: via.map(Into::into) })
         }),

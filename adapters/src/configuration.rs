@@ -79,7 +79,8 @@ impl Reading {
     }
 
     fn follows(&self, mistake: &Mistake) -> bool {
-        let within = std::iter::successors(Some(mistake.path.clone()), Path::parent).any(|path| self.broken.contains(&path));
+        let within = std::iter::successors(Some(mistake.path.clone()), Path::parent)
+            .any(|path| self.broken.contains(&path));
         // Paths are in order: whatever is within one follows it.
         let mut next = self.broken.range(&mistake.path..);
         let mut around = || next.next().is_some_and(|broken| broken.is_within(&mistake.path));

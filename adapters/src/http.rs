@@ -10,6 +10,8 @@ use events::event::outcome::{Outcome, Reason};
 use crate::channel::Secret;
 use crate::line::Line;
 
+/// What we call ourselves.
+pub(crate) const USER_AGENT: &str = concat!("hotpotato/", env!("CARGO_PKG_VERSION"));
 /// The most that is read of an answer; a provider says what it has to say in a fraction of it.
 pub const RESPONSE_BYTES_MAX: usize = 64 * 1024;
 /// How long an idle connection is kept for the next page.
@@ -143,7 +145,10 @@ impl Client {
         let mut answer = post.send().await.map_err(tell_apart)?;
         let mut response = Response {
             status: answer.status().as_u16(),
-            retry_after: retry_after(&answer),
+            retry_after: answer
+                .headers()
+                .get(reqwest::header::RETRY_AFTER)
+                .and_then(|it| retry_after(it.as_bytes())),
             body: String::new(),
         };
         let mut body = Vec::new();
@@ -160,7 +165,7 @@ impl Client {
 
 fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
-        .user_agent(concat!("hotpotato/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .timeout(timeout)
         .connect_timeout(timeout / 2)
         .redirect(reqwest::redirect::Policy::none())
@@ -185,15 +190,15 @@ fn tell_apart(error: reqwest::Error) -> SendError {
 }
 
 /// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> Line {
+pub(crate) fn chain(error: &dyn std::error::Error) -> Line {
     let causes = std::iter::successors(Some(error), |cause| cause.source());
     let texts: Vec<String> = causes.map(ToString::to_string).collect();
     Line::new(&texts.join(": ")).cut(DETAIL_CHARS_MAX)
 }
 
-fn retry_after(answer: &reqwest::Response) -> Option<Span> {
-    let text = answer.headers().get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
-    let seconds: u64 = text.trim().parse().ok()?;
+/// The wait that the header `Retry-After` asks for, if it does so in seconds.
+pub(crate) fn retry_after(header: &[u8]) -> Option<Span> {
+    let seconds: u64 = std::str::from_utf8(header).ok()?.trim().parse().ok()?;
     Some(Span::from_seconds(seconds.min(RETRY_AFTER_SECONDS_MAX)))
 }
 

@@ -8,7 +8,8 @@
 //! program `stand-ins` is that and nothing more.
 //!
 //! For measurements there are a very fast Pushover-compatible [`sink`] and a [`load`] generator that posts
-//! alerts as Alertmanager does; the program `load` joins the two.
+//! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
+//! against Alertmanager, side by side; the program `bench-ingest` is its command line.
 //!
 //! # What it must never do
 //!
@@ -28,6 +29,7 @@
 //! 5. Write `tests/over_sockets/NAME.rs`: every documented reply, and every behaviour.
 
 pub mod behaviour;
+pub mod bench;
 pub mod control;
 mod exchange;
 pub mod fields;

@@ -107,9 +107,11 @@ fn twilio(options: &Options<'_>, name: &str, at: usize, table: Twilio) -> Result
     let service = given(table.messaging_service_sid, "messaging_service_sid");
     let sender = match (from, service) {
         (_, Some(service)) => Sender::MessagingService(service.text),
-        (Some(from), None) => {
-            Sender::From(from.parsed("a phone number or a name of up to 11 letters", "\"+4930123456\"", sender)?)
-        }
+        (Some(from), None) => Sender::From(from.parsed(
+            "a phone number or a name of up to 11 letters",
+            "\"+4930123456\"",
+            sender,
+        )?),
         (None, None) => return Err(options.missing(at, &option("from"), "\"+4930123456\"")),
     };
     let mut config = TwilioConfig::new(&sid, token, sender);
@@ -130,7 +132,9 @@ fn twilio(options: &Options<'_>, name: &str, at: usize, table: Twilio) -> Result
 /// A number in E.164 form, a short code, or a name of up to 11 letters, digits and spaces.
 fn sender(text: &str) -> Option<String> {
     let name = (1..=11).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'+' | b'&'));
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'+' | b'&'));
     (is_phone_number(text) || name).then(|| text.to_owned())
 }
 

@@ -205,7 +205,8 @@ impl Given {
             file: file.display().to_string(),
             why,
         };
-        let bytes = bounded_file::read(&file, SECRET_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+        let bytes =
+            bounded_file::read(&file, SECRET_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
         let bytes = bytes.ok_or_else(|| unreadable(format!("it has more than {SECRET_BYTES_MAX} bytes")))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         if text.trim().is_empty() {

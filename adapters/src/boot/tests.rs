@@ -1,0 +1,246 @@
+use std::fs;
+use std::time::Duration;
+
+use super::*;
+use crate::channel::RateLimit;
+use crate::channel::twilio::Sender;
+
+const BOOT: &str = r#"listen = "127.0.0.1:9090"
+public_url = "https://pager.example/"
+data_dir = "/var/lib/hotpotato"
+
+[log]
+
+[operators]
+pushover = ["uQiRzpo4DXghDmr9QzzfQu27cmVRsG"]
+sms = ["+4930123456"]
+pager = ["7311@snpp-main"]
+
+[channels.pushover]
+token_file = "pushover.token"
+base_url = "https://api.pushover.net"
+retry = "90s"
+
+[channels.sms.zebra]
+account_sid = "AC0"
+auth_token_file = "twilio.token"
+messaging_service_sid = "MG0"
+per_second = 2.5
+burst = 4
+
+[channels.sms.aardvark]
+account_sid = "AC1"
+auth_token_file = "twilio.token"
+from = "+4930123456"
+base_url = "http://127.0.0.1:4010/"
+validity_period = "5m"
+timeout = "2s"
+
+[channels.pager.snpp-main]
+protocol = "snpp"
+address = "pager.example:444"
+"#;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in [
+            ("pushover.token", " azGDORePK8gMaC0QOYAMyEEuzJnyUi\n"),
+            ("twilio.token", "t0ken"),
+            ("empty", "\n"),
+        ] {
+            fs::write(folder.path().join(name), text).expect("a file");
+        }
+        Self(folder)
+    }
+
+    fn read(&self, text: &str, environment: &[(&str, &str)]) -> Result<BootConfiguration, String> {
+        let path = self.0.path().join("hotpotato.toml");
+        fs::write(&path, text).expect("a file");
+        let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let folder = format!("{}/", self.0.path().display());
+        BootConfiguration::load(Some(&path), &environment)
+            .map_err(|error| error.to_string().replace(&folder, ""))
+    }
+}
+
+#[test]
+fn the_contracts_example_reads() {
+    let boot = Folder::new().read(BOOT, &[]).expect("sound");
+    assert_eq!(boot.listen, "127.0.0.1:9090".parse().expect("an address"));
+    assert_eq!(boot.public_url.as_deref(), Some("https://pager.example"));
+    assert_eq!(boot.data_dir, PathBuf::from("/var/lib/hotpotato"));
+    assert_eq!(boot.log, LogConfiguration::Embedded);
+    let pushover = boot.pushover.as_ref().expect("Pushover");
+    assert_eq!(pushover.token.expose(), "azGDORePK8gMaC0QOYAMyEEuzJnyUi");
+    assert_eq!((pushover.base_url.as_str(), pushover.retry_seconds), ("https://api.pushover.net", 90));
+    let names: Vec<_> = boot.sms.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["zebra", "aardvark"], "in the order of the file");
+    let (_, zebra) = &boot.sms[0];
+    assert_eq!(zebra.sender, Sender::MessagingService("MG0".into()));
+    assert_eq!(zebra.rate, RateLimit { per_second: 2.5, burst: 4 });
+    let (_, aardvark) = &boot.sms[1];
+    assert_eq!(aardvark.sender, Sender::From("+4930123456".into()));
+    assert_eq!(aardvark.base_url, "http://127.0.0.1:4010");
+    assert_eq!((aardvark.validity_seconds, aardvark.timeout), (300, Duration::from_secs(2)));
+    assert_eq!(boot.pager[0].1.address, "pager.example:444");
+    let operators: Vec<_> = boot.operators.iter().map(|one| (one.channel.as_str(), &*one.address)).collect();
+    assert_eq!(
+        operators,
+        [("pushover", "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"), ("sms", "+4930123456"), ("pager", "7311")]
+    );
+    assert_eq!(boot.operators[2].via.as_ref().map(ChannelId::as_str), Some("snpp-main"));
+    assert_eq!(boot.warnings, [""; 0]);
+    let shown = format!("{boot:?}");
+    assert!(!shown.contains("azGDORePK8g") && !shown.contains("t0ken"), "{shown}");
+}
+
+#[test]
+fn nothing_at_all_is_a_configuration() {
+    let boot = BootConfiguration::load(None, &BTreeMap::new()).expect("defaults");
+    assert_eq!((boot.listen, boot.public_url), (LISTEN_DEFAULT, None));
+    assert_eq!(boot.data_dir, PathBuf::from(DATA_DIR_DEFAULT));
+    assert_eq!(boot.warnings.len(), 2, "{:?}", boot.warnings);
+}
+
+#[test]
+fn the_environment_counts_more_than_the_file() {
+    let folder = Folder::new();
+    let boot = folder.read(
+        BOOT,
+        &[
+            ("HOTPOTATO_LISTEN", "[::1]:1"),
+            ("HOTPOTATO_PUBLIC_URL", "http://127.0.0.1:1"),
+            ("HOTPOTATO_DATA_DIR", "data"),
+            ("HOTPOTATO_OPERATORS_SMS", "+4930111111, +4930222222"),
+            ("HOTPOTATO_CHANNELS_PUSHOVER_TOKEN", "from-the-environment"),
+            ("HOTPOTATO_CHANNELS_SMS_ZEBRA_BASE_URL", "http://127.0.0.1:2"),
+            ("HOTPOTATO_CHANNELS_SMS_ZEBRA_AUTH_TOKEN", "other"),
+            ("HOTPOTATO_CHANNELS_PAGER_SNPP_MAIN_ADDRESS", "127.0.0.1:3"),
+            ("HOTPOTATO_URL", "http://for-the-client"),
+            ("HOTPOTATO_LOG_URL", ""),
+        ],
+    );
+    let boot = boot.expect("sound");
+    assert_eq!(boot.listen.to_string(), "[::1]:1");
+    assert_eq!(boot.public_url.as_deref(), Some("http://127.0.0.1:1"));
+    assert_eq!(boot.data_dir, PathBuf::from("data"));
+    let sms = boot.operators.iter().filter(|one| one.channel == ChannelKind::Sms);
+    assert_eq!(sms.map(|one| one.address.as_str()).collect::<Vec<_>>(), ["+4930111111", "+4930222222"]);
+    assert_eq!(boot.pushover.expect("Pushover").token.expose(), "from-the-environment");
+    assert_eq!(boot.sms[0].1.base_url, "http://127.0.0.1:2");
+    assert_eq!((boot.sms[0].1.auth_token.expose(), boot.sms[1].1.auth_token.expose()), ("other", "t0ken"));
+    assert_eq!(boot.pager[0].1.address, "127.0.0.1:3");
+
+    let alone = folder.read("", &[("HOTPOTATO_CHANNELS_PUSHOVER_TOKEN", "t")]).expect("sound");
+    assert!(alone.pushover.is_some(), "Pushover needs no table");
+}
+
+#[test]
+fn every_mistake_has_a_place_and_a_remedy() {
+    let folder = Folder::new();
+    let sms = "[channels.sms.a]\naccount_sid = \"AC1\"\nauth_token_file = \"twilio.token\"\n";
+    let pager = "[channels.pager.a]\n";
+    for (text, expected) in [
+        ("listne = \"x\"", "hotpotato.toml:1:1: unknown field `listne`, expected one of `listen`, "),
+        (
+            "\nlisten = \"x\"",
+            "hotpotato.toml:2:10: listen is \"x\", but must be an address and a port, such as \"127.0.0.1:8080\"",
+        ),
+        ("listen = 8080", "hotpotato.toml:1:10: listen is \"8080\", but must be"),
+        ("listen = [1]", "hotpotato.toml:1:10: invalid type: sequence, expected text or a number"),
+        ("listen = ", "hotpotato.toml:1:10: "),
+        (
+            "public_url = \"pager.example\"",
+            "hotpotato.toml:1:14: public_url is \"pager.example\", but must be an address that begins",
+        ),
+        ("public_url = \"https://u:p@pager.example\"", "hotpotato.toml:1:14: public_url is"),
+        (
+            "[log]\nurl = \"esdb+discover://a\"",
+            "hotpotato.toml:2:7: a log at esdb+discover: is not built yet; remove the url",
+        ),
+        (
+            "[operators]\nsms = [\"+4930123456\", \"030\"]",
+            "hotpotato.toml:2:23: operators.sms is \"030\", but must be a phone number",
+        ),
+        (
+            "[operators]\npager = [\"@x\"]",
+            "hotpotato.toml:2:10: operators.pager is \"@x\", but must be a pager's number",
+        ),
+        (
+            "[channels.pushover]\n",
+            "hotpotato.toml:1:1: token_file is missing; add it, such as token_file = \"pushover.token\", or set HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE",
+        ),
+        (
+            "[channels.pushover]\ntoken = \"hush\"",
+            "hotpotato.toml:2:9: secrets do not stand in this file: write token into a file of its own and name that as token_file, or set HOTPOTATO_CHANNELS_PUSHOVER_TOKEN",
+        ),
+        (
+            "[channels.pushover]\ntoken_file = \"gone\"",
+            "hotpotato.toml:2:14: channels.pushover.token_file cannot be read from gone: No such file",
+        ),
+        (
+            "[channels.pushover]\ntoken_file = \"empty\"",
+            "hotpotato.toml:2:14: channels.pushover.token_file cannot be read from empty: it is empty",
+        ),
+        (
+            "[channels.pushover]\ntoken_file = \"pushover.token\"\nretry = \"1s\"",
+            "hotpotato.toml:3:9: channels.pushover.retry is \"1s\", but must be a length of time from 30s to 3h",
+        ),
+        ("[channels.voice.a]\n", "hotpotato.toml:1:11: unknown field `voice`"),
+        ("[channels.sms.\"A b\"]\n", "hotpotato.toml:1:1: the channel's name is \"A b\""),
+        ("[channels.sms.a]\n", "hotpotato.toml:1:1: account_sid is missing"),
+        ("[channels.sms.a]\naccount_sid = \"AC1\"", "hotpotato.toml:1:1: auth_token_file is missing"),
+        (
+            sms,
+            "hotpotato.toml:1:1: from is missing; add it, such as from = \"+4930123456\", or set HOTPOTATO_CHANNELS_SMS_A_FROM",
+        ),
+        (pager, "hotpotato.toml:1:1: address is missing"),
+        (
+            "[channels.pager.a]\nprotocol = \"tap\"",
+            "hotpotato.toml:2:12: the paging protocol \"tap\" is not built yet; use protocol = \"snpp\"",
+        ),
+        (
+            "[channels.pager.a]\naddress = \"x\"",
+            "hotpotato.toml:2:11: channels.pager.a.address is \"x\", but must be a host and a port",
+        ),
+        (
+            "[channels.pager.a]\naddress = \"x:1\"\nburst = 0",
+            "hotpotato.toml:3:9: channels.pager.a.burst is \"0\", but must be a number from 1",
+        ),
+    ] {
+        let said = folder.read(text, &[]).expect_err(text);
+        assert!(said.starts_with(expected), "{text:?}: {said}");
+        assert!(!said.contains('\n') && !said.contains("hush"), "{said}");
+    }
+    let said = folder.read("", &[("HOTPOTATO_LISTEN", "x")]).expect_err("no address");
+    assert!(said.starts_with("HOTPOTATO_LISTEN: listen is \"x\""), "{said}");
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = Folder::new();
+    let none = BTreeMap::new();
+    for (bytes, expected) in
+        [(vec![0xFF, 0xFE], "it is not UTF-8"), (vec![b'#'; 2_000_000], "it has more than 1048576 bytes")]
+    {
+        let path = folder.0.path().join("bad.toml");
+        fs::write(&path, bytes).expect("a file");
+        let said = BootConfiguration::load(Some(&path), &none).expect_err("bad").to_string();
+        assert!(said.contains(expected), "{said}");
+    }
+    let said =
+        BootConfiguration::load(Some(Path::new("/nowhere/h.toml")), &none).expect_err("gone").to_string();
+    assert!(said.starts_with("/nowhere/h.toml cannot be read: No such file"), "{said}");
+}
+
+#[test]
+fn operators_without_a_channel_are_warned_about() {
+    let text = "[operators]\nsms = [\"+4930123456\"]\npager = [\"1@other\"]\n[channels.pager.main]\naddress = \"p:444\"\n";
+    let boot = Folder::new().read(text, &[]).expect("sound");
+    assert_eq!(boot.warnings.len(), 2, "{:?}", boot.warnings);
+    assert!(boot.warnings[0].starts_with("no sms channel is configured, so the operator +4930123456"));
+    assert!(boot.warnings[1].starts_with("no pager channel called other is configured"));
+}

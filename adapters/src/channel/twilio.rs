@@ -11,12 +11,14 @@ use events::event::outcome::{Outcome, Reason};
 use serde_json::{Map, Value};
 
 use super::{RateLimit, Secret, TIMEOUT_DEFAULT, nothing_to_recall, said, with_text};
-use crate::http::{Client, ClientError, Request, Response};
+use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
 use crate::text::{self, Text};
 
 pub mod callback;
+#[cfg(feature = "twilio-rs")]
+mod twilio_rs;
 
 /// The real one.
 pub const BASE_URL: &str = "https://api.twilio.com";
@@ -76,7 +78,7 @@ impl TwilioConfig {
 pub struct Twilio {
     config: TwilioConfig,
     links: Links,
-    client: Client,
+    carrier: Carrier,
 }
 
 impl Twilio {
@@ -85,8 +87,8 @@ impl Twilio {
     /// # Errors
     /// When no HTTP client can be made.
     pub fn new(config: TwilioConfig, links: Links) -> Result<Self, ClientError> {
-        let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
-        Ok(Self { config, links, client })
+        let carrier = Carrier::new(&config)?;
+        Ok(Self { config, links, carrier })
     }
 
     /// How it is configured.
@@ -100,7 +102,7 @@ impl Twilio {
     }
 
     async fn post(&self, request: &Request, text: &Text) -> Report {
-        let report = match self.client.send(request).await {
+        let report = match self.carrier.send(request).await {
             Ok(response) => classify(&response),
             Err(error) => error.report(),
         };
@@ -117,6 +119,33 @@ impl Channel for Twilio {
                 self.post(&request, &text).await
             }
             Errand::Recall { .. } => nothing_to_recall(),
+        }
+    }
+}
+
+/// What brings requests to Twilio, and answers back.
+#[derive(Clone, Debug)]
+enum Carrier {
+    Own(Client),
+    #[cfg(feature = "twilio-rs")]
+    TwilioRs(twilio_rs::Client),
+}
+
+impl Carrier {
+    /// The one that this build prefers: with the feature `twilio-rs` that crate, where it can be used at all.
+    fn new(config: &TwilioConfig) -> Result<Self, ClientError> {
+        #[cfg(feature = "twilio-rs")]
+        if let Some(client) = twilio_rs::Client::new(&config.base_url, config.timeout) {
+            return Ok(Self::TwilioRs(client));
+        }
+        Client::new(config.timeout, CONNECTIONS_MAX).map(Self::Own)
+    }
+
+    async fn send(&self, request: &Request) -> Result<Response, SendError> {
+        match self {
+            Self::Own(client) => client.send(request).await,
+            #[cfg(feature = "twilio-rs")]
+            Self::TwilioRs(client) => client.send(request).await,
         }
     }
 }

@@ -117,7 +117,12 @@ impl Decoder {
         self.things(&root, ThingKind::Rota, "rotas: { primary: { time_zone: Europe/Berlin } }", Self::rota);
         self.things(&root, ThingKind::Policy, "policies: { default: { steps: [] } }", Self::policy);
         self.things(&root, ThingKind::Service, "services: { shop: { policy: default } }", Self::service);
-        self.things(&root, ThingKind::Source, "sources: { prometheus: { kind: alertmanager } }", Self::source);
+        self.things(
+            &root,
+            ThingKind::Source,
+            "sources: { prometheus: { kind: alertmanager } }",
+            Self::source,
+        );
         self.routes(&root);
     }
 
@@ -177,8 +182,10 @@ impl Decoder {
     /// The key must be there.
     fn missing(&mut self, map: &Map<'_>, field: &'static str, example: &'static str) {
         let path = map.path.key(field);
-        self.wrong(&path, map.mark, What::Missing { field, example });
-        self.broken.insert(path);
+        // It may be there, misspelt, and was reported so.
+        if self.broken.insert(path.clone()) {
+            self.wrong(&path, map.mark, What::Missing { field, example });
+        }
     }
 
     /// A map with keys that people choose.
@@ -202,6 +209,9 @@ impl Decoder {
             } else {
                 let near = nearest(&entry.key, grammar.known.iter().copied()).map(str::to_owned);
                 let known = grammar.known.join(", ");
+                let stands = |near: &&String| entries.iter().any(|entry| entry.key == **near);
+                let meant = near.as_ref().filter(|near| !stands(near));
+                self.broken.extend(meant.map(|near| at.path.key(near)));
                 self.wrong(&child.path, entry.mark, What::UnknownKey { key: entry.key.clone(), near, known });
             }
         }
@@ -209,12 +219,7 @@ impl Decoder {
     }
 
     /// Every element of the list under `field`; none when it is not there.
-    fn list<'n>(
-        &mut self,
-        map: &Map<'n>,
-        field: &'static str,
-        example: &'static str,
-    ) -> Option<Vec<At<'n>>> {
+    fn list<'n>(&mut self, map: &Map<'n>, field: &'static str, example: &'static str) -> Option<Vec<At<'n>>> {
         let at = map.get(field)?;
         let Value::List(nodes) = &at.node.value else {
             self.wrong_type(&at, Shape::List, example);
@@ -266,13 +271,11 @@ impl Decoder {
     }
 
     fn required_text(&mut self, map: &Map<'_>, field: &'static str, example: &'static str) -> String {
-        match map.get(field) {
-            Some(at) => self.text(&at, example).unwrap_or_default(),
-            None => {
-                self.missing(map, field, example);
-                String::new()
-            }
+        if let Some(at) = map.get(field) {
+            return self.text(&at, example).unwrap_or_default();
         }
+        self.missing(map, field, example);
+        String::new()
     }
 
     fn optional_number(&mut self, map: &Map<'_>, field: &'static str, example: &'static str) -> Option<u32> {

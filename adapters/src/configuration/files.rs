@@ -48,7 +48,9 @@ fn read_keys(reading: &mut Reading) {
         match key::read(&file) {
             Ok(read) => {
                 source.key_sha256 = Some(key_sha256(&read));
-                mistakes.extend(key::doubts(&read, &file).into_iter().map(|what| Mistake::new(path.clone(), what)));
+                mistakes.extend(
+                    key::doubts(&read, &file).into_iter().map(|what| Mistake::new(path.clone(), what)),
+                );
             }
             Err(what) => mistakes.push(Mistake::new(path, what)),
         }

@@ -15,8 +15,10 @@ pub const KEY_CHARS_MIN: usize = 20;
 pub(super) fn read(file: &Path) -> Result<String, What> {
     let shown = || file.display().to_string();
     let unreadable = |why: String| What::KeyFileUnreadable { file: shown(), why };
-    let bytes = bounded_file::read(file, KEY_FILE_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
-    let bytes = bytes.ok_or_else(|| What::KeyFileTooLarge { file: shown(), bytes_max: KEY_FILE_BYTES_MAX })?;
+    let bytes =
+        bounded_file::read(file, KEY_FILE_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+    let bytes =
+        bytes.ok_or_else(|| What::KeyFileTooLarge { file: shown(), bytes_max: KEY_FILE_BYTES_MAX })?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8".to_owned()))?;
     let key = text.trim_start_matches('\u{feff}').trim();
     if key.is_empty() { Err(What::KeyFileEmpty { file: shown() }) } else { Ok(key.to_owned()) }

@@ -59,7 +59,9 @@ impl Node {
     /// True for nothing at all: YAML's `~`, `null`, or a key without a value.
     pub(super) fn is_nothing(&self) -> bool {
         match &self.value {
-            Value::Scalar { text, plain: true } => matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
+            Value::Scalar { text, plain: true } => {
+                matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
             Value::Scalar { .. } | Value::List(_) | Value::Map(_) => false,
         }
     }

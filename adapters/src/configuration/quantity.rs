@@ -89,7 +89,19 @@ mod tests {
             assert_eq!(span(&written.to_string()), Some(written));
         }
         assert_eq!(span("90s"), Some(Span::from_seconds(90)));
-        for bad in ["", "5", "m", "1.5h", "-1s", "1 m", "1M", "1h 30m", "99999999999999999999s", "9999999999999w", "1h30"] {
+        for bad in [
+            "",
+            "5",
+            "m",
+            "1.5h",
+            "-1s",
+            "1 m",
+            "1M",
+            "1h 30m",
+            "99999999999999999999s",
+            "9999999999999w",
+            "1h30",
+        ] {
             assert_eq!(span(bad), None, "{bad}");
         }
     }
@@ -104,7 +116,14 @@ mod tests {
         for good in ["2026-11-02T09:00", "2026-11-02T09:00:30"] {
             assert_eq!(local_time(good).map(write_local_time).as_deref(), Some(good));
         }
-        for bad in ["2026-11-02", "2026-11-02 09:00", "2026-02-30T09:00", "2026-11-02T09:00Z", "2026-11-02T09:00:60", "+026-11-02T09:00"] {
+        for bad in [
+            "2026-11-02",
+            "2026-11-02 09:00",
+            "2026-02-30T09:00",
+            "2026-11-02T09:00Z",
+            "2026-11-02T09:00:60",
+            "+026-11-02T09:00",
+        ] {
             assert_eq!(local_time(bad), None, "{bad}");
         }
     }

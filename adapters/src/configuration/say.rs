@@ -40,7 +40,6 @@ fn near(what: &What) -> Option<&str> {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one line for each thing that can be wrong; nothing is decided here")]
 fn meaning(what: &What, locale: Locale) -> String {
     match what {
         What::FileUnreadable { why } => mistake::FileUnreadable { why }.render(locale),

@@ -152,8 +152,10 @@ fn the_contracts_example_reads() {
     let reading = read_one("house.yaml", HOUSE).checked(Completeness::Whole);
     assert_eq!(
         said(&reading),
-        ["house.yaml:40:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
-          the source is kept, and its address answers 501. Until then, \"generic\" takes any JSON."]
+        [
+            "house.yaml:40:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
+          the source is kept, and its address answers 501. Until then, \"generic\" takes any JSON."
+        ]
     );
     assert!(reading.is_sound());
     let anna = &reading.blueprint.people["anna"];
@@ -179,14 +181,20 @@ fn json_and_toml_mean_the_same_as_yaml() {
         assert_eq!(said(&json), [""; 0], "{text}");
         assert_eq!(json.blueprint, yaml.blueprint);
     }
-    let escaped = read_one("a.json", r#"{ "people": { "anna": { "name": "\ud83e\udd54 \u00c4", "time_zone": "UTC" } } }"#);
+    let escaped = read_one(
+        "a.json",
+        r#"{ "people": { "anna": { "name": "\ud83e\udd54 \u00c4", "time_zone": "UTC" } } }"#,
+    );
     assert_eq!(escaped.blueprint.people["anna"].name, "🥔 Ä");
 }
 
 #[test]
 fn several_files_are_one_house() {
     let parts = [
-        file("people.yaml", "people:\n  anna: { time_zone: UTC }\nroutes:\n- { when: { source: a }, service: one }\n"),
+        file(
+            "people.yaml",
+            "people:\n  anna: { time_zone: UTC }\nroutes:\n- { when: { source: a }, service: one }\n",
+        ),
         file("teams.yaml", "teams: { t: { members: [anna] } }\nroutes:\n- { service: two }\n"),
         file("empty.yaml", "# nothing yet\n"),
     ];
@@ -224,9 +232,18 @@ fn what_files_leave_out_has_its_default() {
 fn every_mistake_is_said_in_every_language() {
     let reading = read_one("house.yaml", "people: { anna: { nmae: x } }").checked(Completeness::Whole);
     for (locale, expected) in [
-        (i18n::Locale::En, "\"nmae\" means nothing here. Possible: name, locale, time_zone, contacts, ladder. Did you mean \"name\"?"),
-        (i18n::Locale::De, "\"nmae\" bedeutet hier nichts. Möglich: name, locale, time_zone, contacts, ladder. Ist \"name\" gemeint?"),
-        (i18n::Locale::It, "\"nmae\" qui non ha significato. Possibili: name, locale, time_zone, contacts, ladder. Forse \"name\"?"),
+        (
+            i18n::Locale::En,
+            "\"nmae\" means nothing here. Possible: name, locale, time_zone, contacts, ladder. Did you mean \"name\"?",
+        ),
+        (
+            i18n::Locale::De,
+            "\"nmae\" bedeutet hier nichts. Möglich: name, locale, time_zone, contacts, ladder. Ist \"name\" gemeint?",
+        ),
+        (
+            i18n::Locale::It,
+            "\"nmae\" qui non ha significato. Possibili: name, locale, time_zone, contacts, ladder. Forse \"name\"?",
+        ),
     ] {
         let line = say(&reading.mistakes[1], locale);
         assert_eq!(line, format!("house.yaml:1:19: people.anna.nmae: {expected}"));

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use domain::blueprint::mistake::What;
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
+use domain::blueprint::limit::MISTAKES_MAX;
+use domain::blueprint::mistake::What;
 
 use super::DEPTH_MAX;
 use super::node::{Entry, Flaw, FlawKind, Mark, Node, Value};
@@ -16,6 +17,7 @@ pub(super) fn parse(text: &str) -> (Option<Node>, Vec<Flaw>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let flaws: Vec<Flaw> = errors
         .iter()
+        .take(MISTAKES_MAX)
         .map(|error| reader.fatal(error.span(), What::Syntax { why: error.message().to_owned() }))
         .collect();
     if !flaws.is_empty() {

@@ -189,10 +189,8 @@ fn service_fields(service: &ServicePlan) -> Vec<Field> {
 }
 
 fn source_fields(source: &SourcePlan) -> Vec<Field> {
-    let mut fields = vec![
-        field("kind", source_kind(source.kind).to_owned()),
-        field("key_file", scalar(&source.key_file)),
-    ];
+    let mut fields =
+        vec![field("kind", source_kind(source.kind).to_owned()), field("key_file", scalar(&source.key_file))];
     fields.extend(source.every.map(|every| field("every", every.to_string())));
     fields.extend(source.grace.map(|grace| field("grace", grace.to_string())));
     fields.extend(source.service.as_ref().map(|service| field("service", scalar(service))));

@@ -7,7 +7,7 @@ demo-plan = Wenn niemand reagiert:
 demo-everybody = alle im Team { $team }
 demo-language-name = Deutsch
 
-demo-signal-taken = Eine echte Alertmanager-Meldung kommt über HTTP; erst auf der Platte, dann Antwort 200
+demo-signal-taken = Gemeldet, wie Alertmanager es tut: erst auf die Platte, dann 200
 demo-alert-fired = Alarm { $code } für { $service }: { $summary }
 demo-phone-rings = Das Telefon von { $person } klingelt (Pushover)
 demo-sms-arrives = SMS an { $person }
@@ -23,7 +23,7 @@ demo-next-fallback = Rückfallebene ({ $people }) in { $span }
 demo-takes-soon = Ohne Tastatur: In { $span } übernimmt die Vorführung selbst, als { $person }
 demo-takes-now = Die Vorführung übernimmt jetzt als { $person }
 demo-not-taken = Nicht übernommen: { $reason }
-demo-stops-ringing = Das Telefon von { $person } verstummt: Pushover wurde angewiesen, aufzuhören
+demo-stops-ringing = Das Telefon von { $person } verstummt: bei Pushover gestoppt
 demo-silenced = Alles andere ist jetzt still
 
 demo-timeline = Was das Haus aufgeschrieben hat

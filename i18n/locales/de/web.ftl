@@ -67,6 +67,7 @@ web-lines-earlier =
         [one] Ein früherer Eintrag wird nicht gezeigt.
        *[other] { $count } frühere Einträge werden nicht gezeigt.
     }
+web-pass-on-or-end = Weitergeben oder beenden
 web-escalate = Nächste Stufe jetzt alarmieren
 web-resolve = Als behoben markieren und nicht weiter alarmieren
 web-note-label = Notiz

@@ -7,7 +7,7 @@ demo-plan = If nobody answers:
 demo-everybody = everybody in { $team }
 demo-language-name = English
 
-demo-signal-taken = A real Alertmanager body arrives over HTTP; once it is on disk, the answer is 200
+demo-signal-taken = Posted as Alertmanager does it: on disk first, then answered 200
 demo-alert-fired = Alert { $code } for { $service }: { $summary }
 demo-phone-rings = { $person }'s phone rings (Pushover)
 demo-sms-arrives = SMS to { $person }

@@ -67,6 +67,7 @@ web-lines-earlier =
         [one] One earlier entry is not shown.
        *[other] { $count } earlier entries are not shown.
     }
+web-pass-on-or-end = Pass on or end
 web-escalate = Page the next step now
 web-resolve = Mark as resolved and stop paging
 web-note-label = Note

@@ -7,7 +7,7 @@ demo-plan = Se nessuno risponde:
 demo-everybody = tutti nel team { $team }
 demo-language-name = Italiano
 
-demo-signal-taken = Un vero messaggio di Alertmanager arriva via HTTP; prima su disco, poi la risposta 200
+demo-signal-taken = Inviato come fa Alertmanager: prima su disco, poi la risposta 200
 demo-alert-fired = Allarme { $code } per { $service }: { $summary }
 demo-phone-rings = Squilla il telefono di { $person } (Pushover)
 demo-sms-arrives = SMS per { $person }

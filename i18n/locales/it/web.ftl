@@ -25,7 +25,7 @@ web-show = Mostra l’allarme
 web-link-label = Il link della chiamata
 web-link-help = Il link intero, oppure solo quello che segue il #.
 web-take-over = Ci penso io al posto di { $person }
-web-paged = Chiamate inviate a
+web-paged = Allertati
 web-details = Dettagli
 web-ago = { $span } fa
 web-in = tra { $span }
@@ -67,6 +67,7 @@ web-lines-earlier =
         [one] Una voce precedente non è mostrata.
        *[other] { $count } voci precedenti non sono mostrate.
     }
+web-pass-on-or-end = Inoltra o chiudi
 web-escalate = Allerta subito il livello successivo
 web-resolve = Segna come risolto e ferma le chiamate
 web-note-label = Nota

@@ -23,6 +23,12 @@ super::messages! {
     UnknownAlert = "command-unknown-alert" <'a> { id: &'a str };
     /// Refused: two open alerts share the code; `ids` is a list.
     CodeShared = "command-code-shared" <'a> { code: &'a str, ids: &'a str };
+    /// Refused: no such person.
+    UnknownPerson = "command-unknown-person" <'a> { person: &'a str };
+    /// Refused: the person has no contact method that works.
+    PersonUnreachable = "command-person-unreachable" <'a> { person: &'a str };
+    /// Refused: the person has no such contact method.
+    ContactUnreachable = "command-contact-unreachable" <'a> { person: &'a str, contact: &'a str };
     /// The server cannot be reached.
     ServerUnreachable = "command-server-unreachable" <'a> { url: &'a str };
     /// The server does not accept the token.

@@ -113,6 +113,8 @@ super::messages! {
     BackToBoard = "web-back-to-board";
     /// How many entries of the timeline are left out.
     LinesEarlier = "web-lines-earlier" { count: i64 };
+    /// What unfolds the buttons that begin the next step or resolve.
+    PassOnOrEnd = "web-pass-on-or-end";
     /// The button that begins the next step.
     Escalate = "web-escalate";
     /// The button that resolves.

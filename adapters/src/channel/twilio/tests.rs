@@ -1,10 +1,13 @@
+use std::collections::BTreeSet;
+
 use events::Span;
 use events::event::Language;
 use events::event::person::ChannelKind;
 use i18n::gsm7;
 
 use super::*;
-use crate::channel::stand_in::{self, StandIn, Then};
+use crate::channel::stand_in::{self, Then};
+use crate::http::RESPONSE_BYTES_MAX;
 use crate::link::LinkKey;
 use crate::text::sample::{LINK, dispatch, notice};
 
@@ -12,6 +15,7 @@ fn config() -> TwilioConfig {
     let sender = Sender::From("+15005550006".to_owned());
     TwilioConfig {
         base_url: "http://t/".to_owned(),
+        timeout: Duration::from_secs(2),
         ..TwilioConfig::new("AC1", Secret::new("s3cret"), sender)
     }
 }
@@ -108,38 +112,120 @@ fn taken_messages_have_a_receipt() {
     }
 }
 
-async fn page_over(server: &StandIn) -> Report {
+/// Every client that this build can send through.
+fn carriers() -> Vec<Carrier> {
+    let config = config();
+    vec![
+        Carrier::Own(Client::new(config.timeout, CONNECTIONS_MAX).expect("a client")),
+        #[cfg(feature = "twilio-rs")]
+        Carrier::TwilioRs(
+            twilio_rs::Client::new(&config.base_url, config.timeout).expect("certificates of authorities"),
+        ),
+    ]
+}
+
+async fn page_over(carrier: Carrier, base_url: &str) -> Report {
     let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
-    let config = TwilioConfig { base_url: server.url(), timeout: Duration::from_secs(2), ..config() };
+    let config = TwilioConfig { base_url: base_url.to_owned(), ..config() };
     let notice = notice("disk full\r\nTo=+1900&Body=x");
     let dispatch = dispatch(ChannelKind::Sms, "+393331234567", Language::De, &notice);
-    Twilio::new(config, links).expect("a channel").send(&dispatch).await
+    Twilio { config, links, carrier }.send(&dispatch).await
+}
+
+/// A request's head as lines whose order does not matter, and its form.
+fn lines_and_form(request: &str) -> (BTreeSet<String>, String) {
+    let (head, form) = request.split_once("\r\n\r\n").expect("a head");
+    (head.lines().map(str::to_ascii_lowercase).collect(), form.to_owned())
 }
 
 #[tokio::test]
 async fn page_goes_out_and_its_sid_comes_back() {
     let answer = "HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{\"sid\":\"SM1\"}";
-    let server = stand_in::http(answer, Then::Close).await;
-    let report = page_over(&server).await;
-    assert_eq!(report.outcome, Outcome::Accepted);
-    assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
-    assert!(report.text.ends_with("/a/K7M2Q#..."), "{report:?}");
-    let heard = server.heard().await;
-    assert!(heard.starts_with("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\r\n"), "{heard}");
-    assert!(heard.contains("\r\nauthorization: Basic QUMxOnMzY3JldA==\r\n"), "{heard}");
-    assert!(heard.contains("\r\n\r\nTo=%2B393331234567&From="), "{heard}");
-    assert_eq!((heard.matches("To=").count(), heard.matches("Body=").count()), (1, 1), "{heard}");
+    let mut requests = Vec::new();
+    for carrier in carriers() {
+        let server = stand_in::http(answer, Then::Close).await;
+        let host = server.address.to_string();
+        let report = page_over(carrier, &server.url()).await;
+        assert_eq!(report.outcome, Outcome::Accepted);
+        assert_eq!(report.receipt, Some(Receipt { id: "SM1".to_owned(), rings_until: None }));
+        assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
+        assert!(report.text.ends_with("/a/K7M2Q#..."), "{report:?}");
+        let heard = server.heard().await;
+        assert!(heard.starts_with("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\r\n"), "{heard}");
+        assert!(heard.contains("\r\nauthorization: Basic QUMxOnMzY3JldA==\r\n"), "{heard}");
+        assert!(heard.contains("\r\n\r\nTo=%2B393331234567&From="), "{heard}");
+        assert_eq!((heard.matches("To=").count(), heard.matches("Body=").count()), (1, 1), "{heard}");
+        requests.push(lines_and_form(&heard.replace(&host, "host")));
+    }
+    requests.dedup();
+    assert_eq!(requests.len(), 1, "the same request through every client: {requests:?}");
 }
 
 #[tokio::test]
 async fn trouble_on_the_way_is_told_apart() {
+    let mut under_way = Vec::new();
     for (answer, then, expected) in [
         ("", Then::Hang, Reason::Timeout),
         ("", Then::Close, Reason::Connection),
         ("HTTP/1.1 503 Oops\r\nContent-Length: 0\r\n\r\n", Then::Close, Reason::ProviderFault),
         ("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nhi", Then::Close, Reason::Nonsense),
+        ("SSH-2.0-OpenSSH_9.2\r\n", Then::Close, Reason::Connection),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 20\r\n\r\n{\"sid\"", Then::Close, Reason::Connection),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 20\r\n\r\n{\"sid\"", Then::Hang, Reason::Timeout),
+        ("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", Then::Close, Reason::Nonsense),
     ] {
-        let report = page_over(&stand_in::http(answer, then).await).await;
+        for carrier in carriers() {
+            let page = async move {
+                let server = stand_in::http(answer, then).await;
+                page_over(carrier, &server.url()).await
+            };
+            under_way.push((answer, expected, tokio::spawn(page)));
+        }
+    }
+    for (answer, expected, page) in under_way {
+        let report = page.await.expect("the page came to an end");
         assert_eq!(report.outcome, Outcome::Unknown(expected), "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let closed = stand_in::closed().await;
+    let plain = stand_in::lines(&["no TLS here\r\n"], Then::Close).await;
+    for base_url in [
+        format!("http://{closed}"),
+        plain.url().replace("http:", "https:"),
+        "http://no-such-host.invalid".to_owned(),
+        "no address".to_owned(),
+        "/nowhere".to_owned(),
+        "nowhere".to_owned(),
+        String::new(),
+    ] {
+        for carrier in carriers() {
+            let report = page_over(carrier, &base_url).await;
+            let expected = Outcome::Failed { reason: Reason::Connection, retry_after: None };
+            assert_eq!(report.outcome, expected, "{base_url}: {}", report.detail);
+        }
+    }
+}
+
+#[tokio::test]
+async fn asked_wait_is_kept_and_a_huge_answer_is_none() {
+    let later = "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+    let huge = format!("{{\"sid\":\"SM1\"{}}}", " ".repeat(RESPONSE_BYTES_MAX));
+    let huge = format!("HTTP/1.1 201 Created\r\nContent-Length: {}\r\n\r\n{huge}", huge.len());
+    let asked = Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(7)) };
+    for (answer, expected) in [(later, asked), (&huge, Outcome::Unknown(Reason::Nonsense))] {
+        for carrier in carriers() {
+            let report = page_over(carrier, &stand_in::http(answer, Then::Close).await.url()).await;
+            assert_eq!(report.outcome, expected);
+        }
+    }
+}
+
+#[test]
+fn preferred_client_is_the_one_that_the_build_names() {
+    let carrier = Carrier::new(&config()).expect("a client");
+    assert_eq!(matches!(carrier, Carrier::Own(_)), cfg!(not(feature = "twilio-rs")));
+    assert!(!format!("{carrier:?}").contains("s3cret"));
 }

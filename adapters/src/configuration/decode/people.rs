@@ -74,6 +74,7 @@ impl Decoder {
                     person.time_zone = zone;
                 }
             }
+            None if self.broken.contains(&map.path.key("time_zone")) => {}
             None => self.wrong(&map.path.key("time_zone"), map.mark, What::DefaultTimeZone),
         }
         if !self.contacts(map, person) {
@@ -85,7 +86,9 @@ impl Decoder {
 
     /// False when nothing is known about contact methods: then a ladder means nothing either.
     fn contacts(&mut self, map: &Map<'_>, person: &mut PersonPlan) -> bool {
-        let Some(at) = map.get("contacts") else { return true };
+        let Some(at) = map.get("contacts") else {
+            return !self.broken.contains(&map.path.key("contacts"));
+        };
         let Some(entries) = self.entries(&at, "{ sms: { sms: \"+393331234567\" } }") else { return false };
         for entry in entries {
             let at = At::in_map(&at.path, entry);

@@ -5,6 +5,7 @@ use domain::blueprint::{PolicyPlan, StepPlan, TargetPlan, default};
 use events::Span;
 
 use super::{At, Decoder, Grammar, Map};
+use crate::configuration::quantity;
 
 const POLICY: Grammar = Grammar {
     known: &["steps", "repeat", "fallback", "acknowledgement_lapses"],
@@ -41,18 +42,21 @@ impl Decoder {
             policy.repeat = self.optional_number(&map, "repeat", "2").unwrap_or(policy.repeat);
             let fallback = self.list(&map, "fallback", "[{ person: anna }]").unwrap_or_default();
             policy.fallback = fallback.iter().map(|target| self.target(target)).collect();
-            if !self.never(&map) {
-                let lapses = self.optional_span(&map, "acknowledgement_lapses");
-                policy.acknowledgement_lapses = lapses.or(policy.acknowledgement_lapses);
-            } else {
-                policy.acknowledgement_lapses = None;
-            }
+            self.lapses(&map, &mut policy);
         }
         self.blueprint.policies.insert(id.to_owned(), policy);
     }
 
-    fn never(&mut self, map: &Map<'_>) -> bool {
-        map.get("acknowledgement_lapses").and_then(|at| self.text(&at, "4h")).as_deref() == Some(NEVER)
+    fn lapses(&mut self, map: &Map<'_>, policy: &mut PolicyPlan) {
+        let Some(at) = map.get("acknowledgement_lapses") else { return };
+        match self.text(&at, "4h") {
+            None => {}
+            Some(text) if text == NEVER => policy.acknowledgement_lapses = None,
+            Some(text) => match quantity::span(&text) {
+                Some(span) => policy.acknowledgement_lapses = Some(span),
+                None => self.broken(&at, What::BadSpan { text }),
+            },
+        }
     }
 
     fn step(&mut self, at: &At<'_>) -> StepPlan {

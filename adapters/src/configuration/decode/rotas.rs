@@ -28,11 +28,7 @@ const LAYER: Grammar = Grammar {
     example: "{ members: [anna, bernd], handover: { every: 1w, from: \"2026-11-02T09:00\" } }",
 };
 
-const HANDOVER: Grammar = Grammar {
-    known: &["every", "from"],
-    unbuilt: |_| None,
-    example: HANDOVER_EXAMPLE,
-};
+const HANDOVER: Grammar = Grammar { known: &["every", "from"], unbuilt: |_| None, example: HANDOVER_EXAMPLE };
 
 const HANDOVER_EXAMPLE: &str = "{ every: 1w, from: \"2026-11-02T09:00\" }";
 
@@ -42,8 +38,7 @@ const NO_HANDOVER: HandoverPlan =
 
 impl Decoder {
     pub(super) fn rota(&mut self, at: &At<'_>, id: &str) {
-        let mut rota =
-            RotaPlan { team: None, time_zone: default::TIME_ZONE.to_owned(), layers: Vec::new() };
+        let mut rota = RotaPlan { team: None, time_zone: default::TIME_ZONE.to_owned(), layers: Vec::new() };
         if let Some(map) = self.map(at, &ROTA) {
             rota.team = self.optional_text(&map, "team", "sysadmin");
             rota.time_zone = self.required_text(&map, "time_zone", "Europe/Berlin");

@@ -69,12 +69,8 @@ const SEVERITIES: [(&str, Severity); 4] = [
 
 impl Decoder {
     pub(super) fn service(&mut self, at: &At<'_>, id: &str) {
-        let mut service = ServicePlan {
-            name: id.to_owned(),
-            policy: String::new(),
-            runbook: None,
-            reference_only: false,
-        };
+        let mut service =
+            ServicePlan { name: id.to_owned(), policy: String::new(), runbook: None, reference_only: false };
         if let Some(map) = self.map(at, &SERVICE) {
             service.name = self.optional_text(&map, "name", "Web shop").unwrap_or(service.name);
             service.policy = self.required_text(&map, "policy", "default");

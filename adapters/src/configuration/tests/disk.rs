@@ -59,8 +59,14 @@ fn keys_that_are_none() {
     folder.put("large", vec![b'x'; 5_000]);
     folder.put("binary", [0xFF, 0xFE, 0x00]);
     for (key_file, expected) in [
-        ("short", "house.yaml:1:42: warning: sources.s.key_file: The key in short has only 6 characters and may be guessed."),
-        ("odd", "house.yaml:1:42: warning: sources.s.key_file: The key in odd has characters that cannot stand in an address"),
+        (
+            "short",
+            "house.yaml:1:42: warning: sources.s.key_file: The key in short has only 6 characters and may be guessed.",
+        ),
+        (
+            "odd",
+            "house.yaml:1:42: warning: sources.s.key_file: The key in odd has characters that cannot stand in an address",
+        ),
         ("empty", "house.yaml:1:42: sources.s.key_file: empty holds no key."),
         ("large", "house.yaml:1:42: sources.s.key_file: large has more than 4096 bytes"),
         ("binary", "house.yaml:1:42: sources.s.key_file: The key cannot be read from binary: not UTF-8."),
@@ -84,7 +90,10 @@ fn two_sources_with_one_key() {
     let reading = examine(&[path], Completeness::Part);
     let said = said(&reading);
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].contains("house.yaml:3:33: sources.b.key_file: The source \"a\" has the same key."), "{said:?}");
+    assert!(
+        said[0].contains("house.yaml:3:33: sources.b.key_file: The source \"a\" has the same key."),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -93,13 +93,13 @@ fn people() {
         ("ladder: [{ contact: psh }]", &["2:47 people.anna.ladder[0].contact UnknownContact"]),
         ("ladder: [{ after: 1m }]", &["2:36 people.anna.ladder[0].contact Missing"]),
         ("ladder: [x]", &["2:36 people.anna.ladder[0] WrongType"]),
+        ("contcts: {}, ladder: [{ contact: sms }]", &["2:27 people.anna.contcts UnknownKey"]),
         ("ladder: x", &["2:35 people.anna.ladder WrongType"]),
     ] {
         assert_wrong(&anna(rest), expected);
     }
-    let rung = |rest: &str| {
-        anna(&format!("contacts: {{ p: {{ pager: 1 }} }}, ladder: [{{ contact: p, {rest} }}]"))
-    };
+    let rung =
+        |rest: &str| anna(&format!("contacts: {{ p: {{ pager: 1 }} }}, ladder: [{{ contact: p, {rest} }}]"));
     for (rest, expected) in [
         ("after: 5", "2:88 people.anna.ladder[0].after BadSpan"),
         ("after: [5m]", "2:81 people.anna.ladder[0].after WrongType"),
@@ -142,7 +142,10 @@ fn teams_and_rotas() {
     ] {
         assert_wrong(&rota(&format!("{{ members: [anna], handover: {{ {turns} }} }}")), &[expected]);
     }
-    assert_wrong(&house("rotas: { r: { layers: [] } }"), &["2:10 rotas.r.time_zone Missing", "2:15 rotas.r.layers Empty"]);
+    assert_wrong(
+        &house("rotas: { r: { layers: [] } }"),
+        &["2:10 rotas.r.time_zone Missing", "2:15 rotas.r.layers Empty"],
+    );
     assert_wrong(&house("overrides: []"), &["2:1 overrides NotBuilt"]);
     assert_wrong(&house("planned_work: []"), &["2:1 planned_work NotBuilt"]);
 }
@@ -161,7 +164,10 @@ fn policies_services_and_routes() {
         ("{ page: [{ person: anna }], wait: soon }", &["6:41 policies.p.steps[0].wait BadSpan"]),
         ("{ page: [anna], wait: 1m }", &["6:16 policies.p.steps[0].page[0] WrongType"]),
         ("{ page: [{ person: anna, team: t }], wait: 1m }", &["6:16 policies.p.steps[0].page[0] TargetForm"]),
-        ("{ page: [{ person: anna, offset: 1 }], wait: 1m }", &["6:16 policies.p.steps[0].page[0] OffsetWithoutRota"]),
+        (
+            "{ page: [{ person: anna, offset: 1 }], wait: 1m }",
+            &["6:16 policies.p.steps[0].page[0] OffsetWithoutRota"],
+        ),
         ("{ page: [{ persn: anna }], wait: 1m }", &["6:18 policies.p.steps[0].page[0].persn UnknownKey"]),
         ("{ page: [], wait: 1m }", &["6:9 policies.p.steps[0].page Empty"]),
         ("{ wait: 1m }", &["6:7 policies.p.steps[0].page Missing"]),
@@ -169,10 +175,26 @@ fn policies_services_and_routes() {
     ] {
         assert_wrong(&step(step_text), expected);
     }
-    assert_wrong(&house("policies: { p: {} }"), &["2:13 policies.p.steps Missing", "2:13 policies.p.fallback FallbackEmpty?"]);
     assert_wrong(
-        &house("policies: { p: { steps: [{ page: [{ person: anna }], wait: 1m }], acknowledgement_lapses: often } }"),
+        &house("policies: { p: {} }"),
+        &["2:13 policies.p.steps Missing", "2:13 policies.p.fallback FallbackEmpty?"],
+    );
+    assert_wrong(
+        &house(
+            "policies: { p: { steps: [{ page: [{ person: anna }], wait: 1m }], acknowledgement_lapses: often } }",
+        ),
         &["2:13 policies.p.fallback FallbackEmpty?", "2:91 policies.p.acknowledgement_lapses BadSpan"],
+    );
+    assert_wrong("services: { s: { polcy: p } }", &["1:18 services.s.polcy UnknownKey"]);
+    assert_wrong(
+        &house("policies: { p: { stesp: [], fallback: [{ person: anna }] } }"),
+        &["2:18 policies.p.stesp UnknownKey"],
+    );
+    assert_wrong(
+        &house(
+            "policies: { p: { steps: [{ page: [{ person: anna }], wait: 1m }], fallback: [{ person: anna }], acknowledgement_lapses: [] } }",
+        ),
+        &["2:97 policies.p.acknowledgement_lapses WrongType"],
     );
     assert_wrong("services: { s: {} }", &["1:13 services.s.policy Missing"]);
     assert_wrong(
@@ -181,10 +203,10 @@ fn policies_services_and_routes() {
     );
     for (route, expected) in [
         ("{}", &["2:3 routes[0].service Missing"][..]),
-        ("{ service: s, when: { text: x } }", &["2:23 routes[0].when.text NotBuilt"]),
-        ("{ service: s, when: { sorce: x } }", &["2:23 routes[0].when.sorce UnknownKey"]),
-        ("{ service: s, when: { severity: bad } }", &["2:33 routes[0].when.severity BadChoice"]),
-        ("{ service: s, when: { labels: { a: [] } } }", &["2:33 routes[0].when.labels.a WrongType"]),
+        ("{ service: s, when: { text: x } }", &["2:25 routes[0].when.text NotBuilt"]),
+        ("{ service: s, when: { sorce: x } }", &["2:25 routes[0].when.sorce UnknownKey"]),
+        ("{ service: s, when: { severity: bad } }", &["2:35 routes[0].when.severity BadChoice"]),
+        ("{ service: s, when: { labels: { a: [] } } }", &["2:35 routes[0].when.labels.a WrongType"]),
         ("{ service: s, when: { severity: error } }", &["2:3 routes[0] NoDefaultRoute?"]),
         ("{ service: s }\n- { service: s }", &["3:3 routes[1] RouteNeverMatches?"]),
     ] {
@@ -218,5 +240,8 @@ fn mistakes_that_only_follow_are_left_out() {
     let said = said(&reading);
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("people.yaml:2:1: The file is not well-formed here"), "{said:?}");
-    assert!(said[1].starts_with("teams.yaml:2:36: teams.t.time_zone: \"Mars\" is not a time zone."), "{said:?}");
+    assert!(
+        said[1].starts_with("teams.yaml:2:36: teams.t.time_zone: \"Mars\" is not a time zone."),
+        "{said:?}"
+    );
 }

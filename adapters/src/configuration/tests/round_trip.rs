@@ -19,11 +19,66 @@ use super::*;
 
 /// Texts that YAML could take for something else.
 const HOSTILE: [&str; 60] = [
-    "", " ", "a", "Anna Rossi", "yes", "No", "on", "OFF", "y", "n", "true", "False", "null", "Null", "~", "0", "0042",
-    "-1", "1.5", "1e3", "0x1F", "0o17", ".inf", ".NaN", "1_000", "12:30:45", "2026-11-02", "2026-11-02T09:00", "- a",
-    "-", "?", "? a", ":", "a: b", "a:b", "#", "a #b", "a#b", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a`", "'a'",
-    "\"a\"", "a\\b", "[a]", "{a: b}", ", a", "a, b", "line\nbreak", "\ttab", "trailing ", "Grüße, 世界 🥔",
-    "\u{0}\u{7}\u{85}\u{a0}\u{2028}\u{feff}\u{202e}", "<<", "---",
+    "",
+    " ",
+    "a",
+    "Anna Rossi",
+    "yes",
+    "No",
+    "on",
+    "OFF",
+    "y",
+    "n",
+    "true",
+    "False",
+    "null",
+    "Null",
+    "~",
+    "0",
+    "0042",
+    "-1",
+    "1.5",
+    "1e3",
+    "0x1F",
+    "0o17",
+    ".inf",
+    ".NaN",
+    "1_000",
+    "12:30:45",
+    "2026-11-02",
+    "2026-11-02T09:00",
+    "- a",
+    "-",
+    "?",
+    "? a",
+    ":",
+    "a: b",
+    "a:b",
+    "#",
+    "a #b",
+    "a#b",
+    "&a",
+    "*a",
+    "!a",
+    "|",
+    ">",
+    "%a",
+    "@a",
+    "`a`",
+    "'a'",
+    "\"a\"",
+    "a\\b",
+    "[a]",
+    "{a: b}",
+    ", a",
+    "a, b",
+    "line\nbreak",
+    "\ttab",
+    "trailing ",
+    "Grüße, 世界 🥔",
+    "\u{0}\u{7}\u{85}\u{a0}\u{2028}\u{feff}\u{202e}",
+    "<<",
+    "---",
 ];
 
 /// A generator of houses: the same seed gives the same house.
@@ -114,7 +169,8 @@ impl Generator {
     }
 
     fn moment(&mut self) -> NaiveDateTime {
-        let texts = ["2026-11-02T09:00:00", "2024-02-29T23:59:59", "1970-01-01T00:00:00", "0001-01-01T00:00:01"];
+        let texts =
+            ["2026-11-02T09:00:00", "2024-02-29T23:59:59", "1970-01-01T00:00:00", "0001-01-01T00:00:01"];
         self.one_of(&texts).parse().expect("a wall-clock time")
     }
 
