@@ -1,7 +1,5 @@
 //! API tokens: kept as hashes, compared in constant time.
 
-use std::path::Path;
-
 use adapters::data_directory::DataDirectory;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -53,14 +51,6 @@ pub fn owner_file(data: &DataDirectory) -> std::path::PathBuf {
     data.path(OWNER_TOKEN_FILE)
 }
 
-/// The token that a file holds.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn read(file: &Path) -> std::io::Result<String> {
-    Ok(std::fs::read_to_string(file)?.trim().to_owned())
-}
-
 /// 160 random bits in 32 letters and digits.
 fn random_letters() -> std::io::Result<String> {
     let mut bytes = [0; 20];
@@ -77,7 +67,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let data = DataDirectory::open(folder.path()).expect("a data directory");
         let first = owner(&data).expect("a token");
-        let token = read(&owner_file(&data)).expect("a file");
+        let token = std::fs::read_to_string(owner_file(&data)).expect("a file").trim().to_owned();
         assert!(token.starts_with(PREFIX) && token.len() == PREFIX.len() + 32);
         assert!(first.matches(&token));
         std::fs::remove_file(owner_file(&data)).expect("the owner took it away");

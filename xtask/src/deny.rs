@@ -58,14 +58,14 @@ impl Findings {
     fn licences(&mut self, config: &Config, crates: &[Crate]) {
         let mut seen = BTreeSet::new();
         for it in crates {
-            let Some(declared) = config.clarified(&it.name).or(it.license.as_deref()) else {
+            let Some(declared) = config.clarified(it).or(it.license.as_deref()) else {
                 self.errors.push(format!("{it} declares no licence; clarify it in deny.toml"));
                 continue;
             };
             match Expression::parse(declared) {
                 Ok(expression) => {
                     seen.extend(expression.licences());
-                    if !expression.holds(&|licence| config.allows(&it.name, licence)) {
+                    if !expression.holds(&|licence| config.allows(it, licence)) {
                         self.errors
                             .push(format!("{it} is licensed `{declared}`, which deny.toml does not allow"));
                     }
@@ -79,7 +79,7 @@ impl Findings {
 
     fn bans(&mut self, config: &Config, crates: &[Crate]) {
         for it in crates {
-            if let Some(ban) = config.bans.deny.iter().find(|ban| ban.name == it.name) {
+            if let Some(ban) = config.bans.deny.iter().find(|ban| ban.which.is(it)) {
                 let used_by = it.used_by.iter().cloned().collect::<Vec<_>>().join(", ");
                 self.errors.push(format!("{it} is banned: {}; used by {used_by}", ban.reason));
             }
@@ -128,6 +128,10 @@ mod tests {
         crate = "silent"
         expression = "MIT"
         license-files = [{ path = "LICENSE", hash = 1 }]
+        [[licenses.clarify]]
+        crate = "old@1.0.0"
+        expression = "MIT AND Zlib"
+        license-files = [{ path = "LICENSE", hash = 2 }]
         [bans]
         multiple-versions = "warn"
         deny = [{ crate = "openssl-sys", reason = "rustls is enough" }]
@@ -151,6 +155,18 @@ mod tests {
                 "mute 1.0.0 declares no licence; clarify it in deny.toml"
             ]
         );
+    }
+
+    #[test]
+    fn an_entry_with_a_version_holds_for_that_version_only() {
+        let mut newer = Crate::new("old", None);
+        newer.version = "1.0.1".to_owned();
+        let errors = errors_about(&[Crate::new("old", None), newer]);
+        assert_eq!(errors, ["old 1.0.1 declares no licence; clarify it in deny.toml"]);
+        for unclear in ["old@1.0", "old:1.0.0", "old@^1.0.0", "old@"] {
+            let refused = Config::parse(&CONFIG.replace("old@1.0.0", unclear)).err();
+            assert!(refused.is_some_and(|reason| reason.contains(unclear)), "{unclear}");
+        }
     }
 
     #[test]

@@ -42,9 +42,21 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
     } else {
         run.left_out("tests", "the binaries were not built");
     }
+    run.stage("twilio-rs", || twilio_rs(output, &mut tally));
     let exit_code = run.finish();
     println!("{tally}");
     exit_code
+}
+
+/// The optional client for text messages. Only its crate and the tests that it takes part in: the rest was looked at
+/// without the feature, and is not to be built with the old crates that come with it.
+fn twilio_rs(output: Output, tally: &mut Tally) -> Result<(), String> {
+    let feature = ["-p", "adapters", "--features", "twilio-rs"];
+    let clippy =
+        [&["clippy", "--no-deps", "--all-targets"], &feature[..], &["--", "-D", "warnings"]].concat();
+    cargo::run(cargo::command_with(&clippy, output))?;
+    let test = [&["test", "--lib"], &feature[..], &["twilio"]].concat();
+    tally::run(cargo::command_with(&test, output), tally)
 }
 
 /// Runs every test of the workspace, as often as asked.

@@ -5,6 +5,8 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::graph::Crate;
+
 /// The registry that Cargo uses by default, as Cargo writes it into `Cargo.lock`; always allowed.
 const PUBLIC_REGISTRY: &str = "https://github.com/rust-lang/crates.io-index";
 
@@ -42,7 +44,7 @@ pub struct Licenses {
 #[serde(deny_unknown_fields)]
 struct Exception {
     #[serde(rename = "crate", alias = "name")]
-    name: String,
+    which: Which,
     allow: Vec<String>,
 }
 
@@ -51,11 +53,19 @@ struct Exception {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Clarification {
     #[serde(rename = "crate", alias = "name")]
-    name: String,
+    which: Which,
     expression: String,
     /// Hashes of the texts; cargo-deny compares them, we do not.
     #[serde(rename = "license-files")]
     _license_files: IgnoredAny,
+}
+
+/// Which crate an entry is about: all versions of a name, or one of them as in `ring@0.16.20`.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct Which {
+    name: String,
+    version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +87,7 @@ pub enum Level {
 #[serde(deny_unknown_fields)]
 pub struct Ban {
     #[serde(rename = "crate", alias = "name")]
-    pub name: String,
+    pub which: Which,
     pub reason: String,
 }
 
@@ -92,14 +102,6 @@ impl Config {
     /// Reads the file; refuses what would make it mean more here than we check.
     pub fn parse(text: &str) -> Result<Self, String> {
         let config: Self = toml::from_str(text).map_err(|error| format!("deny.toml: {error}"))?;
-        let names = (config.licenses.exceptions.iter().map(|it| &it.name))
-            .chain(config.licenses.clarify.iter().map(|it| &it.name))
-            .chain(config.bans.deny.iter().map(|it| &it.name));
-        for name in names {
-            if name.contains(['@', ':', '=', '<', '>', '*']) {
-                return Err(format!("deny.toml: `{name}`: a version cannot be given here, only a name"));
-            }
-        }
         if !config.graph.all_features || !config.licenses.include_dev {
             return Err("deny.toml: all-features and include-dev must be true, as they are here".to_owned());
         }
@@ -110,15 +112,42 @@ impl Config {
     }
 
     /// The licence that the file states for a crate, in place of the declared one.
-    pub fn clarified(&self, name: &str) -> Option<&str> {
-        self.licenses.clarify.iter().find(|it| it.name == name).map(|it| it.expression.as_str())
+    pub fn clarified(&self, it: &Crate) -> Option<&str> {
+        let mut clarifications = self.licenses.clarify.iter();
+        clarifications.find(|clarification| clarification.which.is(it)).map(|found| found.expression.as_str())
     }
 
     /// Whether a crate may have a licence.
-    pub fn allows(&self, name: &str, licence: &str) -> bool {
-        let exceptions = self.licenses.exceptions.iter().filter(|it| it.name == name);
-        let mut allowed = self.licenses.allow.iter().chain(exceptions.flat_map(|it| &it.allow));
+    pub fn allows(&self, it: &Crate, licence: &str) -> bool {
+        let exceptions = self.licenses.exceptions.iter().filter(|exception| exception.which.is(it));
+        let mut allowed = self.licenses.allow.iter().chain(exceptions.flat_map(|exception| &exception.allow));
         allowed.any(|allowed| allowed == licence)
+    }
+}
+
+impl Which {
+    /// Whether a crate is meant.
+    pub fn is(&self, it: &Crate) -> bool {
+        self.name == it.name && self.version.as_ref().is_none_or(|version| *version == it.version)
+    }
+}
+
+impl TryFrom<String> for Which {
+    type Error = String;
+
+    /// cargo-deny also knows ranges and parts of a version; here they are refused.
+    fn try_from(text: String) -> Result<Self, String> {
+        let (name, version) = match text.split_once('@') {
+            Some((name, version)) => (name, Some(version)),
+            None => (text.as_str(), None),
+        };
+        let is_whole = |version: &str| version.split('.').count() >= 3;
+        if text.contains([':', '=', '<', '>', '*', '^', '~', ',']) || !version.is_none_or(is_whole) {
+            return Err(format!(
+                "`{text}`: only a name or one whole version, as in `name@1.2.3`, can be given"
+            ));
+        }
+        Ok(Self { name: name.to_owned(), version: version.map(str::to_owned) })
     }
 }
 
