@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `ingest` | sources |
 //! | `link` | the link in a page |
+//! | `board`, `session` | the web pages for whoever is logged in |
+//! | `page` | what all web pages share |
 //! | `callback` | what providers tell us |
 //! | `api` | everything as JSON, by bearer token |
 //! | `operations` | alive, ready, metrics |
@@ -25,16 +27,23 @@ use i18n::Locale;
 
 use crate::http::guess::Guesses;
 use crate::http::problem::Problem;
+use crate::http::session::Sessions;
 use crate::token::TokenHash;
 use crate::world::Served;
 
 mod api;
+mod board;
 mod callback;
 mod guess;
 mod ingest;
 mod link;
 mod operations;
+mod page;
 mod problem;
+mod remote;
+mod session;
+#[cfg(test)]
+mod visit;
 
 /// What every handler shares.
 #[derive(Clone, Debug)]
@@ -53,6 +62,8 @@ pub struct Shared {
     pub twilio_tokens: Vec<Secret>,
     /// Wrong tokens, counted.
     guesses: Guesses,
+    /// Who is logged in.
+    sessions: Sessions,
     requests: AtomicU64,
     is_closing: AtomicBool,
 }
@@ -73,6 +84,7 @@ impl App {
             owner,
             twilio_tokens,
             guesses: Guesses::default(),
+            sessions: Sessions::default(),
             requests: AtomicU64::new(0),
             is_closing: AtomicBool::new(false),
         }))
@@ -105,12 +117,12 @@ pub fn router(app: App) -> Router {
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
-        .route("/a/{code}", get(link::show).post(link::act))
-        .route("/assets/{name}", get(link::asset))
+        .merge(page::router())
         .nest("/api/v1", api::router())
         .route("/healthz", get(operations::healthz))
         .route("/readyz", get(operations::readyz))
         .route("/metrics", get(operations::metrics))
+        .fallback(page::not_found)
         .with_state(app)
         .layer(axum::middleware::map_response(guarded))
 }

@@ -1,19 +1,30 @@
-//! The one binary.
+//! The one binary: the command line, the HTTP interface and the wiring.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `command` | what `hotpotato` can be asked to do, one file for each |
+//! | `client`, `reader`, `terminal` | the server, the person and the terminal, as commands see them |
+//! | `timeline` | an alert's history as sentences, and drawn |
+//! | `running`, `world`, `alarm`, `token` | a running node |
+//! | `http` | how people and programs reach it |
+//!
+//! It must never decide anything about an alert: that is `domain`'s business.
+//!
+//! **To add a command:** a variant in `command.rs`, a file in `command/`, its sentences in `i18n`.
 
 use std::process::ExitCode;
 
 mod alarm;
-mod command {
-    pub mod serve;
-}
+mod client;
+mod command;
 mod http;
+mod reader;
 mod running;
+mod terminal;
 mod timeline;
 mod token;
 mod world;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let config = std::env::args().nth(3);
-    command::serve::run(config.as_ref().map(std::path::Path::new)).await
+fn main() -> ExitCode {
+    command::main()
 }

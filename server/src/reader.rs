@@ -1,6 +1,7 @@
 //! Whoever reads what the command line says: their language and their zone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
@@ -24,20 +25,50 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// A moment with its zone: `Sun 22 Nov, 04:10 CET`.
-    pub(crate) fn moment(&self, at: Timestamp) -> String {
+    pub(crate) fn moment(self, at: Timestamp) -> String {
         let shown = self.zone.from_utc_datetime(&at.to_utc().naive_utc());
         format!("{} {}", format::date_time(self.locale, &local(at, self.zone)), shown.format("%Z"))
     }
+}
 
-    /// Reads a moment: RFC 3339, or a wall-clock time in the reader's zone.
-    pub(crate) fn read_moment(&self, text: &str) -> Option<Timestamp> {
+/// A moment as somebody wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// With its offset.
+    Exact(Timestamp),
+    /// A wall-clock time in the reader's zone.
+    Wall(NaiveDateTime),
+}
+
+/// The text is no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write it as 2026-11-22T03:10:00Z, or as 2026-11-22T03:10 in your own zone")]
+pub(crate) struct NotAMoment;
+
+impl FromStr for Moment {
+    type Err = NotAMoment;
+
+    /// RFC 3339, or a wall-clock time without an offset; a day alone is its midnight.
+    fn from_str(text: &str) -> Result<Self, NotAMoment> {
         if let Some(moment) = Timestamp::parse_rfc3339(text) {
-            return Some(moment);
+            return Ok(Self::Exact(moment));
         }
         let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
         let wall = formats.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
         let midnight = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
-        first_instant(self.zone, wall.or_else(midnight)?)
+        wall.or_else(midnight).map(Self::Wall).ok_or(NotAMoment)
+    }
+}
+
+impl Moment {
+    /// The instant that is meant: the first one where clocks in the zone show it, or the first after it.
+    pub(crate) fn resolve(self, zone: Tz) -> Timestamp {
+        match self {
+            Self::Exact(moment) => moment,
+            Self::Wall(wall) => {
+                first_instant(zone, wall).unwrap_or_else(|| Timestamp::from_utc(wall.and_utc()))
+            }
+        }
     }
 }
 
@@ -75,7 +106,7 @@ fn read_link(target: &Path) -> Option<Tz> {
 }
 
 /// Where the machine's zone link leads, if it is one.
-pub(crate) fn localtime() -> Option<std::path::PathBuf> {
+pub(crate) fn localtime() -> Option<PathBuf> {
     std::fs::read_link(LOCALTIME).ok()
 }
 
@@ -147,17 +178,21 @@ mod tests {
     fn moments_are_read_with_an_offset_or_in_the_readers_zone() {
         let reader = Reader { locale: Locale::En, zone: Tz::Europe__Berlin };
         let moment = Timestamp::parse_rfc3339("2026-11-22T02:10:00Z");
+        let read = |text: &str| text.parse::<Moment>().ok().map(|moment| moment.resolve(reader.zone));
         for text in ["2026-11-22T02:10:00Z", "2026-11-22T03:10", "2026-11-22 03:10", "2026-11-22 03:10:00"] {
-            assert_eq!(reader.read_moment(text), moment, "{text}");
+            assert_eq!(read(text), moment, "{text}");
         }
-        assert_eq!(reader.read_moment("2026-11-22"), Timestamp::parse_rfc3339("2026-11-21T23:00:00Z"));
-        assert_eq!(reader.read_moment("yesterday"), None);
+        assert_eq!(read("2026-11-22"), Timestamp::parse_rfc3339("2026-11-21T23:00:00Z"));
+        assert_eq!(read("2026-03-29T02:30"), Timestamp::parse_rfc3339("2026-03-29T01:00:00Z"));
+        assert_eq!(read("yesterday"), None);
         assert_eq!(reader.moment(moment.expect("a moment")), "Sun 22 Nov, 03:10 CET");
     }
 
     #[test]
     fn spans_are_read_with_their_units() {
-        for (text, seconds) in [("20m", Some(1_200)), ("1h30m", Some(5_400)), ("90s", Some(90)), ("1d", Some(86_400))] {
+        for (text, seconds) in
+            [("20m", Some(1_200)), ("1h30m", Some(5_400)), ("90s", Some(90)), ("1d", Some(86_400))]
+        {
             assert_eq!(read_span(text), seconds.map(Span::from_seconds), "{text}");
         }
         for text in ["", "20", "m", "20 m", "0s", "1x", "99999999999999999999s", "20ü", "-5m"] {

@@ -51,7 +51,11 @@ impl Style {
             Paint::Grey => "90",
             Paint::Bold => "1",
         };
-        if self.colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour && !text.is_empty() {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -155,8 +159,7 @@ impl Table {
     /// The table as text, one row on each line.
     pub(crate) fn render(&self, style: Style) -> String {
         let widths: Vec<usize> = (0..self.head.len()).map(|column| self.column_width(column)).collect();
-        let head: Vec<Cell> =
-            self.head.iter().map(|text| Cell::text(text).painted(Paint::Bold)).collect();
+        let head: Vec<Cell> = self.head.iter().map(|text| Cell::text(text).painted(Paint::Bold)).collect();
         let mut lines = vec![line(&head, &widths, style)];
         lines.extend(self.rows.iter().map(|row| line(row, &widths, style)));
         lines.join("\n")

@@ -113,7 +113,9 @@ impl<'a> Story<'a> {
             }
             AlertEvent::HoldEnded => message::HoldEnded.render(locale),
             AlertEvent::StepEntered(entered) => self.step_entered(entered, at),
-            AlertEvent::StepEmpty { step, .. } => message::StepEmpty { step: i64::from(*step) }.render(locale),
+            AlertEvent::StepEmpty { step, .. } => {
+                message::StepEmpty { step: i64::from(*step) }.render(locale)
+            }
             AlertEvent::FallbackEntered { called, until } => self.fallback_entered(called, *until, at),
             AlertEvent::PageOrdered(page) => {
                 self.pages.insert(page.page, page);

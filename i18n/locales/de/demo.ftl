@@ -1,7 +1,7 @@
 # Was die Vorführung im Terminal erzählt.
 demo-title = Hot Potato · Vorführung
-demo-intro = Ein Haus mit drei Leuten: Anna (Italienisch), Bernd (Deutsch) und Callum (Englisch). Ihre Telefone sind auf diesem Rechner nachgebildet, alles andere ist echt.
-demo-short-waits = Die Wartezeiten sind hier kurz: Die erste Stufe dauert { $span }. In einem echten Haus sind es Minuten.
+demo-intro = Ein Haus mit drei Leuten: Anna (Italienisch), Bernd (Deutsch), Callum (Englisch). Ihre Telefone sind hier nachgebildet, alles andere ist echt.
+demo-short-waits = Die Wartezeiten sind kurz: Die erste Stufe dauert { $span }, sonst Minuten.
 demo-port-taken = Der übliche Port ist auf diesem Rechner belegt; dieses Haus steht unter { $url }
 demo-plan = Wenn niemand reagiert:
 demo-everybody = alle im Team { $team }
@@ -15,9 +15,10 @@ demo-pager-beeps = Der Pager von { $person } piept
 demo-same-text = noch einmal derselbe Text
 demo-web-page = Im Browser übernehmen: { $url }
 
-demo-press-enter = Eingabetaste: als { $person } übernehmen
+demo-press-enter = Enter: als { $person } übernehmen
 demo-next-contact = { $channel } an { $person } in { $span }
-demo-next-step = Stufe { $step } ({ $people }) in { $span }
+demo-next-step = Stufe { $step } ({ $person }) in { $span }
+demo-next-step-crowd = Stufe { $step } ({ $number } Personen) in { $span }
 demo-next-fallback = Rückfallebene ({ $people }) in { $span }
 
 demo-takes-soon = Ohne Tastatur: In { $span } übernimmt die Vorführung selbst, als { $person }
@@ -29,5 +30,5 @@ demo-silenced = Alles andere ist jetzt still
 demo-timeline = Was das Haus aufgeschrieben hat
 demo-closing = Im Ernst: hotpotato.toml und die eigenen Leute anlegen, dann "hotpotato serve --config hotpotato.toml" starten. Wie das geht, steht in docs/running.md.
 demo-still-there = Die Webseite bleibt unter { $url }
-demo-leave = Eingabetaste oder Strg-C beendet die Vorführung
+demo-leave = Enter oder Strg-C beendet die Vorführung
 demo-ended = Die Vorführung ist zu Ende; auf diesem Rechner bleibt nichts davon zurück.

@@ -32,7 +32,7 @@ web-in = in { $span }
 web-next-step = Nächste Stufe: { $when }
 web-held-until = Zurückgestellt bis { $until }; vorher wird niemand alarmiert.
 web-stale = Keine Verbindung zum Server. Diese Seite zeigt den Stand von { $when }.
-web-unsent = Keine Verbindung zum Server: Es hat sich nichts geändert. Bitte drücken Sie noch einmal.
+web-unsent = Keine Verbindung zum Server: Vielleicht ist es nicht angekommen. Bitte drücken Sie noch einmal.
 
 # Die Übersicht.
 web-board-title = Offene Alarme
@@ -79,7 +79,7 @@ web-error-title = Diese Seite konnte nicht erstellt werden
 web-error-text = Der Server hatte mit dieser Anfrage ein Problem ({ $id }). Es ist nichts verloren, und die Alarmierung läuft weiter. Laden Sie die Seite neu; hilft das nicht, suchen Sie nach dieser Nummer im Log des Servers.
 web-not-found-title = Hier ist nichts
 web-not-found-text = Unter dieser Adresse gibt es keine Seite. Die Seite eines Alarms öffnet sich aus der Liste der offenen Alarme.
-web-not-recorded-title = Es hat sich nichts geändert
-web-not-recorded-text = Was Sie wollten, konnte gerade nicht festgehalten werden. Die Alarmierung läuft weiter wie bisher. Versuchen Sie es gleich noch einmal.
+web-not-recorded-title = Vielleicht wurde das nicht festgehalten
+web-not-recorded-text = Der Server kann es gerade nicht festhalten. Die Alarmierung läuft weiter, bis jemand übernimmt. Sehen Sie gleich noch einmal nach dem Alarm, und wiederholen Sie es, falls es dort fehlt.
 web-foreign-form-title = Das kam von einer fremden Seite
 web-foreign-form-text = Es hat sich nichts geändert. Öffnen Sie die Seite hier und drücken Sie noch einmal.

@@ -1,7 +1,7 @@
 # What the demo tells in the terminal.
 demo-title = Hot Potato · demo
-demo-intro = A house with three people: Anna (Italian), Bernd (German) and Callum (English). Their phones are stand-ins on this machine; everything else is real.
-demo-short-waits = Waits are short here: the first step lasts { $span }. In a real house it is minutes.
+demo-intro = A house with three people: Anna (Italian), Bernd (German), Callum (English). Their phones are stand-ins on this machine; everything else is real.
+demo-short-waits = Waits are short here: the first step lasts { $span }; in a real house, minutes.
 demo-port-taken = The usual port is taken on this machine; this house is at { $url }
 demo-plan = If nobody answers:
 demo-everybody = everybody in { $team }
@@ -17,7 +17,8 @@ demo-web-page = To take it in the browser: { $url }
 
 demo-press-enter = Enter: take it as { $person }
 demo-next-contact = { $channel } to { $person } in { $span }
-demo-next-step = step { $step } ({ $people }) in { $span }
+demo-next-step = step { $step } ({ $person }) in { $span }
+demo-next-step-crowd = step { $step } ({ $number } people) in { $span }
 demo-next-fallback = fallback ({ $people }) in { $span }
 
 demo-takes-soon = No keyboard here: in { $span } the demo itself takes the alert as { $person }

@@ -32,7 +32,7 @@ web-in = in { $span }
 web-next-step = Next step at { $when }
 web-held-until = On hold until { $until }; nobody is paged before then.
 web-stale = No connection to the server. This page shows how things stood at { $when }.
-web-unsent = No connection to the server: nothing has changed. Please press the button again.
+web-unsent = No connection to the server: this may not have arrived. Please press the button again.
 
 # The board.
 web-board-title = Open alerts
@@ -79,7 +79,7 @@ web-error-title = This page could not be made
 web-error-text = The server had a problem with this request ({ $id }). Nothing is lost and paging goes on. Load the page again; if that does not help, look for this number in the server’s log.
 web-not-found-title = Nothing here
 web-not-found-text = There is no page at this address. An alert’s page opens from the list of open alerts.
-web-not-recorded-title = Nothing has changed
-web-not-recorded-text = What you asked for could not be written down just now. Paging goes on as before. Try again in a moment.
+web-not-recorded-title = This may not have been recorded
+web-not-recorded-text = The server cannot write it down just now. Paging goes on until somebody has the alert. Look at the alert again in a moment, and repeat it if it is missing there.
 web-foreign-form-title = This came from another site
 web-foreign-form-text = Nothing has changed. Open the page here and press the button again.

@@ -1,7 +1,7 @@
 # Quello che la dimostrazione racconta nel terminale.
 demo-title = Hot Potato · dimostrazione
-demo-intro = Una casa con tre persone: Anna (italiano), Bernd (tedesco) e Callum (inglese). I loro telefoni sono simulati su questa macchina, tutto il resto funziona davvero.
-demo-short-waits = Qui le attese sono brevi: il primo livello dura { $span }. In una casa vera sono minuti.
+demo-intro = Una casa con tre persone: Anna (italiano), Bernd (tedesco), Callum (inglese). I loro telefoni sono simulati, tutto il resto funziona davvero.
+demo-short-waits = Qui le attese sono brevi: il primo livello dura { $span }; di norma, minuti.
 demo-port-taken = La porta consueta è occupata su questa macchina; questa casa è su { $url }
 demo-plan = Se nessuno risponde:
 demo-everybody = tutti nel team { $team }
@@ -17,7 +17,8 @@ demo-web-page = Per prendere in carico dal browser: { $url }
 
 demo-press-enter = Invio: prendere in carico come { $person }
 demo-next-contact = { $channel } per { $person } tra { $span }
-demo-next-step = livello { $step } ({ $people }) tra { $span }
+demo-next-step = livello { $step } ({ $person }) tra { $span }
+demo-next-step-crowd = livello { $step } ({ $number } persone) tra { $span }
 demo-next-fallback = riserva ({ $people }) tra { $span }
 
 demo-takes-soon = Senza tastiera: tra { $span } la dimostrazione prende in carico da sola, come { $person }

@@ -32,7 +32,7 @@ web-in = tra { $span }
 web-next-step = Prossimo livello: { $when }
 web-held-until = Rimandato fino a: { $until }. Prima di allora non parte nessuna chiamata.
 web-stale = Nessuna connessione con il server. Questa pagina mostra la situazione delle { $when }.
-web-unsent = Nessuna connessione con il server: non è cambiato nulla. Premi di nuovo il pulsante.
+web-unsent = Nessuna connessione con il server: la richiesta forse non è arrivata. Premi di nuovo il pulsante.
 
 # Il quadro.
 web-board-title = Allarmi aperti
@@ -79,7 +79,7 @@ web-error-title = Non si è potuto preparare questa pagina
 web-error-text = Il server ha avuto un problema con questa richiesta ({ $id }). Nulla è andato perso e le chiamate proseguono. Ricarica la pagina; se non basta, cerca questo numero nel log del server.
 web-not-found-title = Qui non c’è nulla
 web-not-found-text = A questo indirizzo non c’è nessuna pagina. La pagina di un allarme si apre dall’elenco degli allarmi aperti.
-web-not-recorded-title = Non è cambiato nulla
-web-not-recorded-text = In questo momento non è stato possibile registrare la richiesta. Le chiamate proseguono come prima. Riprova tra un attimo.
+web-not-recorded-title = Forse non è stato registrato
+web-not-recorded-text = In questo momento il server non riesce a registrarlo. Le chiamate proseguono finché qualcuno non prende in carico. Riguarda l’allarme tra un attimo e ripeti, se lì non risulta.
 web-foreign-form-title = La richiesta viene da un altro sito
 web-foreign-form-text = Non è cambiato nulla. Apri la pagina da qui e premi di nuovo il pulsante.

@@ -37,8 +37,10 @@ super::messages! {
     PressEnter = "demo-press-enter" <'a> { person: &'a str };
     /// The next contact method of a person.
     NextContact = "demo-next-contact" <'a> { channel: &'a str, person: &'a str, span: &'a str };
-    /// The next step of the policy.
-    NextStep = "demo-next-step" <'a> { step: i64, people: &'a str, span: &'a str };
+    /// The next step of the policy, when it means one person.
+    NextStep = "demo-next-step" <'a> { step: i64, person: &'a str, span: &'a str };
+    /// The next step of the policy, when it means any other number of people than one.
+    NextStepCrowd = "demo-next-step-crowd" <'a> { step: i64, number: i64, span: &'a str };
     /// The fallback of the policy.
     NextFallback = "demo-next-fallback" <'a> { people: &'a str, span: &'a str };
 

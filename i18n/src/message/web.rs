@@ -134,9 +134,9 @@ super::messages! {
     NotFoundTitle = "web-not-found-title";
     /// Text of the page for an address that leads nowhere.
     NotFoundText = "web-not-found-text";
-    /// Title of the page when something could not be written down.
+    /// Title of the page when something may not have been written down.
     NotRecordedTitle = "web-not-recorded-title";
-    /// Text of the page when something could not be written down.
+    /// Text of the page when something may not have been written down.
     NotRecordedText = "web-not-recorded-text";
     /// Title of the page for a form that another site sent.
     ForeignFormTitle = "web-foreign-form-title";

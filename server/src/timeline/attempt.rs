@@ -96,7 +96,10 @@ impl<'a> Story<'a> {
             }
             Outcome::Refused(reason) | Outcome::Failed { reason, .. } | Outcome::Unknown(reason) => {
                 let reason = word::reason(reason, kind, "", self.locale);
-                ("recall_failed", message::RecallFailed { person, channel, reason: &reason }.render(self.locale))
+                (
+                    "recall_failed",
+                    message::RecallFailed { person, channel, reason: &reason }.render(self.locale),
+                )
             }
         }
     }

@@ -29,7 +29,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// Draws the whole timeline, one thing on each line, a heading wherever the day or the zone's offset changes.
-pub(crate) fn draw(rows: &[Row<'_>], reader: &Reader, style: Style) -> String {
+pub(crate) fn draw(rows: &[Row<'_>], reader: Reader, style: Style) -> String {
     let mut lines = Vec::new();
     let mut day = None;
     for (index, row) in rows.iter().enumerate() {
@@ -44,14 +44,19 @@ pub(crate) fn draw(rows: &[Row<'_>], reader: &Reader, style: Style) -> String {
 }
 
 /// One line alone, for a timeline that is still being written.
-pub(crate) fn draw_one(row: &Row<'_>, reader: &Reader, style: Style) -> String {
+pub(crate) fn draw_one(row: &Row<'_>, reader: Reader, style: Style) -> String {
     drawn(row, "", reader, style)
 }
 
-fn drawn(row: &Row<'_>, branches: &str, reader: &Reader, style: Style) -> String {
+fn drawn(row: &Row<'_>, branches: &str, reader: Reader, style: Style) -> String {
     let time = local(row.at, reader.zone).time().format("%H:%M:%S").to_string();
     let (symbol, paint) = sign(row.kind);
-    format!("{}  {branches}{} {}", style.paint(Paint::Grey, &time), style.paint(paint, symbol), clean(row.text))
+    format!(
+        "{}  {branches}{} {}",
+        style.paint(Paint::Grey, &time),
+        style.paint(paint, symbol),
+        clean(row.text)
+    )
 }
 
 /// The box characters before a row.
@@ -93,9 +98,8 @@ fn sign(kind: &str) -> (&'static str, Paint) {
         "step_entered" | "escalated" | "reconsidered" | "hold_ended" => ("●", Paint::Amber),
         "page_ordered" | "attempt_started" => ("→", Paint::Amber),
         "attempt_accepted" | "status_delivered" | "recall_ended" => ("✓", Paint::Plain),
-        "attempt_refused" | "attempt_failed" | "attempt_not_sent" | "status_undelivered" | "recall_failed" => {
-            ("✗", Paint::Red)
-        }
+        "attempt_refused" | "attempt_failed" | "attempt_not_sent" | "status_undelivered"
+        | "recall_failed" => ("✗", Paint::Red),
         "attempt_unknown" => ("?", Paint::Red),
         "acknowledged" => ("✓", Paint::Green),
         "held" => ("‖", Paint::Grey),
@@ -104,7 +108,7 @@ fn sign(kind: &str) -> (&'static str, Paint) {
     }
 }
 
-fn day_of(at: Timestamp, reader: &Reader) -> (NaiveDate, i32) {
+fn day_of(at: Timestamp, reader: Reader) -> (NaiveDate, i32) {
     let utc = at.to_utc().naive_utc();
     let offset = reader.zone.offset_from_utc_datetime(&utc).fix().local_minus_utc();
     (local(at, reader.zone).date(), offset)

@@ -1,0 +1,399 @@
+//! What `hotpotato` can be asked to do.
+//!
+//! Exit codes: 0 done; 1 refused or not found, said in one sentence on standard error; 2 wrong usage; 3 the server
+//! cannot be reached.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono_tz::Tz;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use i18n::Locale;
+
+use crate::client::ClientError;
+use crate::reader::{self, Moment, Reader};
+use crate::terminal;
+
+mod alert;
+mod alerts;
+mod apply;
+mod check;
+mod configuration;
+mod demo;
+mod export;
+mod replay;
+mod serve;
+mod session;
+mod test_page;
+mod verify;
+mod who;
+
+use session::Session;
+
+/// Refused or not found.
+const EXIT_REFUSED: u8 = 1;
+/// The server cannot be reached.
+const EXIT_UNREACHABLE: u8 = 3;
+
+const AFTER_HELP: &str = "\
+Commands that talk to a server find it at HOTPOTATO_URL (default http://127.0.0.1:8080), with the bearer
+token in HOTPOTATO_TOKEN or in the file that HOTPOTATO_TOKEN_FILE names. The first owner's token is in
+owner.token in the server's data directory.
+
+Exit codes: 0 done; 1 refused or not found; 2 wrong usage; 3 the server cannot be reached.
+
+Example, on the machine that serves:
+  export HOTPOTATO_TOKEN_FILE=/var/lib/hotpotato/owner.token
+  hotpotato apply house.yaml
+  hotpotato who";
+
+/// Hot Potato: reaches the person on call, and does not let go until somebody has it.
+#[derive(Debug, Parser)]
+#[command(name = "hotpotato", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a node.
+    #[command(
+        after_help = "Every option of the file can also be set in the environment, such as HOTPOTATO_LISTEN.\n\nExample:\n  hotpotato serve --config hotpotato.toml"
+    )]
+    Serve {
+        /// The boot configuration: address, data directory, channels.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Watch the house at work: three people, stand-in phones, one alert. Needs no account, file or network.
+    #[command(after_help = "Examples:\n  hotpotato demo\n  hotpotato demo --lang de --port 9000")]
+    Demo {
+        /// The port of the web page on this machine; otherwise 8080, or a free one if that is taken.
+        #[arg(long)]
+        port: Option<u16>,
+        #[command(flatten)]
+        language: Language,
+    },
+    #[command(flatten)]
+    Task(Task),
+}
+
+/// What is done once and over.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Read configuration files and say every mistake, with file, line and a remedy. Needs no server.
+    #[command(after_help = "Example:\n  hotpotato check people.yaml house.yaml")]
+    Check {
+        /// YAML, JSON (.json) or TOML (.toml); together they are one configuration, or a part of one.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Make the house match configuration files. Prints the plan first.
+    #[command(after_help = "Example:\n  hotpotato apply house.yaml --dry-run")]
+    Apply {
+        /// YAML, JSON (.json) or TOML (.toml); together they are the whole configuration.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Only print the plan.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print configuration files that `apply` turns into the same house.
+    #[command(after_help = "Example:\n  hotpotato export > house.yaml")]
+    Export {
+        /// How it is written.
+        #[arg(long, value_enum, default_value_t = export::FileFormat::Yaml)]
+        format: export::FileFormat,
+        #[command(flatten)]
+        language: Language,
+    },
+    /// List the open alerts.
+    #[command(after_help = "Example:\n  hotpotato alerts --format json | jq -r '.[].code'")]
+    Alerts {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Look at one alert, or do something about it.
+    #[command(
+        subcommand_value_name = "ACTION",
+        subcommand_help_heading = "Actions",
+        after_help = "Wherever an ID is asked for, the alert's code will do.\n\nExample:\n  hotpotato alert ack K7M2Q"
+    )]
+    Alert {
+        #[command(subcommand)]
+        action: alert::Action,
+    },
+    /// Say who would be paged, in order, and why.
+    #[command(after_help = "Examples:\n  hotpotato who\n  hotpotato who shop --at 2026-12-24T22:00")]
+    Who {
+        /// A rota, a team or a service; every service when nothing is said.
+        #[arg(value_name = "ROTA|TEAM|SERVICE")]
+        name: Option<String>,
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Show the open alerts, or one alert with its timeline, as they were.
+    #[command(
+        after_help = "Examples:\n  hotpotato replay --at 2026-11-22T03:20\n  hotpotato replay --alert K7M2Q --at 2026-11-22T02:20:00Z"
+    )]
+    Replay {
+        /// Only this alert, with its timeline.
+        #[arg(long, value_name = "ID")]
+        alert: Option<String>,
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Prove the log unbroken, or name the first bad record.
+    #[command(after_help = "Example:\n  hotpotato verify && echo whole")]
+    Verify {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Send a real page, labelled as a test, and show what becomes of it.
+    #[command(after_help = "Examples:\n  hotpotato send-test-page anna\n  hotpotato send-test-page anna sms")]
+    SendTestPage {
+        /// The person's name in the configuration.
+        person: String,
+        /// Only this contact method; the whole ladder when nothing is said.
+        contact: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// In which language.
+#[derive(Clone, Copy, Debug, Args)]
+struct Language {
+    /// The language; otherwise the environment decides.
+    #[arg(
+        long,
+        value_name = "en|de|it",
+        help = "The language; otherwise HOTPOTATO_LANG, LC_ALL, LC_MESSAGES or LANG decides"
+    )]
+    lang: Option<Locale>,
+}
+
+/// How something is said.
+#[derive(Clone, Copy, Debug, Args)]
+struct Output {
+    /// For people, or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(flatten)]
+    language: Language,
+    /// The time zone of every time, such as Europe/Berlin; otherwise TZ or the machine's.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<Tz>,
+}
+
+/// For people, or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns.
+    Table,
+    /// JSON.
+    Json,
+}
+
+/// As when.
+#[derive(Clone, Copy, Debug, Args)]
+struct At {
+    /// At this moment: 2026-11-22T03:10:00Z, or 2026-11-22T03:10 in your zone. Now when nothing is said.
+    #[arg(long, value_name = "TIME")]
+    at: Option<Moment>,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+enum Failure {
+    /// The server's part.
+    Client(ClientError),
+    /// In words already.
+    Said(String),
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl Failure {
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Client(ClientError::Unreachable { .. }) => EXIT_UNREACHABLE,
+            Self::Client(_) | Self::Said(_) => EXIT_REFUSED,
+        }
+    }
+
+    fn say(&self, locale: Locale) -> String {
+        match self {
+            Self::Client(error) => error.say(locale),
+            Self::Said(sentence) => sentence.clone(),
+        }
+    }
+}
+
+/// What a command comes to.
+type Done = Result<(), Failure>;
+
+/// Reads the command line and does what it asks for.
+pub(crate) fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Serve { config } => {
+            on(&mut tokio::runtime::Builder::new_multi_thread(), serve::run(config.as_deref()))
+        }
+        Command::Demo { port, language } => {
+            on(&mut tokio::runtime::Builder::new_multi_thread(), demo::run(language.lang, port))
+        }
+        Command::Task(task) => on(&mut tokio::runtime::Builder::new_current_thread(), run(task)),
+    }
+}
+
+fn on(runtime: &mut tokio::runtime::Builder, work: impl Future<Output = ExitCode>) -> ExitCode {
+    match runtime.enable_all().build() {
+        Ok(runtime) => runtime.block_on(work),
+        Err(error) => {
+            terminal::complain(&format!("the program cannot start: {error}"));
+            ExitCode::from(EXIT_REFUSED)
+        }
+    }
+}
+
+/// Does a task, and says why if it cannot.
+async fn run(task: Task) -> ExitCode {
+    let (output, language) = manner(&task);
+    let session = Session::new(output, language);
+    let done = match task {
+        Task::Check { files, .. } => check::run(&session, &files),
+        Task::Apply { files, dry_run, .. } => apply::run(&session, &files, dry_run).await,
+        Task::Export { format, .. } => export::run(&session, format).await,
+        Task::Alerts { .. } => alerts::run(&session).await,
+        Task::Alert { action } => alert::run(&session, &action).await,
+        Task::Who { name, at, .. } => who::run(&session, name, at.at).await,
+        Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
+        Task::Verify { .. } => verify::run(&session).await,
+        Task::SendTestPage { person, contact, .. } => {
+            test_page::run(&session, &person, contact.as_deref()).await
+        }
+    };
+    let Err(failure) = done else { return ExitCode::SUCCESS };
+    terminal::complain(&terminal::clean(&failure.say(session.locale())));
+    ExitCode::from(failure.exit_code())
+}
+
+/// How a task wants to be answered.
+fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
+    match task {
+        Task::Check { output, .. }
+        | Task::Apply { output, .. }
+        | Task::Alerts { output }
+        | Task::Who { output, .. }
+        | Task::Replay { output, .. }
+        | Task::Verify { output }
+        | Task::SendTestPage { output, .. } => (Some(*output), output.language.lang),
+        Task::Alert { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Export { language, .. } => (None, language.lang),
+    }
+}
+
+/// What the environment holds under a name.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The reader as the command line and the machine tell.
+fn reader_of(output: Option<Output>, language: Option<Locale>) -> Reader {
+    let localtime = reader::localtime();
+    Reader {
+        locale: reader::language(language, &environment),
+        zone: reader::zone(output.and_then(|output| output.zone), &environment, localtime.as_deref()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::client::Problem;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_kind_of_failure_has_its_exit_code() {
+        let url = || "http://127.0.0.1:1/".to_owned();
+        for (failure, code) in [
+            (Failure::Client(ClientError::Unreachable { url: url() }), 3),
+            (Failure::Client(ClientError::Refused { status: 404, problem: Problem::default() }), 1),
+            (Failure::Client(ClientError::Strange { url: url(), status: 502 }), 1),
+            (Failure::Client(ClientError::TokenRefused), 1),
+            (Failure::Client(ClientError::UrlInvalid { url: url() }), 1),
+            (Failure::Said("no".to_owned()), 1),
+        ] {
+            assert_eq!(failure.exit_code(), code, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_two() {
+        for line in [
+            &["hotpotato"][..],
+            &["hotpotato", "check"],
+            &["hotpotato", "alert", "hold", "K7M2Q", "--for", "soon"],
+            &["hotpotato", "who", "--at", "yesterday"],
+            &["hotpotato", "alerts", "--zone", "Mars/Olympus"],
+            &["hotpotato", "alerts", "--lang", "fr"],
+            &["hotpotato", "alerts", "--format", "xml"],
+        ] {
+            let error = Arguments::try_parse_from(line).expect_err("wrong usage");
+            assert_eq!(error.exit_code(), 2, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_of_the_contract_is_understood() {
+        for line in [
+            "serve --config hotpotato.toml",
+            "demo",
+            "demo --port 8080 --lang it",
+            "check a.yaml b.toml",
+            "apply a.yaml --dry-run",
+            "export",
+            "export --format json",
+            "alerts --format json",
+            "alert show K7M2Q",
+            "alert ack K7M2Q --lang de",
+            "alert resolve K7M2Q",
+            "alert escalate K7M2Q",
+            "alert hold K7M2Q --for 20m",
+            "alert note K7M2Q the disk is full",
+            "who",
+            "who shop --at 2026-11-22T03:10",
+            "replay --alert K7M2Q --at 2026-11-22T02:10:00Z --zone Europe/Rome",
+            "replay",
+            "verify",
+            "send-test-page anna",
+            "send-test-page anna sms",
+        ] {
+            let line = std::iter::once("hotpotato").chain(line.split(' '));
+            let parsed = Arguments::try_parse_from(line.clone());
+            assert!(parsed.is_ok(), "{:?}: {:?}", line.collect::<Vec<_>>(), parsed.err());
+        }
+    }
+}

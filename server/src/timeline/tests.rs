@@ -1,0 +1,302 @@
+use domain::alert::Phase;
+use events::event::Language;
+use events::event::alert::{AttemptEnded, AttemptStarted, PageRung, Receipt, Why};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::event::person::ChannelKind;
+use events::event::sample;
+use events::event::team::{TeamDefined, TeamEvent};
+use events::{BootId, Cause, EventId, KeyOwner, Sealed, Span, StreamId, Version};
+
+use super::ladder::{Row, draw};
+use super::*;
+use crate::reader::Reader;
+use crate::terminal::Style;
+
+const BERND: PersonId = PersonId::from_bytes([0xB0; 16]);
+const ZONE: Tz = Tz::Europe__Berlin;
+
+const EN: &str = include_str!("tests/night.en.txt");
+const DE: &str = include_str!("tests/night.de.txt");
+const IT: &str = include_str!("tests/night.it.txt");
+
+/// Seconds after 04:10 in Berlin.
+fn at(seconds: u64) -> Timestamp {
+    sample::at(seconds)
+}
+
+fn entry(stream: StreamId, number: usize, at: Timestamp, by: Author, event: impl Into<Event>) -> Entry {
+    let number = u64::try_from(number).expect("a small number");
+    Entry {
+        position: Position::from_raw(number + 1),
+        stream,
+        version: Version(number + 1),
+        id: EventId([0; 16]),
+        at,
+        by,
+        cause: Cause::Deadline,
+        event: event.into(),
+    }
+}
+
+/// Anna and the team are known; Bernd is gone since.
+fn directory() -> Directory {
+    let mut directory = Directory::default();
+    let team = TeamDefined { name: "Sysadmins".into(), members: vec![sample::anna()], time_zone: None };
+    let anna = sample::all().into_iter().find(|event| event.kind() == "person.defined").expect("a person");
+    directory.apply(&entry(sample::anna().stream(), 0, at(0), Author::House, anna));
+    directory.apply(&entry("team-sysadmin".into(), 1, at(0), Author::House, TeamEvent::Defined(team)));
+    directory
+}
+
+fn text(text: &str) -> Sealed<String> {
+    if text.is_empty() {
+        return Sealed::Shut;
+    }
+    Sealed::new(KeyOwner::Alert(sample::alert()), text.to_owned())
+}
+
+fn rung(contact: &str, channel: ChannelKind) -> PageRung {
+    PageRung {
+        contact: contact.into(),
+        channel,
+        via: None,
+        address: text("x"),
+        after: Span::ZERO,
+        attempts: 2,
+        every: Span::from_minutes(2),
+    }
+}
+
+fn page(page: u32, person: PersonId, name: &str, ladder: Vec<PageRung>) -> AlertEvent {
+    AlertEvent::PageOrdered(Box::new(PageOrdered {
+        page,
+        person,
+        name: Sealed::new(KeyOwner::Person(person), name.into()),
+        language: Language::It,
+        time_zone: "Europe/Rome".into(),
+        ladder,
+    }))
+}
+
+fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>) -> AlertEvent {
+    AlertEvent::AttemptStarted(AttemptStarted {
+        attempt,
+        page,
+        rung,
+        send: 1,
+        repeat,
+        late,
+        timeout_at: at(60),
+        node: "a".into(),
+        boot: BootId(7),
+    })
+}
+
+fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
+    let receipt = (outcome == Outcome::Accepted)
+        .then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(at(3_600)) });
+    AlertEvent::AttemptEnded(AttemptEnded { attempt, outcome, detail: text(detail), text: text(""), receipt })
+}
+
+fn on_call(person: PersonId, offset: u32, until: u64) -> Called {
+    let why = Why::OnCall { rota: "primary".into(), layer: 1, offset, from: at(0), until: at(until) };
+    Called { person, why }
+}
+
+/// A night with everything in it, and when each thing happened.
+fn story() -> Vec<(u64, AlertEvent)> {
+    let anna = sample::anna();
+    let by_anna = || Author::Person(anna);
+    let member = |person| Called { person, why: Why::Member { team: "sysadmin".into() } };
+    let named = |person| Called { person, why: Why::Named };
+    let step = |round, step, until, called, late: Option<Span>| {
+        let passed_over = u32::from(late.is_some());
+        AlertEvent::StepEntered(StepEntered { round, step, until: at(until), called, passed_over, late })
+    };
+    let failed = |reason| Outcome::Failed { reason, retry_after: None };
+    vec![
+        (0, sample::raised()),
+        (0, step(1, 1, 600, vec![on_call(anna, 0, 604_800)], None)),
+        (
+            0,
+            page(
+                1,
+                anna,
+                "Anna R.",
+                vec![rung("push", ChannelKind::Pushover), rung("sms", ChannelKind::Sms)],
+            ),
+        ),
+        (0, started(1, 1, 1, false, None)),
+        (1, ended(1, Outcome::Unknown(Reason::Timeout), "")),
+        (3, started(2, 1, 1, true, None)),
+        (4, ended(2, Outcome::Refused(Reason::Rejected), "user identifier is invalid")),
+        (4, started(3, 1, 2, false, None)),
+        (5, ended(3, failed(Reason::Throttled), "")),
+        (7, started(4, 1, 2, false, Some(Span::from_seconds(75)))),
+        (8, ended(4, Outcome::Accepted, "")),
+        (9, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Sent }),
+        (12, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Delivered }),
+        (40, AlertEvent::Repeated),
+        (60, AlertEvent::SeverityChanged { severity: Severity::Warning }),
+        (90, AlertEvent::Held { by: by_anna(), until: at(1_290) }),
+        (1_290, AlertEvent::HoldEnded),
+        (1_290, AlertEvent::StepEmpty { round: 1, step: 2 }),
+        (1_300, AlertEvent::Escalated { by: Author::Token("owner".into()) }),
+        (
+            1_300,
+            step(
+                1,
+                3,
+                80_000,
+                vec![on_call(BERND, 1, 604_800), member(anna), named(BERND)],
+                Some(Span::from_seconds(720)),
+            ),
+        ),
+        (1_300, page(2, BERND, "Bernd Groß", vec![rung("pager", ChannelKind::Pager)])),
+        (1_300, started(5, 2, 1, false, None)),
+        (1_301, ended(5, failed(Reason::Expired), "")),
+        (1_302, started(6, 2, 1, false, None)),
+        (1_303, ended(6, failed(Reason::ProviderFault), "421 down")),
+        (1_304, started(7, 2, 1, false, None)),
+        (1_305, ended(7, Outcome::Unknown(Reason::Interrupted), "")),
+        (1_306, AlertEvent::Reconsidered { called: vec![member(anna)], directory: Position::from_raw(20) }),
+        (1_307, AlertEvent::PageWithdrawn { page: 2 }),
+        (2_000, AlertEvent::FallbackEntered { called: vec![named(anna)], until: at(2_600) }),
+        (2_600, AlertEvent::FallbackEntered { called: Vec::new(), until: at(3_200) }),
+        (2_700, AlertEvent::Acknowledged { by: by_anna(), way: Way::Link, until: Some(at(4_500)) }),
+        (
+            2_700,
+            AlertEvent::RecallStarted {
+                attempt: 4,
+                timeout_at: at(2_715),
+                node: "a".into(),
+                boot: BootId(7),
+            },
+        ),
+        (2_701, AlertEvent::RecallEnded { attempt: 4, outcome: Outcome::Unknown(Reason::Timeout) }),
+        (
+            2_703,
+            AlertEvent::RecallStarted {
+                attempt: 4,
+                timeout_at: at(2_715),
+                node: "a".into(),
+                boot: BootId(7),
+            },
+        ),
+        (2_704, AlertEvent::RecallEnded { attempt: 4, outcome: Outcome::Accepted }),
+        (2_800, AlertEvent::Noted { by: by_anna(), text: text("the disk is full again") }),
+        (2_900, AlertEvent::ClockCorrected { back: Span::from_seconds(3_600) }),
+        (4_500, AlertEvent::AcknowledgementLapsed),
+        (4_510, AlertEvent::Acknowledged { by: by_anna(), way: Way::Api, until: None }),
+        (4_520, AlertEvent::Noted { by: by_anna(), text: Sealed::Shut }),
+        (4_600, AlertEvent::Resolved { by: Author::Source("prometheus".into()), started_at: None }),
+    ]
+}
+
+fn entries() -> Vec<Entry> {
+    let by = || Author::Source("prometheus".into());
+    let stream = sample::alert().stream();
+    let entries = story().into_iter().enumerate();
+    entries
+        .map(|(number, (seconds, event))| entry(stream.clone(), number, at(seconds), by(), event))
+        .collect()
+}
+
+fn drawn(locale: Locale) -> String {
+    let lines = lines(&entries(), &directory(), locale, ZONE);
+    let rows: Vec<Row<'_>> =
+        lines.iter().map(|line| Row { at: line.at, kind: line.kind, text: &line.text }).collect();
+    draw(&rows, Reader { locale, zone: ZONE }, Style::PLAIN)
+}
+
+#[test]
+fn the_story_has_every_kind_of_event() {
+    let told: std::collections::BTreeSet<_> = story().iter().map(|(_, event)| event.kind()).collect();
+    let all = sample::KINDS.into_iter().filter(|kind| kind.starts_with("alert."));
+    assert_eq!(told, all.collect());
+}
+
+#[test]
+fn a_whole_night_reads_in_english() {
+    assert_eq!(drawn(Locale::En), EN.trim_end());
+}
+
+#[test]
+fn a_whole_night_reads_in_german() {
+    assert_eq!(drawn(Locale::De), DE.trim_end());
+}
+
+#[test]
+fn a_whole_night_reads_in_italian() {
+    assert_eq!(drawn(Locale::It), IT.trim_end());
+}
+
+#[test]
+fn lines_keep_the_moment_and_the_place_of_their_records() {
+    let entries = entries();
+    let lines = lines(&entries, &directory(), Locale::En, ZONE);
+    let places = |line: &Line| (line.at, line.position);
+    let expected: Vec<_> = entries.iter().map(|entry| (entry.at, entry.position)).collect();
+    assert_eq!(lines.iter().map(places).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn whoever_has_no_name_any_more_goes_by_their_number() {
+    let stranger = PersonId::from_bytes([0x5A; 16]);
+    let entered = StepEntered {
+        round: 1,
+        step: 1,
+        until: at(600),
+        called: vec![Called { person: stranger, why: Why::Named }],
+        passed_over: 0,
+        late: None,
+    };
+    let entries = [entry("alert-x".into(), 0, at(0), Author::House, AlertEvent::StepEntered(entered))];
+    let lines = lines(&entries, &Directory::default(), Locale::En, ZONE);
+    assert!(lines[0].text.contains(&stranger.to_string()), "{lines:?}");
+}
+
+#[test]
+fn a_test_page_says_for_whom_it_is_and_that_it_is_over() {
+    let AlertEvent::Raised(mut raised) = sample::raised() else { panic!("an alert") };
+    raised.occasion = Occasion::Test { person: sample::anna(), contact: None };
+    raised.assignment = None;
+    let over = AlertEvent::Resolved { by: Author::House, started_at: None };
+    let stream = sample::alert().stream();
+    let entries = [
+        entry(stream.clone(), 0, at(0), Author::Token("owner".into()), AlertEvent::Raised(raised)),
+        entry(stream, 1, at(600), Author::House, over),
+    ];
+    let texts: Vec<String> =
+        lines(&entries, &directory(), Locale::De, ZONE).into_iter().map(|line| line.text).collect();
+    assert_eq!(texts, ["Probealarm für Anna Rossi, angefordert von owner", "Der Probealarm ist beendet"]);
+}
+
+#[test]
+fn an_alert_is_folded_up_to_a_moment_and_no_further() {
+    let entries = entries();
+    let before = at(0) - Span::from_seconds(1);
+    assert_eq!(fold_at(&entries, before).phase(), &Phase::Unraised);
+    assert_eq!(fold_at(&entries, at(599)).phase(), &Phase::Held { until: at(1_290) });
+    assert_eq!(fold_at(&entries, at(0)).phase(), &Phase::Open { until: at(600) });
+    let taken = Phase::Acknowledged { by: Author::Person(sample::anna()), until: None };
+    assert_eq!(fold_at(&entries, at(4_599)).phase(), &taken);
+    assert!(matches!(fold_at(&entries, at(4_600)).phase(), Phase::Resolved { .. }));
+}
+
+#[test]
+fn a_night_with_two_offsets_has_a_heading_for_each() {
+    let reader = Reader { locale: Locale::En, zone: ZONE };
+    let moments = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"];
+    let rows = moments.map(|moment| Row {
+        at: Timestamp::parse_rfc3339(moment).expect("a moment"),
+        kind: "repeated",
+        text: "again",
+    });
+    let expected = "\
+Sun 25 Oct, 02:30 CEST
+02:30:00  ├─ · again
+Sun 25 Oct, 02:30 CET
+02:30:00  └─ · again";
+    assert_eq!(draw(&rows, reader, Style::PLAIN), expected);
+}
