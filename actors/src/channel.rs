@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use domain::alert::limit::SEND_TIMEOUT_MAX;
 use domain::port::{Channel, Clock, Dispatch, Outbox, Report};
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
@@ -26,6 +27,9 @@ const BREAKER_FAULTS: u32 = 5;
 
 /// An open breaker lets one dispatch through after this long.
 const BREAKER_PAUSE: Span = Span::from_seconds(2);
+
+/// A channel that does not keep its own time limit loses its place this much later.
+const OVERTIME: Span = Span::from_seconds(1);
 
 /// How a channel is used.
 #[derive(Clone, Debug)]
@@ -149,7 +153,9 @@ enum Next {
 }
 
 impl Desk {
-    fn new(settings: ChannelSettings, now: Timestamp) -> Self {
+    fn new(mut settings: ChannelSettings, now: Timestamp) -> Self {
+        // A longer one would let every dispatch expire before its turn.
+        settings.timeout = settings.timeout.min(SEND_TIMEOUT_MAX);
         let tokens = f64::from(settings.burst.max(1));
         Self {
             settings,
@@ -280,10 +286,11 @@ impl<W: World, C: Channel> ChannelActor<W, C> {
 
     fn send(&self, myself: &ActorRef<ChannelMessage>, settings: &ChannelSettings, dispatch: Box<Dispatch>) {
         let (channel, shared, myself) = (Arc::clone(&self.channel), Arc::clone(&self.shared), myself.clone());
-        let name = settings.id.clone();
+        let (name, within) = (settings.id.clone(), settings.timeout + OVERTIME);
         tokio::spawn(async move {
             let guard = Unreported { myself, is_sound: false };
-            let report = channel.send(&dispatch).await;
+            let report = tokio::time::timeout(Duration::from(within), channel.send(&dispatch)).await;
+            let report = report.unwrap_or_else(|_| Report::bare(Outcome::Unknown(Reason::Timeout)));
             shared.ports.meter.attempts.count(name.as_str(), &report.outcome);
             tracing::info!(attempt = %dispatch.attempt, channel = %name, outcome = ?report.outcome, "dispatched");
             guard.report(is_sound(&report.outcome));
@@ -323,5 +330,109 @@ fn is_sound(outcome: &Outcome) -> bool {
         Outcome::Failed { reason, .. } | Outcome::Unknown(reason) => {
             !matches!(reason, Reason::Connection | Reason::Timeout | Reason::ProviderFault)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::port::Errand;
+    use events::event::Language;
+    use events::event::sample;
+
+    use super::*;
+
+    fn desk(per_second: f64, burst: u32, concurrent_max: u32) -> Desk {
+        let settings = ChannelSettings {
+            id: "push".into(),
+            kind: ChannelKind::Pushover,
+            per_second,
+            burst,
+            concurrent_max,
+            timeout: Span::from_seconds(10),
+        };
+        Desk::new(settings, sample::at(0))
+    }
+
+    fn dispatch(expires_after_seconds: u64) -> Box<Dispatch> {
+        Box::new(Dispatch {
+            attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
+            channel: ChannelKind::Pushover,
+            via: None,
+            address: "u".into(),
+            language: Language::En,
+            time_zone: "UTC".into(),
+            expires_at: sample::at(expires_after_seconds),
+            errand: Errand::Recall { receipt: "r".into() },
+        })
+    }
+
+    fn queue(desk: &mut Desk, count: usize) {
+        desk.queue.extend((0..count).map(|_| dispatch(15)));
+    }
+
+    #[test]
+    fn a_burst_goes_at_once_and_the_rest_at_its_rate() {
+        let mut desk = desk(2.0, 3, 100);
+        queue(&mut desk, 5);
+        for _ in 0..3 {
+            assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        }
+        assert_eq!(desk.next(sample::at(0)), Next::WaitFor(Span::from_millis(500)));
+        assert!(matches!(desk.next(sample::at(1)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(1)), Next::Send(_)), "a second is worth two");
+        assert_eq!(desk.next(sample::at(1)), Next::Nothing);
+    }
+
+    #[test]
+    fn no_more_are_under_way_than_the_channel_takes() {
+        let mut desk = desk(100.0, 100, 2);
+        queue(&mut desk, 3);
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(0)), Next::WaitFor(_)));
+        desk.sent(true, sample::at(0));
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+    }
+
+    #[test]
+    fn what_waits_too_long_is_not_sent() {
+        let mut desk = desk(1.0, 1, 1);
+        queue(&mut desk, 2);
+        assert!(matches!(desk.next(sample::at(5)), Next::Send(_)), "five seconds are left for waiting");
+        assert!(matches!(desk.next(sample::at(6)), Next::Expired(_)));
+    }
+
+    #[test]
+    fn a_time_limit_that_is_too_long_lets_nothing_expire_before_its_turn() {
+        let mut desk = Desk::new(
+            ChannelSettings { timeout: Span::from_minutes(1), ..desk(1.0, 1, 1).settings },
+            sample::at(0),
+        );
+        queue(&mut desk, 1);
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+    }
+
+    #[test]
+    fn after_five_faults_one_dispatch_at_a_time_tries_whether_it_is_over() {
+        let mut desk = desk(1_000.0, 1_000, 10);
+        queue(&mut desk, 20);
+        for _ in 0..5 {
+            assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        }
+        (0..5).for_each(|_| desk.sent(false, sample::at(0)));
+        assert!(matches!(desk.next(sample::at(1)), Next::WaitFor(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::WaitFor(_)), "only one");
+        desk.sent(true, sample::at(2));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+    }
+
+    #[test]
+    fn a_channel_that_closes_sends_nothing_more() {
+        let mut desk = desk(10.0, 10, 10);
+        queue(&mut desk, 1);
+        desk.draining = Some(oneshot::channel().0);
+        assert!(matches!(desk.next(sample::at(0)), Next::Expired(_)));
     }
 }

@@ -12,6 +12,7 @@ use crate::bounded_file;
 use crate::channel::Secret;
 use crate::configuration::quantity;
 use crate::text_position::Lines;
+use domain::alert::limit::SEND_TIMEOUT_MAX;
 
 /// What every variable of ours begins with.
 pub(super) const PREFIX: &str = "HOTPOTATO_";
@@ -191,9 +192,9 @@ impl Given {
 
     /// A length of time of more than nothing and at most a minute.
     pub(super) fn timeout(&self) -> Result<Duration, BootError> {
-        self.parsed("a length of time of up to a minute", "\"10s\"", |text| {
+        self.parsed("a length of time of up to 10s", "\"10s\"", |text| {
             let span = quantity::span(text)?;
-            (!span.is_zero() && span.as_seconds() <= 60).then(|| span.into())
+            (!span.is_zero() && span <= SEND_TIMEOUT_MAX).then(|| span.into())
         })
     }
 

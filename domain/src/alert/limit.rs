@@ -2,8 +2,12 @@
 
 use events::Span;
 
-/// How long an attempt's outcome may take before it counts as unknown: a provider's ten seconds and five more.
+/// How long an attempt's outcome may take before it counts as unknown: the longest send and five seconds more.
 pub const ATTEMPT_TIMEOUT: Span = Span::from_seconds(15);
+
+/// How long one send over a channel may take at most. What is left of [`ATTEMPT_TIMEOUT`] is the longest that a
+/// dispatch may wait for its turn.
+pub const SEND_TIMEOUT_MAX: Span = Span::from_seconds(10);
 
 /// Two sends of one rung are at least this far apart, whatever was ordered.
 pub const SEND_EVERY_MIN: Span = Span::from_millis(100);
