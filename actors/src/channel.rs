@@ -87,7 +87,7 @@ impl Channels {
 impl Outbox for Channels {
     fn post(&self, dispatch: Dispatch) {
         if let Some(post) = self.find(dispatch.channel, dispatch.via.as_ref()) {
-            post.send(ChannelMessage::Send(Box::new(dispatch)))
+            post.send(ChannelMessage::Send(Box::new(dispatch)));
         } else {
             let detail = match &dispatch.via {
                 Some(via) => via.to_string(),
@@ -353,8 +353,8 @@ mod tests {
         Desk::new(settings, sample::at(0))
     }
 
-    fn dispatch(expires_after_seconds: u64) -> Box<Dispatch> {
-        Box::new(Dispatch {
+    fn dispatch(expires_after_seconds: u64) -> Dispatch {
+        Dispatch {
             attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
             channel: ChannelKind::Pushover,
             via: None,
@@ -363,11 +363,11 @@ mod tests {
             time_zone: "UTC".into(),
             expires_at: sample::at(expires_after_seconds),
             errand: Errand::Recall { receipt: "r".into() },
-        })
+        }
     }
 
     fn queue(desk: &mut Desk, count: usize) {
-        desk.queue.extend((0..count).map(|_| dispatch(15)));
+        desk.queue.extend((0..count).map(|_| Box::new(dispatch(15))));
     }
 
     #[test]

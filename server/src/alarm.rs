@@ -66,7 +66,8 @@ impl OperatorsAlarm {
     /// Tells the operators again every five minutes for as long as the log refuses.
     pub async fn repeat_while(self: Arc<Self>, mut health: watch::Receiver<Health>) {
         loop {
-            let Ok(refusing) = health.wait_for(|health| health.log_refuses.is_some()).await.map(|health| health.clone())
+            let Ok(refusing) =
+                health.wait_for(|health| health.log_refuses.is_some()).await.map(|health| health.clone())
             else {
                 return;
             };
@@ -119,10 +120,18 @@ async fn tell(operator: &Operator, text: &Text) {
                 return;
             }
             Outcome::Failed { reason, .. } | Outcome::Unknown(reason) => {
-                tracing::error!(?reason, attempt, detail = report.detail, "an operator was not paged; trying again");
+                tracing::error!(
+                    ?reason,
+                    attempt,
+                    detail = report.detail,
+                    "an operator was not paged; trying again"
+                );
             }
         }
-        #[expect(clippy::disallowed_methods, reason = "outside the core, between tries: nothing else to wait for")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "outside the core, between tries: nothing else to wait for"
+        )]
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
@@ -140,9 +149,13 @@ fn text(trouble: &Trouble) -> Text {
             };
             page::NoLog { reason: &known }.render(locale)
         }
-        Trouble::Quarantined { alert, .. } => page::Quarantine { code: &alert.code().to_string() }.render(locale),
+        Trouble::Quarantined { alert, .. } => {
+            page::Quarantine { code: &alert.code().to_string() }.render(locale)
+        }
         Trouble::ConfigurationUnreadable { .. } => page::ConfigurationUnreadable.render(locale),
-        Trouble::NobodyToPage { alert } => page::NobodyToPage { code: &alert.code().to_string() }.render(locale),
+        Trouble::NobodyToPage { alert } => {
+            page::NobodyToPage { code: &alert.code().to_string() }.render(locale)
+        }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
     };
     Text::announcement(&title, &body)

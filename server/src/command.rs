@@ -36,9 +36,9 @@ const EXIT_REFUSED: u8 = 1;
 const EXIT_UNREACHABLE: u8 = 3;
 
 const AFTER_HELP: &str = "\
-Commands that talk to a server find it at HOTPOTATO_URL (default http://127.0.0.1:8080), with the bearer
-token in HOTPOTATO_TOKEN or in the file that HOTPOTATO_TOKEN_FILE names. The first owner's token is in
-owner.token in the server's data directory.
+Commands that talk to a server find it at HOTPOTATO_URL (default http://127.0.0.1:8080),
+with the bearer token in HOTPOTATO_TOKEN or in the file that HOTPOTATO_TOKEN_FILE names.
+The first owner's token is in owner.token in the server's data directory.
 
 Exit codes: 0 done; 1 refused or not found; 2 wrong usage; 3 the server cannot be reached.
 

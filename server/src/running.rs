@@ -65,7 +65,9 @@ pub enum StartError {
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The address is taken.
-    #[error("{address} cannot be listened on: {error}. Set `listen` to an address of this machine that is free")]
+    #[error(
+        "{address} cannot be listened on: {error}. Set `listen` to an address of this machine that is free"
+    )]
     Listen {
         /// Where.
         address: SocketAddr,
@@ -116,7 +118,8 @@ impl Running {
         let links = Links { public_url, key: link_key(&data)? };
         let clock = Arc::new(HouseClock::start());
         let channels = channels(&boot, &links, &clock)?;
-        let alarm = Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
+        let alarm =
+            Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
         let (log, keys) = match open(&data) {
             Ok(opened) => opened,
             Err(error) => {
@@ -124,7 +127,8 @@ impl Running {
                 return Err(error.into());
             }
         };
-        let owner = token::owner(&data).map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
+        let owner = token::owner(&data)
+            .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let log_health = log.health();
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let parts = Parts {
@@ -246,7 +250,11 @@ fn link_key(data: &DataDirectory) -> Result<LinkKey, StartError> {
 
 type Configured = Vec<(ChannelId, Arc<AnyChannel>)>;
 
-fn channels(boot: &BootConfiguration, links: &Links, clock: &Arc<HouseClock>) -> Result<Configured, ClientError> {
+fn channels(
+    boot: &BootConfiguration,
+    links: &Links,
+    clock: &Arc<HouseClock>,
+) -> Result<Configured, ClientError> {
     let mut channels = Configured::new();
     if let Some(config) = &boot.pushover {
         let channel = Pushover::new(config.clone(), links.clone(), Arc::clone(clock) as Arc<dyn Clock>)?;
@@ -279,7 +287,10 @@ fn operators(configured: &[BootOperator], channels: &Configured) -> Vec<Operator
         let mut of_kind = channels.iter().filter(|(_, channel)| channel.kind() == operator.channel);
         let found = of_kind.find(|(id, _)| operator.via.as_ref().is_none_or(|via| via == id));
         if found.is_none() {
-            tracing::warn!(channel = operator.channel.as_str(), "an operator has a channel that is not configured");
+            tracing::warn!(
+                channel = operator.channel.as_str(),
+                "an operator has a channel that is not configured"
+            );
         }
         found.map(|(_, channel)| Operator { channel: Arc::clone(channel), address: operator.address.clone() })
     };
@@ -291,4 +302,3 @@ fn random_person() -> PersonId {
     getrandom::fill(&mut bytes).expect("the system has random numbers");
     PersonId::from_bytes(bytes)
 }
-

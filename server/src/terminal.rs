@@ -118,18 +118,12 @@ const fn letter_width(letter: char) -> usize {
 pub(crate) struct Cell {
     text: String,
     paint: Paint,
-    is_number: bool,
 }
 
 impl Cell {
     /// A text.
     pub(crate) fn text(text: &str) -> Self {
-        Self { text: clean(text), paint: Paint::Plain, is_number: false }
-    }
-
-    /// A number, aligned on its right.
-    pub(crate) fn number(number: u64) -> Self {
-        Self { text: number.to_string(), paint: Paint::Plain, is_number: true }
+        Self { text: clean(text), paint: Paint::Plain }
     }
 
     /// The same in a colour.
@@ -177,16 +171,11 @@ fn line(cells: &[Cell], widths: &[usize], style: Style) -> String {
     let mut owed = String::new();
     for (cell, column) in cells.iter().zip(widths) {
         let padding = " ".repeat(column.saturating_sub(width(&cell.text)));
-        if cell.is_number {
-            owed.push_str(&padding);
-        }
         if !cell.text.is_empty() {
             line.push_str(&std::mem::take(&mut owed));
             line.push_str(&style.paint(cell.paint, &cell.text));
         }
-        if !cell.is_number {
-            owed.push_str(&padding);
-        }
+        owed.push_str(&padding);
         owed.push_str(GAP);
     }
     line
@@ -197,20 +186,20 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(vec!["Name".into(), "Stück".into(), "Was".into()]);
-        table.row(vec![Cell::text("Jörg Müßig"), Cell::number(7), Cell::text("a")]);
-        table.row(vec![Cell::text("Zoë"), Cell::number(1_200), Cell::text("")]);
-        table.row(vec![Cell::text("東京"), Cell::number(12), Cell::text("ab\u{1b}[31m")]);
+        let mut table = Table::new(vec!["Name".into(), "Wo".into(), "Was".into()]);
+        table.row(vec![Cell::text("Jörg Müßig"), Cell::text("Straße"), Cell::text("a")]);
+        table.row(vec![Cell::text("Zoë"), Cell::text(""), Cell::text("b")]);
+        table.row(vec![Cell::text("東京"), Cell::text("é"), Cell::text("ab\u{1b}[31m")]);
         table
     }
 
     #[test]
     fn columns_stay_aligned_with_letters_of_any_width() {
         let expected = "\
-Name        Stück  Was
-Jörg Müßig      7  a
-Zoë          1200
-東京           12  ab [31m";
+Name        Wo      Was
+Jörg Müßig  Straße  a
+Zoë                 b
+東京        é       ab [31m";
         assert_eq!(table().render(Style::PLAIN), expected);
     }
 

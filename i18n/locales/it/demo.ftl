@@ -15,7 +15,7 @@ demo-pager-beeps = Suona il cercapersone di { $person }
 demo-same-text = di nuovo lo stesso testo
 demo-web-page = Per prendere in carico dal browser: { $url }
 
-demo-press-enter = Invio: prendere in carico come { $person }
+demo-press-enter = Invio: ci pensa { $person }
 demo-next-contact = { $channel } per { $person } tra { $span }
 demo-next-step = livello { $step } ({ $person }) tra { $span }
 demo-next-step-crowd = livello { $step } ({ $number } persone) tra { $span }

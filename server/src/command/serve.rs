@@ -49,7 +49,8 @@ pub async fn run(config: Option<&Path>) -> ExitCode {
 
 /// Done when the system or a person asks the process to end.
 pub async fn asked() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::warn!("signals cannot be heard; only kill -9 ends this process");
         return std::future::pending().await;

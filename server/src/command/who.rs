@@ -113,7 +113,7 @@ fn escalation(session: &Session, answer: &Answer) -> Table {
         message::ColumnWait.render(locale),
     ]);
     for step in &answer.steps {
-        let number = Cell::number(step.number);
+        let number = Cell::text(&step.number.to_string());
         let wait = step.wait_seconds.map_or_else(String::new, |seconds| format::span(locale, seconds));
         if step.people.is_empty() {
             let nobody = Cell::text(&message::NobodyOnCall.render(locale)).painted(Paint::Red);

@@ -25,9 +25,12 @@ pub async fn twilio_message_status(
     headers: HeaderMap,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Result<StatusCode, Problem> {
-    let Form(parameters) = form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    let attempt: AttemptId =
-        about.attempt.parse().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "`attempt` names no attempt"))?;
+    let Form(parameters) =
+        form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let attempt: AttemptId = about
+        .attempt
+        .parse()
+        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "`attempt` names no attempt"))?;
     let given = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let public_url = app.links.public_url.trim_end_matches('/');
     let address = format!("{public_url}/callbacks/twilio/message-status?attempt={}", about.attempt);

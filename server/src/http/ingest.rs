@@ -69,7 +69,12 @@ async fn take(
             break;
         }
         let taken = some.into_iter().map(|received| {
-            app.house.signal(source.clone(), received.dedup_key, received.signal, Provenance::clone(&provenance))
+            app.house.signal(
+                source.clone(),
+                received.dedup_key,
+                received.signal,
+                Provenance::clone(&provenance),
+            )
         });
         for done in join_all(taken).await {
             alerts.extend(done.map_err(|declined| turned_away(app, &source, declined))?.alert);
@@ -86,7 +91,9 @@ fn source(app: &App, key: &str, kinds: &[SourceKind]) -> Result<SourceId, Proble
             let sentence = format!("source {source} is of another kind: post to the address of its kind");
             Err(Problem::not_found(sentence))
         }
-        None => Err(Problem::not_found("no source has this key: check the address against the source's key file")),
+        None => {
+            Err(Problem::not_found("no source has this key: check the address against the source's key file"))
+        }
     }
 }
 

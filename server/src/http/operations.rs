@@ -20,9 +20,19 @@ pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
     }
     let health = app.house.bell().health().borrow().clone();
     ills.extend(health.log_refuses.map(|reason| format!("the log refuses: {reason}")));
-    ills.extend(health.quarantined.iter().map(|alert| format!("alert {alert} cannot be replayed and was set aside")));
-    ills.extend(health.configuration_unreadable.map(|reason| format!("a piece of the configuration cannot be read: {reason}")));
-    if ills.is_empty() { (StatusCode::OK, "well\n".to_owned()) } else { (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n") }
+    ills.extend(
+        health.quarantined.iter().map(|alert| format!("alert {alert} cannot be replayed and was set aside")),
+    );
+    ills.extend(
+        health
+            .configuration_unreadable
+            .map(|reason| format!("a piece of the configuration cannot be read: {reason}")),
+    );
+    if ills.is_empty() {
+        (StatusCode::OK, "well\n".to_owned())
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n")
+    }
 }
 
 /// `GET /readyz`: 200 while signals are taken.
@@ -41,7 +51,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let mut page = Page::default();
     page.counter("signals_accepted_total", "Signals that changed something.", meter.accepted.get());
     page.counter("signals_deduplicated_total", "Signals that changed nothing.", meter.deduplicated.get());
-    page.counter("signals_pushed_back_total", "Signals turned away because too much was under way.", meter.pushed_back.get());
+    page.counter(
+        "signals_pushed_back_total",
+        "Signals turned away because too much was under way.",
+        meter.pushed_back.get(),
+    );
     page.counter("signals_malformed_total", "Bodies that could not be understood.", meter.malformed.get());
     page.head("attempts_total", "counter", "Attempts by channel and outcome.");
     for ((channel, outcome), count) in meter.attempts.get() {
@@ -54,7 +68,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     page.counter("log_commits_total", "Commits to the log, one fsync each.", log.commits);
     page.counter("log_appends_total", "Appends to the log.", log.appends);
     page.counter("log_append_failures_total", "Appends that failed.", log.failures);
-    page.histogram("first_attempt_seconds", "From accepting a signal to handing over its first attempt.", &meter.first_attempt_latency);
+    page.histogram(
+        "first_attempt_seconds",
+        "From accepting a signal to handing over its first attempt.",
+        &meter.first_attempt_latency,
+    );
     page.histogram("log_append_seconds", "How long one append takes.", &meter.append_latency);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0)
 }

@@ -44,7 +44,9 @@ impl From<Declined> for Problem {
     fn from(declined: Declined) -> Self {
         let sentence = declined.to_string();
         match declined {
-            Declined::Unavailable { .. } | Declined::Busy | Declined::Quarantined { .. } => Self::unavailable(sentence),
+            Declined::Unavailable { .. } | Declined::Busy | Declined::Quarantined { .. } => {
+                Self::unavailable(sentence)
+            }
             Declined::Refused(refusal) => {
                 let (status, reason) = match refusal {
                     Refusal::NotRaised => (StatusCode::NOT_FOUND, "not_raised"),

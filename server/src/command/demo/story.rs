@@ -141,7 +141,14 @@ impl<'a> Story<'a> {
                 _ = beat.tick() => Turn::Beat,
             };
             let is_over = match turn {
-                Turn::Leave | Turn::Key(Key::End) => true,
+                Turn::Leave => {
+                    tracing::info!("a signal ends the demo");
+                    true
+                }
+                Turn::Key(Key::End) => {
+                    tracing::info!("the keyboard is gone, and the demo ends");
+                    true
+                }
                 Turn::Key(Key::Enter) => self.enter().await,
                 Turn::Received(received) => {
                     self.receive(&received).await;

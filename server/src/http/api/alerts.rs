@@ -1,10 +1,10 @@
 //! Alerts: what is open, one in full, and what people do with it.
 
+use actors::projector::Wanted;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use actors::projector::Wanted;
 use domain::alert::{Alert, Order, Phase};
 use domain::view::Card;
 use events::event::alert::Way;
@@ -147,7 +147,10 @@ struct Note {
 pub async fn note(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>, body: Bytes) -> Answer {
     let Note { text } = read(&body)?;
     if text.trim().is_empty() {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "`text` is empty: write what you want to note"));
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "`text` is empty: write what you want to note",
+        ));
     }
     order(&app, &id, by.clone(), Order::Note { by, text }).await
 }
@@ -227,5 +230,7 @@ async fn history(app: &App, alert: AlertId) -> Result<Vec<Entry>, Problem> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("the body is wrong: {error}")))
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("the body is wrong: {error}"))
+    })
 }

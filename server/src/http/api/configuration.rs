@@ -35,7 +35,8 @@ pub async fn apply(
     headers: HeaderMap,
     blueprint: Result<Json<Blueprint>, JsonRejection>,
 ) -> Answer {
-    let Json(blueprint) = blueprint.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let Json(blueprint) =
+        blueprint.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let locale = language(&headers);
     let mistakes = check(&blueprint, Completeness::Whole).into_iter();
     let mistakes: Vec<String> = mistakes
@@ -43,7 +44,10 @@ pub async fn apply(
         .map(|mistake| adapters::configuration::say(&mistake, locale))
         .collect();
     if !mistakes.is_empty() {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "the configuration cannot stand: nothing was changed");
+        let problem = Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the configuration cannot stand: nothing was changed",
+        );
         return Err(problem.with("mistakes", mistakes.into()));
     }
     let applied = app.house.apply(blueprint, mode.dry_run, app.provenance(by)).await;

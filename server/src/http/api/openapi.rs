@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 /// Path, method, what it does, whether it takes a JSON body.
 const OPERATIONS: [(&str, &str, &str, bool); 13] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
-    ("/alerts/{id}", "get", "One alert with its timeline, by id or code; `at` and `zone` may be given.", false),
+    (
+        "/alerts/{id}",
+        "get",
+        "One alert with its timeline, by id or code; `at` and `zone` may be given.",
+        false,
+    ),
     ("/alerts/{id}/acknowledge", "post", "Takes the alert.", false),
     ("/alerts/{id}/resolve", "post", "Says that the alert is over.", false),
     ("/alerts/{id}/escalate", "post", "Enters the policy's next step now.", false),
@@ -15,8 +20,18 @@ const OPERATIONS: [(&str, &str, &str, bool); 13] = [
     ("/replay", "get", "The alerts that were open at `at`.", false),
     ("/test-pages", "post", "Pages `person`, by `contact` only if given; labelled as a test.", true),
     ("/configuration", "get", "The configuration as a blueprint.", false),
-    ("/configuration", "post", "Makes the house what the blueprint says; `dry_run=true` only says what would change.", true),
-    ("/who", "get", "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.", false),
+    (
+        "/configuration",
+        "post",
+        "Makes the house what the blueprint says; `dry_run=true` only says what would change.",
+        true,
+    ),
+    (
+        "/who",
+        "get",
+        "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.",
+        false,
+    ),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 
@@ -38,8 +53,7 @@ pub async fn show() -> Json<Value> {
                 json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }]);
         }
         if takes_body {
-            operation["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } });
+            operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } });
         }
         paths[path][method] = operation;
     }

@@ -37,5 +37,7 @@ pub async fn show(_caller: Caller, State(app): State<App>) -> Answer {
             "what": broken.what.to_string(),
         })
     });
-    Ok(Json(json!({ "records": verifier.records_count(), "streams": verifier.streams_count(), "broken": broken })))
+    Ok(Json(
+        json!({ "records": verifier.records_count(), "streams": verifier.streams_count(), "broken": broken }),
+    ))
 }

@@ -32,7 +32,9 @@ pub async fn show(_caller: Caller, State(app): State<App>, Query(question): Quer
         .or_else(|| of_rota(&directory, &name, at))
         .or_else(|| of_team(&directory, &name, at))
         .map(Json)
-        .ok_or_else(|| Problem::not_found(format!("there is no service, rota or team {name:?}: see `hotpotato export`")))
+        .ok_or_else(|| {
+            Problem::not_found(format!("there is no service, rota or team {name:?}: see `hotpotato export`"))
+        })
 }
 
 fn of_service(directory: &Directory, service: &ServiceId, at: Timestamp) -> Option<Value> {
