@@ -6,7 +6,7 @@ timeline-repeated = Segnalato di nuovo dalla sorgente
 timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
 timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata
 timeline-hold-ended = Il rinvio è scaduto
-timeline-step-entered = Livello { $step }, giro { $round }: chiamata a { $people }; prossimo livello: { $until }
+timeline-step-entered = Livello { $step }, giro { $round }: chiamata per { $people }; prossimo livello: { $until }
 timeline-step-empty = Livello { $step }: nessuno è reperibile, si passa subito al successivo
 timeline-step-late = In ritardo di { $span } dopo un’interruzione; questo livello recupera in una volta tutto quanto è scaduto nel frattempo
 timeline-fallback-entered = Nessuno ha preso in carico, nemmeno dopo l’ultimo livello: chiamata di riserva a { $people }, ripetuta ogni { $every }
@@ -19,7 +19,7 @@ timeline-called-next =
        *[other] { $number } turni dopo in { $rota }
     })
 timeline-called-member = { $person } (gruppo { $team })
-timeline-page-ordered = Inizia la chiamata a { $person }
+timeline-page-ordered = Inizia la chiamata per { $person }
 
 timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }
 timeline-attempt-repeated = { $channel } per { $person } ({ $contact }), tentativo { $number }: nuovo invio, perché l’esito del primo non è noto
@@ -46,6 +46,6 @@ timeline-recall-ended = { $channel } per { $person }: fermato
 timeline-recall-failed = { $channel } per { $person }: non si è riusciti a fermarlo, { $reason }; potrebbe suonare ancora per un po’
 
 timeline-clock-corrected = L’orologio era avanti di { $span } ed è stato corretto; tutte le scadenze sono state adeguate
-timeline-reconsidered = La configurazione è cambiata: chiamata anche a { $people }
+timeline-reconsidered = La configurazione è cambiata: chiamata anche per { $people }
 timeline-reconsidered-nobody = La configurazione è cambiata: nessun altro da chiamare
-timeline-page-withdrawn = Chiamata a { $person } terminata
+timeline-page-withdrawn = Chiamata per { $person } terminata

@@ -20,11 +20,11 @@ use events::{Span, Timestamp};
 use crate::timeline::local;
 
 /// How long a person has before their SMS arrives.
-const SMS_AFTER: Span = Span::from_seconds(6);
+const SMS_AFTER: Span = Span::from_seconds(2);
 /// How long a person has before their pager beeps.
-const PAGER_AFTER: Span = Span::from_seconds(12);
+const PAGER_AFTER: Span = Span::from_seconds(5);
 /// How long each step of the policy lasts: minutes in a real house.
-pub(super) const STEP_WAIT: Span = Span::from_seconds(18);
+pub(super) const STEP_WAIT: Span = Span::from_seconds(8);
 
 /// The one SMS channel.
 pub(super) const SMS_CHANNEL: &str = "twilio-main";

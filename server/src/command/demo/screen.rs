@@ -72,7 +72,10 @@ impl Screen {
     fn write(&mut self, text: &str) {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        self.is_gone |= written.is_err();
+        if let Err(error) = written {
+            tracing::info!(%error, "nobody reads the demo any more");
+            self.is_gone = true;
+        }
     }
 }
 
