@@ -168,7 +168,7 @@ fn the_plan_says_who_is_reached_when() {
     let plan = narrator(Locale::De).plan(&directory(), at(0));
     let expected = "\u{20}
   Wenn niemand reagiert:
-  0:00  Anna Rossi              Pushover → 0:02 SMS
+  0:00  Anna Rossi              Pushover → 0:06 SMS
   0:08  Bernd Lang              Pushover
   0:16  alle im Team Sysadmins";
     assert_eq!(plan, expected.trim_start_matches(" \n"));
