@@ -362,7 +362,7 @@ mod tests {
             language: Language::En,
             time_zone: "UTC".into(),
             expires_at: sample::at(expires_after_seconds),
-            errand: Errand::Recall { receipt: "r".into() },
+            errand: Errand::Recall { receipt: None },
         }
     }
 

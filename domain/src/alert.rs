@@ -130,8 +130,12 @@ struct Attempt {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum AttemptState {
-    InFlight,
+    /// Handed to a channel. Its provider's report may overtake the channel's.
+    InFlight { status: Option<DeliveryStatus> },
+    /// The provider took it.
     Taken { receipt: Option<Receipt>, status: Option<DeliveryStatus> },
+    /// Nobody knows. It may ring until then all the same.
+    Lost { rings_until: Timestamp },
 }
 
 /// Something that rings and is to be stopped.
@@ -192,7 +196,7 @@ impl Alert {
 
     /// True while something was handed to a channel whose outcome is not known.
     pub fn is_waiting_for_a_channel(&self) -> bool {
-        self.attempts.iter().any(|attempt| attempt.state == AttemptState::InFlight)
+        self.attempts.iter().any(Attempt::is_in_flight)
             || self.recalls.iter().any(|recall| matches!(recall.state, RecallState::InFlight { .. }))
     }
 
@@ -225,10 +229,12 @@ impl Alert {
 }
 
 impl Attempt {
+    const fn is_in_flight(&self) -> bool {
+        matches!(self.state, AttemptState::InFlight { .. })
+    }
+
     fn is_orphan_of(&self, here: &Here) -> bool {
-        self.state == AttemptState::InFlight
-            && self.started.node == here.node
-            && self.started.boot != here.boot
+        self.is_in_flight() && self.started.node == here.node && self.started.boot != here.boot
     }
 }
 
@@ -274,7 +280,7 @@ impl Aggregate for Alert {
             Phase::Acknowledged { until, .. } => until,
             Phase::Unraised | Phase::Resolved { .. } => None,
         };
-        let in_flight = self.attempts.iter().filter(|attempt| attempt.state == AttemptState::InFlight);
+        let in_flight = self.attempts.iter().filter(|attempt| attempt.is_in_flight());
         phase
             .into_iter()
             .chain(self.pages.iter().filter_map(Page::next_deadline))

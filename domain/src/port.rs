@@ -61,8 +61,8 @@ pub enum Errand {
     Page(Box<Notice>),
     /// Stop what still rings.
     Recall {
-        /// The provider's handle for it.
-        receipt: String,
+        /// The provider's handle for it; none when its answer was lost, and only the attempt is known.
+        receipt: Option<String>,
     },
 }
 

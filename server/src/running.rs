@@ -50,7 +50,7 @@ pub enum StartError {
     /// The data directory is taken or unusable.
     #[error(transparent)]
     DataDirectory(#[from] DataDirectoryError),
-    /// The log or the keys cannot be opened. The operators were told.
+    /// The log or the keys cannot be opened.
     #[error(transparent)]
     Log(#[from] OpenError),
     /// A secret cannot be read or written.
@@ -74,9 +74,24 @@ pub enum StartError {
         /// What the system said.
         error: std::io::Error,
     },
-    /// The house cannot start. The operators were told.
+    /// The house cannot start.
     #[error(transparent)]
     House(#[from] actors::house::StartError),
+}
+
+impl StartError {
+    /// True when it is the machine that fails, and not the person who starts: then nobody may know of it.
+    const fn leaves_everybody_unpaged(&self) -> bool {
+        match self {
+            Self::DataDirectory(DataDirectoryError::Unusable { .. })
+            | Self::Log(_)
+            | Self::Secret { .. }
+            | Self::House(_) => true,
+            Self::DataDirectory(DataDirectoryError::Taken { .. }) | Self::Client(_) | Self::Listen { .. } => {
+                false
+            }
+        }
+    }
 }
 
 /// A node that serves.
@@ -106,32 +121,37 @@ pub enum End {
 }
 
 impl Running {
-    /// Opens the data directory, folds the log and opens the doors. Once it returns, signals are taken.
+    /// Opens the data directory, folds the log and opens the doors. Once it returns, signals are taken. When nothing
+    /// can be written or read there, the operators are told before it returns.
     ///
     /// # Errors
     /// See [`StartError`]; the message says what to do.
     pub async fn start(boot: BootConfiguration) -> Result<Self, StartError> {
+        let started = Self::try_start(&boot).await;
+        if let Err(error) = &started
+            && error.leaves_everybody_unpaged()
+        {
+            tell_without_data(&boot, &error.to_string()).await;
+        }
+        started
+    }
+
+    async fn try_start(boot: &BootConfiguration) -> Result<Self, StartError> {
         let data = Arc::new(DataDirectory::open(&boot.data_dir)?);
         let listener = listen(boot.listen).await?;
         let address = listener.local_addr().unwrap_or(boot.listen);
         let public_url = boot.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let links = Links { public_url, key: link_key(&data)? };
         let clock = Arc::new(HouseClock::start());
-        let channels = channels(&boot, &links, &clock)?;
+        let channels = channels(boot, &links, &clock)?;
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
-        let (log, keys) = match open(&data) {
-            Ok(opened) => opened,
-            Err(error) => {
-                tell(&alarm, &error.to_string()).await;
-                return Err(error.into());
-            }
-        };
+        let (log, keys) = open(&data)?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let log_health = log.health();
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
-        let parts = Parts {
+        let house = House::start(Parts {
             ports: Ports {
                 journal: Journal::new(log, keys, NodeId::from(NODE), boot_id),
                 clock,
@@ -140,14 +160,8 @@ impl Running {
             alarm: Arc::clone(&alarm) as Arc<dyn HouseAlarm>,
             channels: channels.into_iter().map(|(id, channel)| (settings(id, &channel), channel)).collect(),
             mint: Arc::new(|| Box::new(random_person) as Mint),
-        };
-        let house = match House::start(parts).await {
-            Ok(house) => house,
-            Err(error) => {
-                tell(&alarm, &error.to_string()).await;
-                return Err(error.into());
-            }
-        };
+        })
+        .await?;
         let twilio_tokens = boot.sms.iter().map(|(_, config)| config.auth_token.clone()).collect();
         let app = App::new(house, links, owner, twilio_tokens);
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
@@ -222,6 +236,18 @@ async fn broken(mut health: watch::Receiver<LogHealth>) -> String {
         Ok(LogHealth::Closed { reason }) => reason,
         // The log was dropped: this node is closing anyway.
         Ok(LogHealth::Healthy | LogHealth::Full { .. }) | Err(_) => std::future::pending().await,
+    }
+}
+
+/// Tells the operators when there is not even a data directory. What they are told holds no link.
+async fn tell_without_data(boot: &BootConfiguration, reason: &str) {
+    let links = Links { public_url: String::new(), key: LinkKey::new([0; 32]) };
+    let clock = Arc::new(HouseClock::start());
+    match channels(boot, &links, &clock) {
+        Ok(channels) => {
+            tell(&OperatorsAlarm::new(operators(&boot.operators, &channels), clock), reason).await;
+        }
+        Err(error) => tracing::error!(%error, "the operators cannot be paged"),
     }
 }
 

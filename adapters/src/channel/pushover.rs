@@ -10,7 +10,7 @@ use domain::port::{Channel, Clock, Dispatch, Errand, Notice, Report};
 use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 use events::event::signal::Severity;
-use events::{Span, Timestamp};
+use events::{AttemptId, Span, Timestamp};
 use serde_json::{Map, Value};
 
 use super::{RateLimit, Secret, TIMEOUT_DEFAULT, said, with_text};
@@ -145,8 +145,12 @@ impl Pushover {
         self.discreet(report)
     }
 
-    async fn recall(&self, receipt: &str) -> Report {
-        let Some(request) = encode_recall(&self.config, receipt) else {
+    async fn recall(&self, dispatch: &Dispatch, receipt: Option<&str>) -> Report {
+        let request = match receipt {
+            Some(receipt) => encode_recall(&self.config, receipt),
+            None => Some(encode_recall_by_attempt(&self.config, &dispatch.attempt)),
+        };
+        let Some(request) = request else {
             return said(Outcome::Refused(Reason::Rejected), "this is no receipt of Pushover");
         };
         let report = match self.client.send(&request).await {
@@ -171,7 +175,7 @@ impl Channel for Pushover {
     async fn send(&self, dispatch: &Dispatch) -> Report {
         match &dispatch.errand {
             Errand::Page(notice) => self.page(dispatch, notice).await,
-            Errand::Recall { receipt } => self.recall(receipt).await,
+            Errand::Recall { receipt } => self.recall(dispatch, receipt.as_deref()).await,
         }
     }
 }
@@ -193,6 +197,16 @@ pub fn encode_recall(config: &PushoverConfig, receipt: &str) -> Option<Request> 
         basic: None,
         form: vec![("token", config.token.expose().to_owned())],
     })
+}
+
+/// The request that stops whatever an attempt set ringing, when Pushover's answer and its receipt were lost: by the
+/// tag that every page carries.
+pub fn encode_recall_by_attempt(config: &PushoverConfig, attempt: &AttemptId) -> Request {
+    Request {
+        url: format!("{}/1/receipts/cancel_by_tag/{attempt}.json", config.base_url.trim_end_matches('/')),
+        basic: None,
+        form: vec![("token", config.token.expose().to_owned())],
+    }
 }
 
 fn message(config: &PushoverConfig, user: &str, text: &Text, priority: Priority) -> Request {

@@ -65,14 +65,17 @@ impl Decision<'_> {
                 let known =
                     self.draft.state().attempts.iter().find(|known| known.started.attempt == *attempt);
                 match known.map(|attempt| &attempt.state) {
-                    Some(AttemptState::Taken { status: before, .. }) => {
+                    Some(
+                        AttemptState::InFlight { status: before }
+                        | AttemptState::Taken { status: before, .. },
+                    ) => {
                         if before.is_none_or(|before| before < *status) {
                             self.draft
                                 .push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
                         }
                         Ok(())
                     }
-                    Some(AttemptState::InFlight) | None => Err(Refusal::NotAwaited),
+                    Some(AttemptState::Lost { .. }) | None => Err(Refusal::NotAwaited),
                 }
             }
             Order::ReportRecall { attempt, report } => self.report_recall(*attempt, report),
@@ -206,7 +209,7 @@ impl Decision<'_> {
     fn report_attempt(&mut self, attempt: u32, report: &Report) -> Result<(), Refusal> {
         let state = self.draft.state();
         let known = state.attempts.iter().find(|known| known.started.attempt == attempt);
-        if known.is_none_or(|attempt| attempt.state != AttemptState::InFlight) {
+        if !known.is_some_and(super::Attempt::is_in_flight) {
             return Err(Refusal::NotAwaited);
         }
         self.end_attempt(attempt, report);
@@ -279,7 +282,7 @@ impl Decision<'_> {
             .state()
             .attempts
             .iter()
-            .filter(|attempt| attempt.state == AttemptState::InFlight)
+            .filter(|attempt| attempt.is_in_flight())
             .map(|attempt| (attempt, attempt.is_orphan_of(self.here)))
             .filter(|(attempt, orphan)| *orphan || attempt.started.timeout_at <= now)
             .map(|(attempt, orphan)| (attempt.started.attempt, orphan))

@@ -16,9 +16,13 @@ pub(super) fn dispatch(alert: &Alert, event: &AlertEvent) -> Option<Dispatch> {
     }
     if let AlertEvent::RecallStarted { attempt, timeout_at, .. } = event {
         let rings = alert.attempts.iter().find(|known| known.started.attempt == *attempt)?;
-        let AttemptState::Taken { receipt: Some(receipt), .. } = &rings.state else { return None };
+        let receipt = match &rings.state {
+            AttemptState::Taken { receipt: Some(receipt), .. } => Some(receipt.id.clone()),
+            AttemptState::Lost { .. } => None,
+            AttemptState::Taken { receipt: None, .. } | AttemptState::InFlight { .. } => return None,
+        };
         let started = AttemptStarted { timeout_at: *timeout_at, ..rings.started.clone() };
-        return alert.dispatch_to(&started, Errand::Recall { receipt: receipt.id.clone() });
+        return alert.dispatch_to(&started, Errand::Recall { receipt });
     }
     None
 }

@@ -1,6 +1,6 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
-use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, TEST_OPEN};
+use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
 use super::page::{Again, Page};
 use super::{
     Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised,
@@ -124,7 +124,8 @@ impl Alert {
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
             page.start(started, at);
         }
-        self.attempts.push(Attempt { started: started.clone(), state: AttemptState::InFlight });
+        self.attempts
+            .push(Attempt { started: started.clone(), state: AttemptState::InFlight { status: None } });
     }
 
     fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
@@ -132,46 +133,59 @@ impl Alert {
         else {
             return;
         };
-        let started = self.attempts[place].started.clone();
+        let Attempt { started, state } = self.attempts[place].clone();
+        let AttemptState::InFlight { status } = state else { return };
         let seed = self.seed(&started);
+        let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
-        match ended.outcome {
-            Outcome::Accepted => {
+        let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
+        let next = match ended.outcome {
+            Outcome::Unknown(_) if !arrived => {
+                if let Some(page) = page {
+                    page.retry(started.rung, Again { repeat: true, retry_after: None, seed }, at);
+                }
+                rings.then_some(AttemptState::Lost { rings_until: at + RINGS_MAX })
+            }
+            // What its provider has already reported on has arrived there, whatever became of the answer.
+            Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
                     page.accepted(started.rung);
                 }
-                self.attempts[place].state =
-                    AttemptState::Taken { receipt: ended.receipt.clone(), status: None };
-                if !self.is_open() && self.attempts[place].rings_at(at) {
-                    self.recall_later(ended.attempt, at);
-                }
-                return;
+                Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
             Outcome::Refused(_) => {
                 if let Some(page) = page {
                     page.refused(started.rung, at);
                 }
+                None
             }
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
                     page.retry(started.rung, Again { repeat: started.repeat, retry_after, seed }, at);
                 }
+                None
             }
-            Outcome::Unknown(_) => {
-                if let Some(page) = page {
-                    page.retry(started.rung, Again { repeat: true, retry_after: None, seed }, at);
-                }
-            }
+        };
+        let Some(next) = next else {
+            self.attempts.remove(place);
+            return;
+        };
+        self.attempts[place].state = next;
+        if !self.is_open() && self.attempts[place].rings_at(at) {
+            self.recall_later(ended.attempt, at);
         }
-        self.attempts.remove(place);
     }
 
     fn report(&mut self, attempt: u32, status: DeliveryStatus, at: Timestamp) {
         let Some(place) = self.attempts.iter().position(|known| known.started.attempt == attempt) else {
             return;
         };
-        let AttemptState::Taken { status: known, .. } = &mut self.attempts[place].state else { return };
-        *known = Some(status);
+        match &mut self.attempts[place].state {
+            AttemptState::InFlight { status: known } | AttemptState::Taken { status: known, .. } => {
+                *known = Some(status);
+            }
+            AttemptState::Lost { .. } => return,
+        }
         if status == DeliveryStatus::Undelivered {
             let AttemptStarted { page, rung, .. } = self.attempts[place].started;
             if let Some(page) =
@@ -198,10 +212,12 @@ impl Alert {
             return;
         }
         self.recalls.retain(|recall| recall.attempt != attempt);
-        if let Some(rung) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt)
-            && let AttemptState::Taken { receipt: Some(Receipt { rings_until, .. }), .. } = &mut rung.state
-        {
-            *rings_until = None;
+        if let Some(rang) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) {
+            match &mut rang.state {
+                AttemptState::Taken { receipt: Some(Receipt { rings_until, .. }), .. } => *rings_until = None,
+                AttemptState::Lost { rings_until } => *rings_until = at,
+                AttemptState::Taken { receipt: None, .. } | AttemptState::InFlight { .. } => {}
+            }
         }
     }
 
@@ -226,6 +242,11 @@ impl Alert {
         }
     }
 
+    fn rung_of(&self, started: &AttemptStarted) -> Option<&PageRung> {
+        let rung = usize::try_from(started.rung).ok()?.checked_sub(1)?;
+        Some(&self.page(started.page)?.rungs.get(rung)?.rung)
+    }
+
     fn seed(&self, started: &AttemptStarted) -> u64 {
         self.subject().map_or(0, |subject| {
             AttemptId { alert: subject.id, page: started.page, attempt: started.attempt }.jitter_seed()
@@ -236,7 +257,8 @@ impl Alert {
 impl Attempt {
     fn rings_at(&self, at: Timestamp) -> bool {
         match &self.state {
-            AttemptState::InFlight => false,
+            AttemptState::InFlight { .. } => false,
+            AttemptState::Lost { rings_until } => *rings_until > at,
             AttemptState::Taken { receipt, .. } => {
                 receipt.as_ref().and_then(|receipt| receipt.rings_until).is_some_and(|until| until > at)
             }

@@ -43,6 +43,9 @@ pub const TEST_OPEN: Span = Span::from_minutes(10);
 /// How often stopping what still rings is tried.
 pub const RECALL_TRIES_MAX: u32 = 6;
 
+/// What rings by itself rings no longer than this: Pushover's longest emergency.
+pub const RINGS_MAX: Span = Span::from_minutes(3 * 60);
+
 /// An alert can be held for this long at most.
 pub const HOLD_MAX: Span = Span::from_minutes(24 * 60);
 

@@ -138,7 +138,7 @@ impl House {
     }
 
     fn in_flight(&self) -> Vec<u32> {
-        let in_flight = |attempt: &&super::Attempt| attempt.state == super::AttemptState::InFlight;
+        let in_flight = |attempt: &&super::Attempt| attempt.is_in_flight();
         self.alert.attempts.iter().filter(in_flight).map(|attempt| attempt.started.attempt).collect()
     }
 
@@ -155,7 +155,9 @@ impl House {
     /// Who was paged how since the last time somebody asked: `anna push`, `bernd push repeat`, …
     fn pages(&mut self) -> Vec<String> {
         let told = self.sent.drain(..).map(|dispatch| match dispatch.errand {
-            Errand::Recall { receipt } => format!("{} recall {receipt}", dispatch.address),
+            Errand::Recall { receipt } => {
+                format!("{} recall {}", dispatch.address, receipt.as_deref().unwrap_or("by attempt"))
+            }
             Errand::Page(notice) => {
                 let repeat = if notice.repeat { " repeat" } else { "" };
                 let late = notice.late.map(|late| format!(" late {late}")).unwrap_or_default();
@@ -651,4 +653,33 @@ fn folding_the_events_again_gives_the_same_deadlines() {
         follow(&mut house, Order::Tick);
     }
     follow(&mut house, acknowledge(ANNA));
+}
+
+#[test]
+fn what_was_lost_on_the_way_may_ring_and_is_recalled_too() {
+    let mut house = House::raised();
+    house.answer(1, TIMEOUT);
+    house.pass(3);
+    house.answer(2, Outcome::Accepted);
+    house.pages();
+    assert_eq!(house.ask(acknowledge(BERND)), ["acknowledged", "recall_started"]);
+    assert_eq!(house.pages(), ["anna push recall by attempt"]);
+    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(Outcome::Accepted) });
+    assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), ["resolved"], "and only once");
+}
+
+#[test]
+fn a_report_that_overtakes_the_answer_counts() {
+    let mut house = House::raised();
+    house.pages();
+    let status = |status| Order::ReportStatus { attempt: 1, status };
+    assert_eq!(house.ask(status(DeliveryStatus::Delivered)), ["status_reported"]);
+    assert_eq!(house.pass(15), ["attempt_ended"]);
+    house.pass(60);
+    assert_eq!(house.pages(), Vec::<String>::new(), "it has arrived: nothing is repeated");
+    let mut house = House::raised();
+    house.pages();
+    assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna sms"]);
+    assert_eq!(house.answer(1, Outcome::Accepted), ["attempt_ended"]);
 }

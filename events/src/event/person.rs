@@ -59,6 +59,14 @@ pub enum ChannelKind {
 }
 
 impl ChannelKind {
+    /// True when what was sent may ring by itself until somebody stops it.
+    pub const fn rings(self) -> bool {
+        match self {
+            Self::Pushover => true,
+            Self::Sms | Self::Pager => false,
+        }
+    }
+
     /// As it is written: `pushover`, `sms` or `pager`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -238,11 +238,24 @@ async fn recall_goes_out() {
     let server =
         stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"status\":1}", Then::Close).await;
     let mut dispatch = to_anna(&notice("x"));
-    dispatch.errand = Errand::Recall { receipt: RECEIPT.to_owned() };
+    dispatch.errand = Errand::Recall { receipt: Some(RECEIPT.to_owned()) };
     assert_eq!(channel(&server.url(), 2_000).send(&dispatch).await, Report::bare(Outcome::Accepted));
     let heard = server.heard().await;
     assert!(heard.starts_with(&format!("POST /1/receipts/{RECEIPT}/cancel.json ")), "{heard}");
     assert!(heard.ends_with("token=t0ken"), "{heard}");
+}
+
+#[tokio::test]
+async fn recall_without_a_receipt_goes_by_the_tag_that_the_page_carried() {
+    let server =
+        stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"status\":1}", Then::Close).await;
+    let page = encode(&config(), &to_anna(&notice("x")), &notice("x"), &Text::default());
+    let tag = page.field("tags").expect("a tag").to_owned();
+    let mut dispatch = to_anna(&notice("x"));
+    dispatch.errand = Errand::Recall { receipt: None };
+    assert_eq!(channel(&server.url(), 2_000).send(&dispatch).await, Report::bare(Outcome::Accepted));
+    let heard = server.heard().await;
+    assert!(heard.starts_with(&format!("POST /1/receipts/cancel_by_tag/{tag}.json ")), "{heard}");
 }
 
 #[test]
