@@ -148,9 +148,9 @@ impl Bench<'_> {
         self.say(round, contender, &format!("{count} alerts over {} connections", self.plan.connections));
         let load_average = machine::load_average()?;
         let sink = Sink::start(ANY_PORT, WARM_UP_COUNT, count).await.map_err(BenchError::sink)?;
-        let subject = self.start(contender, &sink).await?;
+        let mut subject = self.start(contender, &sink).await?;
         one_at_a_time::warm_up(&subject, &sink).await?;
-        let found = flood::measure(&subject, &sink, count, self.plan.connections).await?;
+        let found = flood::measure(&mut subject, &sink, count, self.plan.connections).await?;
         let empty_kib = found.resident_kib_before();
         measurements.push(Measurement {
             round,

@@ -83,7 +83,7 @@ impl Flood {
 
 /// Posts `count` alerts and waits until their pages have come and all is quiet.
 pub async fn measure(
-    subject: &Subject,
+    subject: &mut Subject,
     sink: &Sink,
     count: u32,
     connections: u32,
@@ -97,7 +97,10 @@ pub async fn measure(
     };
     let before = subject.program.come_to_rest().await?;
     let commits_before = commits(subject).await?;
-    let mut report = load::run(&options, Some(sink)).await?;
+    let mut report = tokio::select! {
+        report = load::run(&options, Some(sink)) => report?,
+        broken = subject.program.broken() => return Err(broken),
+    };
     let after = subject.program.come_to_rest().await?;
     let commits_after = commits(subject).await?;
     report.process = Some(ProcessReport::between(subject.program.pid(), before, after, report.accepted));

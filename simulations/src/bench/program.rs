@@ -81,6 +81,14 @@ impl Program {
         Err(self.misbehaved(format!("was not ready within {} s", READY_WAIT_MAX.as_secs())))
     }
 
+    /// Waits until it ends on its own, which it should not, and says so.
+    pub async fn broken(&mut self) -> BenchError {
+        match self.child.wait().await {
+            Ok(status) => self.misbehaved(format!("ended with {status} in the middle of a measurement")),
+            Err(error) => BenchError::system(format!("{} cannot be waited for", self.name))(error),
+        }
+    }
+
     /// Waits until it does nothing any more, as far as it ever does, and returns what it has used until then.
     pub async fn come_to_rest(&self) -> Result<ProcessUsage, BenchError> {
         let asked = moment::now();

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use simulations::bench::{self, Plan};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Benchmark of ingest: latency of one alert, rate, CPU and memory of many, and a start with all of them open.
 #[derive(Debug, Parser)]
@@ -98,7 +99,13 @@ async fn measure(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
             print("", &format!("{step}\n"));
         }
     };
-    let report = bench::run(&plan, &progress).await?;
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let report = tokio::select! {
+        report = bench::run(&plan, &progress) => report?,
+        // What runs is killed and the data removed on the way out.
+        _ = terminate.recv() => return Err("ended before it was done".into()),
+        _ = interrupt.recv() => return Err("ended before it was done".into()),
+    };
     let json = serde_json::to_string_pretty(&report)?;
     match output {
         Output::Json => print(&format!("{json}\n"), ""),

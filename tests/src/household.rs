@@ -1,0 +1,163 @@
+//! Who lives in the house of a story: three people, two sources, one service, and how alerts climb.
+
+/// A person of the stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// The name in the configuration.
+    pub id: &'static str,
+    /// How they are called.
+    pub name: &'static str,
+    /// The language of their pages.
+    pub locale: &'static str,
+    /// Their time zone.
+    pub time_zone: &'static str,
+    /// Their user key at Pushover.
+    pub push: &'static str,
+    /// Their telephone number.
+    pub sms: &'static str,
+    /// Their pager.
+    pub pager: &'static str,
+}
+
+/// Reads Italian.
+pub const ANNA: Person = Person {
+    id: "anna",
+    name: "Anna Rossi",
+    locale: "it",
+    time_zone: "Europe/Rome",
+    push: "uAnnaAnnaAnnaAnnaAnnaAnnaAnna1",
+    sms: "+393331234567",
+    pager: "7311",
+};
+
+/// Reads German.
+pub const BERND: Person = Person {
+    id: "bernd",
+    name: "Bernd Müller",
+    locale: "de",
+    time_zone: "Europe/Berlin",
+    push: "uBerndBerndBerndBerndBerndBer2",
+    sms: "+491701234567",
+    pager: "7312",
+};
+
+/// Reads English.
+pub const CALLUM: Person = Person {
+    id: "callum",
+    name: "Callum Reid",
+    locale: "en",
+    time_zone: "Europe/London",
+    push: "uCallumCallumCallumCallumCallu",
+    sms: "+447700900123",
+    pager: "7313",
+};
+
+/// All of them.
+pub const EVERYBODY: [Person; 3] = [ANNA, BERND, CALLUM];
+
+/// The user key of the operators, who are paged when the log fails.
+pub const OPERATORS_PUSH: &str = "uOperatorOperatorOperatorOper4";
+/// Their pager.
+pub const OPERATORS_PAGER: &str = "7399";
+/// The number that SMS come from.
+pub const SENDER: &str = "+4930123456";
+
+/// The application token at Pushover; the stand-in takes any of its length.
+pub const PUSHOVER_TOKEN: &str = "azGDORePK8gMaC0QOYAMyEEuzJnyUi";
+
+/// The key of the source `prometheus`, which is an Alertmanager.
+pub const ALERTMANAGER_KEY: &str = "am-Yh3Kx8Qw5Zt7Rb2Nc9Lv4Pd6";
+/// The key of the source `scripts`, which is generic.
+pub const GENERIC_KEY: &str = "gn-Tf6Wm3Jq8Xs2Hk5Vb7Zc4Rn9";
+
+/// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
+/// pages Anna.
+#[derive(Debug, Clone)]
+pub struct Household {
+    ladders: [Vec<String>; 3],
+    steps: Vec<String>,
+    policy: String,
+    service: String,
+    more: String,
+}
+
+impl Default for Household {
+    fn default() -> Self {
+        Self {
+            ladders: std::array::from_fn(|_| vec!["{ contact: push, after: 0s }".to_owned()]),
+            steps: vec!["{ page: [{ person: anna }], wait: 1h }".to_owned()],
+            policy: "repeat: 0".to_owned(),
+            service: String::new(),
+            more: String::new(),
+        }
+    }
+}
+
+impl Household {
+    /// How this person is reached: rungs such as `{ contact: push, after: 0s }`.
+    ///
+    /// # Panics
+    /// For a stranger.
+    #[must_use]
+    pub fn ladder(mut self, person: Person, rungs: &[&str]) -> Self {
+        let place = EVERYBODY.iter().position(|known| *known == person).expect("somebody of the house");
+        self.ladders[place] = rungs.iter().map(|&rung| rung.to_owned()).collect();
+        self
+    }
+
+    /// The policy's steps, such as `{ page: [{ person: anna }], wait: 5s }`.
+    #[must_use]
+    pub fn steps(mut self, steps: &[&str]) -> Self {
+        self.steps = steps.iter().map(|&step| step.to_owned()).collect();
+        self
+    }
+
+    /// The rest of the policy, lines such as `repeat: 2`.
+    #[must_use]
+    pub fn policy(mut self, lines: &str) -> Self {
+        lines.clone_into(&mut self.policy);
+        self
+    }
+
+    /// More fields of the service, such as `runbook: "https://wiki.example/shop"`.
+    #[must_use]
+    pub fn service(mut self, fields: &str) -> Self {
+        self.service = format!(", {fields}");
+        self
+    }
+
+    /// More sections, at the end.
+    #[must_use]
+    pub fn more(mut self, yaml: &str) -> Self {
+        yaml.clone_into(&mut self.more);
+        self
+    }
+
+    /// The file.
+    pub fn yaml(&self) -> String {
+        let mut lines = vec!["people:".to_owned()];
+        for (person, ladder) in EVERYBODY.iter().zip(&self.ladders) {
+            let Person { id, name, locale, time_zone, push, sms, pager } = person;
+            lines.push(format!(
+                "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      \
+                 push: {{ pushover: \"{push}\" }}\n      sms: {{ sms: \"{sms}\" }}\n      \
+                 pager: {{ pager: \"{pager}\", via: snpp-main }}\n    ladder:"
+            ));
+            lines.extend(ladder.iter().map(|rung| format!("      - {rung}")));
+        }
+        lines.push(
+            "teams:\n  sysadmin: { name: Sysadmins, members: [anna, bernd, callum], time_zone: Europe/Berlin }\n\
+             policies:\n  default:\n    steps:"
+                .to_owned(),
+        );
+        lines.extend(self.steps.iter().map(|step| format!("      - {step}")));
+        lines.extend(self.policy.lines().map(|line| format!("    {line}")));
+        lines.push(format!(
+            "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
+             prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
+             scripts: {{ kind: generic, key_file: keys/scripts }}\nroutes:\n  - {{ service: shop }}\n{}",
+            self.service, self.more
+        ));
+        lines.join("\n")
+    }
+}

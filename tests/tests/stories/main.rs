@@ -1,0 +1,13 @@
+//! The stories: signals in, pages out, through the built binaries.
+
+mod alertmanager;
+mod configuration;
+mod crash;
+mod delivery_report;
+mod escalation;
+mod ingest;
+mod link;
+mod log;
+mod provider;
+mod shutdown;
+mod test_page;
