@@ -52,9 +52,7 @@ async fn an_undelivered_sms_climbs_at_once() {
 
 #[tokio::test]
 async fn a_report_that_overtakes_the_answer_counts_all_the_same() {
-    // The stand-in itself reports nothing before the story is over.
-    let quiet = ["--twilio-step-ms".to_owned(), "3600000".to_owned()].to_vec();
-    let mut house = House::with(Plan { stand_ins: quiet, ..Plan::from(household()) }).await;
+    let mut house = House::with(Plan::from(household()).without_reports()).await;
     // The carrier says no while Twilio's own answer to us is still on its way.
     house.stand_ins().behave(Twilio, once(&json!({ "kind": "slow", "ms": 2_000 }))).await;
     house.fire("disk full").await;
@@ -63,6 +61,19 @@ async fn a_report_that_overtakes_the_answer_counts_all_the_same() {
     let signature = house.stand_ins().twilio_signature(sms.field("StatusCallback"), &form);
     let answer = report(&house, &sms, &form, Some(&signature)).await;
     assert!(answer.status < 500, "{answer:?}");
+    house.page(ANNA.pager).await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_report_proves_that_an_sms_whose_answer_was_lost_needs_no_repeat() {
+    let ladder = ["{ contact: sms, after: 0s }", "{ contact: pager, after: 8s }"];
+    let mut house = House::with(Plan::from(Household::default().ladder(ANNA, &ladder)).timeout("2s")).await;
+    house.stand_ins().behave(Twilio, once(&json!({ "kind": "hang", "processed": true }))).await;
+    let alert = house.fire("disk full").await;
+    house.page(ANNA.sms).await;
+    house.recorded(&alert.id, "delivered", 1).await;
+    // A repeat would have come before the pager.
     house.page(ANNA.pager).await;
     house.finish().await;
 }
