@@ -26,7 +26,7 @@ mod locate;
 
 /// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
 /// for the report.
-const LIVE_AWAITING_MAX: usize = 2_048;
+const LIVE_AWAITING_MAX: usize = 256;
 
 /// The alarm looks at the clock at least this often, so that a machine that was suspended wakes up late by no more.
 const ALARM_EVERY_MAX: Span = Span::from_seconds(1);

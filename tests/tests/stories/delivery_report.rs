@@ -1,5 +1,7 @@
 //! What Twilio reports after it took a message.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::json;
 use tests::house::House;
@@ -75,6 +77,22 @@ async fn a_report_proves_that_an_sms_whose_answer_was_lost_needs_no_repeat() {
     house.recorded(&alert.id, "delivered", 1).await;
     // A repeat would have come before the pager.
     house.page(ANNA.pager).await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn an_sms_that_was_reported_undelivered_is_not_sent_again_when_its_answer_is_lost() {
+    let mut house = House::with(Plan::from(household()).timeout("2s").without_reports()).await;
+    house.stand_ins().behave(Twilio, once(&json!({ "kind": "hang", "processed": true }))).await;
+    let alert = house.fire("disk full").await;
+    let sms = house.page(ANNA.sms).await;
+    let form = [("MessageSid", "SM0"), ("MessageStatus", "undelivered"), ("ErrorCode", "30003")];
+    let signature = house.stand_ins().twilio_signature(sms.field("StatusCallback"), &form);
+    report(&house, &sms, &form, Some(&signature)).await.ok();
+    house.page(ANNA.pager).await;
+    house.recorded(&alert.id, "outcome unknown", 1).await;
+    // A retry would come after two or three seconds.
+    house.silent_for(Duration::from_secs(4)).await;
     house.finish().await;
 }
 
