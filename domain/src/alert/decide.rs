@@ -75,7 +75,12 @@ impl Decision<'_> {
                         }
                         Ok(())
                     }
-                    Some(AttemptState::Lost { .. }) | None => Err(Refusal::NotAwaited),
+                    // It was lost and is found: whatever is said of it is news.
+                    Some(AttemptState::Lost { .. }) => {
+                        self.draft.push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
+                        Ok(())
+                    }
+                    None => Err(Refusal::NotAwaited),
                 }
             }
             Order::ReportRecall { attempt, report } => self.report_recall(*attempt, report),

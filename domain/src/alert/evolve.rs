@@ -7,7 +7,7 @@ use super::{
     Recall, RecallState, StepEntered, Subject, Timestamp,
 };
 use events::event::alert::{AttemptEnded, PageRung, Receipt};
-use events::event::outcome::{DeliveryStatus, Outcome};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::{AttemptId, Span};
 
 pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
@@ -140,11 +140,14 @@ impl Alert {
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
         let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
         let next = match ended.outcome {
-            Outcome::Unknown(_) if !arrived => {
+            // Its provider has already said that it will not arrive: the page has climbed.
+            Outcome::Unknown(_) if status == Some(DeliveryStatus::Undelivered) => None,
+            Outcome::Unknown(reason) if !arrived => {
                 if let Some(page) = page {
-                    page.retry(started.rung, Again { repeat: true, retry_after: None, seed }, at);
+                    let at_once = reason == Reason::Interrupted;
+                    page.retry(started.rung, Again { repeat: true, at_once, retry_after: None, seed }, at);
                 }
-                rings.then_some(AttemptState::Lost { rings_until: at + RINGS_MAX })
+                Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
@@ -161,7 +164,11 @@ impl Alert {
             }
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
-                    page.retry(started.rung, Again { repeat: started.repeat, retry_after, seed }, at);
+                    page.retry(
+                        started.rung,
+                        Again { repeat: started.repeat, at_once: false, retry_after, seed },
+                        at,
+                    );
                 }
                 None
             }
@@ -177,22 +184,28 @@ impl Alert {
     }
 
     fn report(&mut self, attempt: u32, status: DeliveryStatus, at: Timestamp) {
-        let Some(place) = self.attempts.iter().position(|known| known.started.attempt == attempt) else {
+        let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        match &mut self.attempts[place].state {
-            AttemptState::InFlight { status: known } | AttemptState::Taken { status: known, .. } => {
-                *known = Some(status);
+        let AttemptStarted { page, rung, .. } = known.started;
+        let was_lost = matches!(known.state, AttemptState::Lost { .. });
+        match &mut known.state {
+            AttemptState::InFlight { status: reported } | AttemptState::Taken { status: reported, .. } => {
+                *reported = Some(status);
             }
-            AttemptState::Lost { .. } => return,
+            AttemptState::Lost { .. } => {
+                known.state = AttemptState::Taken { receipt: None, status: Some(status) }
+            }
         }
+        let Some(page) =
+            self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped)
+        else {
+            return;
+        };
         if status == DeliveryStatus::Undelivered {
-            let AttemptStarted { page, rung, .. } = self.attempts[place].started;
-            if let Some(page) =
-                self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped)
-            {
-                page.refused(rung, at);
-            }
+            page.refused(rung, at);
+        } else if was_lost {
+            page.accepted(rung);
         }
     }
 

@@ -240,6 +240,8 @@ impl RungState {
 pub struct Again {
     /// It may have arrived.
     pub repeat: bool,
+    /// The first retry does not wait: it was our own process that ended, not the provider that failed.
+    pub at_once: bool,
     /// How long the provider asked us to wait.
     pub retry_after: Option<Span>,
     /// Spreads retries, the same on every replay.
@@ -249,6 +251,9 @@ pub struct Again {
 impl Again {
     /// Doubling waits, spread by up to a quarter, and never less than the provider asked for.
     fn wait(self, retries: u32) -> Span {
+        if self.at_once && retries == 1 {
+            return Span::ZERO;
+        }
         let doubled = RETRY_WAIT_MIN.times(1 << retries.saturating_sub(1).min(10)).min(RETRY_WAIT_MAX);
         let spread = Span::from_micros(self.seed % (doubled.as_micros() / 4).max(1));
         (doubled + spread).max(self.retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))

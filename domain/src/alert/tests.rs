@@ -365,8 +365,7 @@ fn what_an_earlier_start_had_in_flight_ends_at_once_and_is_sent_again() {
     house.pages();
     house.here.boot = BootId(2);
     assert!(house.alert.next_deadline_at(&house.here).is_some_and(|deadline| deadline <= house.now));
-    assert_eq!(house.ask(Order::Tick), ["attempt_ended"]);
-    house.pass(3);
+    assert_eq!(house.ask(Order::Tick), ["attempt_ended", "attempt_started"]);
     assert_eq!(house.pages(), ["anna push repeat"]);
 }
 
@@ -681,5 +680,21 @@ fn a_report_that_overtakes_the_answer_counts() {
     house.pages();
     assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
     assert_eq!(house.pages(), ["anna sms"]);
-    assert_eq!(house.answer(1, Outcome::Accepted), ["attempt_ended"]);
+    assert_eq!(house.answer(1, TIMEOUT), ["attempt_ended"]);
+    house.answer(2, Outcome::Accepted);
+    house.pass(60);
+    assert_eq!(house.pages(), Vec::<String>::new(), "it will not arrive: it is not sent again");
+}
+
+#[test]
+fn a_report_on_what_was_lost_saves_the_repeat() {
+    let mut house = House::raised();
+    house.answer(1, REJECTED);
+    house.answer(2, TIMEOUT);
+    house.pages();
+    let status = |status| Order::ReportStatus { attempt: 2, status };
+    assert_eq!(house.ask(status(DeliveryStatus::Delivered)), ["status_reported"]);
+    house.pass(60);
+    assert_eq!(house.pages(), Vec::<String>::new(), "it has arrived: nothing is repeated");
+    assert_eq!(house.ask(status(DeliveryStatus::Sent)), Vec::<&str>::new(), "and never goes back");
 }
