@@ -19,6 +19,10 @@ use config::{Config, Level};
 use graph::{Crate, Graph};
 use spdx::Expression;
 
+/// A crate that everybody has from the registry that Cargo uses by default: where this one comes from is what every
+/// other may come from.
+const FROM_DEFAULT_REGISTRY: &str = "serde";
+
 /// Prints every crate that breaks a rule; fails if there is one.
 pub fn check() -> Result<(), String> {
     let text =
@@ -102,9 +106,11 @@ impl Findings {
     }
 
     fn sources(&mut self, config: &Config, crates: &[Crate]) {
+        let default_registry =
+            crates.iter().find(|it| it.name == FROM_DEFAULT_REGISTRY).and_then(|it| it.source.as_deref());
         for it in crates {
             if let Some(source) = it.source.as_deref()
-                && !config.sources.allows(source)
+                && !config.sources.allows(source, default_registry)
             {
                 self.errors.push(format!("{it} comes from {source}, which deny.toml does not allow"));
             }
@@ -183,6 +189,16 @@ mod tests {
         elsewhere.source = Some("git+https://git.example/elsewhere#0123".to_owned());
         let errors = errors_about(&[elsewhere]);
         assert!(errors.len() == 1 && errors[0].contains("git.example"), "{errors:?}");
+
+        let from = |name: &str, source: &str| {
+            let mut it = Crate::new(name, Some("MIT"));
+            it.source = Some(source.to_owned());
+            it
+        };
+        let serde = || from(FROM_DEFAULT_REGISTRY, "registry+https://usual.example");
+        assert_eq!(errors_about(&[serde(), from("usual", "registry+https://usual.example")]), [""; 0]);
+        let errors = errors_about(&[serde(), from("odd-one", "registry+https://other.example")]);
+        assert!(errors.len() == 1 && errors[0].contains("other.example"), "{errors:?}");
     }
 
     #[test]

@@ -7,9 +7,6 @@ use serde::de::IgnoredAny;
 
 use super::graph::Crate;
 
-/// The registry that Cargo uses by default, as Cargo writes it into `Cargo.lock`; always allowed.
-const PUBLIC_REGISTRY: &str = "https://github.com/rust-lang/crates.io-index";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
@@ -152,12 +149,13 @@ impl TryFrom<String> for Which {
 }
 
 impl Sources {
-    /// Whether crates may come from a source, written as in `Cargo.lock`.
+    /// Whether crates may come from a source, written as in `Cargo.lock`: only from the registry that Cargo uses by
+    /// default.
     #[expect(
         clippy::unused_self,
         reason = "the file has no list of its own yet, and the caller need not know"
     )]
-    pub fn allows(&self, source: &str) -> bool {
-        source.strip_prefix("registry+") == Some(PUBLIC_REGISTRY)
+    pub fn allows(&self, source: &str, default_registry: Option<&str>) -> bool {
+        source.starts_with("registry+") && default_registry == Some(source)
     }
 }
