@@ -305,7 +305,8 @@ impl<W: World> Living<W> {
     }
 }
 
-fn answer(reply: Option<Reply>, answer: Result<Done, Declined>) {
+/// Answers whoever waits, if anybody does.
+pub(crate) fn answer(reply: Option<Reply>, answer: Result<Done, Declined>) {
     if let Some(reply) = reply {
         // Whoever asked may have gone away; what was done is done.
         let _ = reply.send(answer);

@@ -15,7 +15,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, Supervi
 use tokio::sync::oneshot;
 
 use crate::alarm::Trouble;
-use crate::alert::{AlertActor, AlertArguments, AlertsShared, Declined, Done, Reply, Standing, Work};
+use crate::alert::{AlertActor, AlertArguments, AlertsShared, Declined, Done, Reply, Standing, Work, answer};
 use crate::shell::{Provenance, World};
 
 pub use index::Index;
@@ -427,12 +427,5 @@ impl<W: World> Switchboard<W> {
             desk.alarm_at = Some(wake_at);
             myself.send_after(Duration::from(wake_at.since(now)), || SwitchboardMessage::Alarm);
         }
-    }
-}
-
-fn answer(reply: Option<Reply>, answer: Result<Done, Declined>) {
-    if let Some(reply) = reply {
-        // Whoever asked may have gone away.
-        let _ = reply.send(answer);
     }
 }

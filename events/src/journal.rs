@@ -185,20 +185,6 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
         Ok((entries, head))
     }
 
-    /// The next records of all histories, at most `count_max`, with their texts or without.
-    ///
-    /// # Errors
-    /// When the log or the keys cannot be read, or a record is no event.
-    pub async fn tail(
-        &self,
-        after: Position,
-        count_max: u32,
-        texts: Texts,
-    ) -> Result<Vec<Entry>, JournalError> {
-        let records = self.log.tail(after, count_max).await?;
-        Ok(records.iter().map(|recorded| self.open(recorded, texts)).collect::<Result<_, _>>()?)
-    }
-
     /// One record's event with its envelope.
     ///
     /// # Errors
