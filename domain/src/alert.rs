@@ -22,6 +22,7 @@ use events::event::alert::{
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
+use events::mutant::{self, Mutant};
 use events::{AlertId, Author, DedupKey, PersonId, Sealed, SourceId, Timestamp};
 
 use crate::aggregate::Aggregate;
@@ -277,10 +278,13 @@ impl Aggregate for Alert {
     fn next_deadline(&self) -> Option<Timestamp> {
         let phase = match self.phase {
             Phase::Held { until } | Phase::Open { until } => Some(until),
-            Phase::Acknowledged { until, .. } => until,
+            Phase::Acknowledged { until, .. } => until.filter(|_| !mutant::is_on(Mutant::ForgetLapse)),
             Phase::Unraised | Phase::Resolved { .. } => None,
         };
-        let in_flight = self.attempts.iter().filter(|attempt| attempt.is_in_flight());
+        let in_flight = self
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.is_in_flight() && !mutant::is_on(Mutant::ForgetAttemptTimeout));
         phase
             .into_iter()
             .chain(self.pages.iter().filter_map(Page::next_deadline))

@@ -7,7 +7,8 @@
 use chrono::{Days, LocalResult, Months, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use events::event::rota::{Handover, Layer, RotaDefined, TurnUnit};
-use events::{PersonId, Timestamp};
+use events::mutant::{self, Mutant};
+use events::{PersonId, Span, Timestamp};
 
 /// One turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub fn on_call(rota: &RotaDefined, at: Timestamp, offset: u32) -> Option<Shift> 
 
 fn turn(layer: &Layer, number: u32, zone: Tz, at: Timestamp, offset: u32) -> Option<Shift> {
     let handovers = Handovers { handover: layer.handover, zone };
-    let turn = handovers.turn_at(at)?;
+    let late = if mutant::is_on(Mutant::HandOverLate) { Span::from_minutes(60) } else { Span::ZERO };
+    let turn = handovers.turn_at(at - late)?;
     let members = u64::try_from(layer.members.len()).ok().filter(|&count| count > 0)?;
     let member = turn.wrapping_add(u64::from(offset)) % members;
     Some(Shift {

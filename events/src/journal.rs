@@ -5,6 +5,7 @@ use crate::event::Event;
 use crate::id::{BootId, EventId, NodeId, StreamId};
 use crate::key::{KeyOwner, KeyStore, KeyStoreError};
 use crate::log::{AppendError, Appended, BATCH_RECORDS_MAX, Batch, EventLog, ReadError};
+use crate::mutant::{self, Mutant};
 use crate::record::{Author, Cause, Position, Record, RecordHash, Recorded, Version};
 use crate::time::Timestamp;
 
@@ -123,9 +124,16 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
     ) -> Result<(Head, Appended), JournalError> {
         let (batch, next) = self.prepare(stream, head, context, events).await?;
         let mut reappends = 0;
+        let mut expected = head.version;
         loop {
-            match self.log.append(stream, head.version, batch.clone()).await {
+            match self.log.append(stream, expected, batch.clone()).await {
                 Ok(appended) => return Ok((next, appended)),
+                Err(AppendError::Unknown { .. }) if mutant::is_on(Mutant::BelieveUnknownAppends) => {
+                    return Ok((next, Appended { version: next.version, position: Position::START }));
+                }
+                Err(AppendError::WrongVersion { actual }) if mutant::is_on(Mutant::SkipExpectedVersion) => {
+                    expected = actual;
+                }
                 Err(AppendError::Unknown { .. }) if reappends < REAPPENDS_MAX => reappends += 1,
                 Err(error) => return Err(error.into()),
             }

@@ -21,6 +21,7 @@ pub mod journal;
 pub mod key;
 pub mod log;
 pub mod memory;
+pub mod mutant;
 pub mod record;
 pub mod sealed;
 pub mod time;

@@ -3,6 +3,7 @@
 use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Occasion, Raised};
 use events::event::outcome::{Outcome, Reason};
 use events::event::signal::{Severity, Signal, Status};
+use events::mutant::{self, Mutant};
 use events::{AlertId, Author, ContactId, KeyOwner, PersonId, Sealed, Timestamp};
 
 use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, NOTE_CHARS_MAX, REPEATS_EVERY};
@@ -22,7 +23,7 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<Vec<AlertEvent>, Refusal> {
     let mut decision = Decision { draft: Draft::new(alert, now), directory, here: &command.here };
-    if alert.last_at > now + CLOCK_AHEAD_MAX {
+    if alert.last_at > now + CLOCK_AHEAD_MAX && !mutant::is_on(Mutant::WaitForClock) {
         decision.draft.push(AlertEvent::ClockCorrected { back: alert.last_at.since(now) });
     }
     decision.carry_out(&command.order)?;
@@ -106,7 +107,7 @@ impl Decision<'_> {
             }
             (phase, Status::Firing) => {
                 let is_held = matches!(phase, Phase::Held { .. });
-                if order.signal.severity != state.severity {
+                if order.signal.severity != state.severity && !mutant::is_on(Mutant::ForgetSeverity) {
                     self.draft.push(AlertEvent::SeverityChanged { severity: order.signal.severity });
                     if is_held && order.signal.severity == Severity::Critical {
                         self.draft.push(AlertEvent::HoldEnded);
@@ -123,7 +124,8 @@ impl Decision<'_> {
     fn raise(&mut self, order: &SignalOrder) -> Result<(), Refusal> {
         let arrives_late = order
             .resolved_start
-            .is_some_and(|resolved| order.signal.started_at.is_some_and(|started| started <= resolved));
+            .is_some_and(|resolved| order.signal.started_at.is_some_and(|started| started <= resolved))
+            || order.resolved_start.is_some() && mutant::is_on(Mutant::SwallowNewFirings);
         if arrives_late {
             return Ok(());
         }
@@ -179,7 +181,9 @@ impl Decision<'_> {
 
     fn acknowledge(&mut self, by: &Author, way: events::event::alert::Way) {
         let state = self.draft.state();
-        if matches!(&state.phase, Phase::Acknowledged { by: already, .. } if already == by) {
+        if matches!(&state.phase, Phase::Acknowledged { by: already, .. } if already == by)
+            || mutant::is_on(Mutant::AcknowledgeInWordsOnly)
+        {
             return;
         }
         let is_test = state.is_test();
@@ -247,7 +251,10 @@ impl Decision<'_> {
     }
 
     fn reconsider(&mut self) {
-        if !self.draft.state().is_open() || self.draft.state().is_test() {
+        if !self.draft.state().is_open()
+            || self.draft.state().is_test()
+            || mutant::is_on(Mutant::ReconsiderNothing)
+        {
             return;
         }
         let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
@@ -347,7 +354,7 @@ impl Decision<'_> {
 
     fn start_sends(&mut self) {
         let now = self.draft.at();
-        if !self.draft.state().is_open() {
+        if !self.draft.state().is_open() && !mutant::is_on(Mutant::PageAfterAcknowledgement) {
             return;
         }
         let due: Vec<(u32, super::page::DueSend)> = self

@@ -2,6 +2,7 @@
 
 use events::AttemptId;
 use events::event::alert::{AlertEvent, AttemptStarted, Occasion};
+use events::mutant::{self, Mutant};
 
 use super::{Alert, AttemptState};
 use crate::port::{Dispatch, Errand, Notice};
@@ -30,7 +31,8 @@ pub(super) fn dispatch(alert: &Alert, event: &AlertEvent) -> Option<Dispatch> {
 impl Alert {
     fn dispatch_to(&self, started: &AttemptStarted, errand: Errand) -> Option<Dispatch> {
         let page = self.page(started.page)?;
-        let rung = &page.rungs.get(usize::try_from(started.rung).ok()?.checked_sub(1)?)?.rung;
+        let number = if mutant::is_on(Mutant::AddressFirstRung) { 1 } else { started.rung };
+        let rung = &page.rungs.get(usize::try_from(number).ok()?.checked_sub(1)?)?.rung;
         Some(Dispatch {
             attempt: AttemptId { alert: self.subject()?.id, page: started.page, attempt: started.attempt },
             channel: rung.channel,

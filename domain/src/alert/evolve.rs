@@ -8,7 +8,11 @@ use super::{
 };
 use events::event::alert::{AttemptEnded, PageRung, Receipt};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::mutant::{self, Mutant};
 use events::{AttemptId, Span};
+
+/// Longer than any simulation, for [`Mutant::FallBackOnce`].
+const FOREVER: Span = Span::from_minutes(60 * 24 * 365);
 
 pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
     alert.last_at = at;
@@ -31,7 +35,8 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         }
         AlertEvent::FallbackEntered { until, .. } => {
             alert.cursor = Cursor { fallback: true, since: at, ..alert.cursor };
-            alert.phase = Phase::Open { until: *until };
+            let once = if mutant::is_on(Mutant::FallBackOnce) { FOREVER } else { Span::ZERO };
+            alert.phase = Phase::Open { until: *until + once };
         }
         AlertEvent::PageOrdered(ordered) => alert.order(ordered, at),
         AlertEvent::PageWithdrawn { page } => {
@@ -87,11 +92,13 @@ impl Alert {
     /// Nothing more is started, and what still rings is to be stopped.
     fn go_quiet(&mut self, phase: Phase, at: Timestamp) {
         self.phase = phase;
-        self.pages.iter_mut().for_each(Page::stop);
+        if !mutant::is_on(Mutant::PageAfterAcknowledgement) {
+            self.pages.iter_mut().for_each(Page::stop);
+        }
         let ringing: Vec<u32> = self
             .attempts
             .iter()
-            .filter(|attempt| attempt.rings_at(at))
+            .filter(|attempt| attempt.rings_at(at) && !mutant::is_on(Mutant::LeaveRinging))
             .map(|attempt| attempt.started.attempt)
             .collect();
         for attempt in ringing {
@@ -142,10 +149,11 @@ impl Alert {
         let next = match ended.outcome {
             // Its provider has already said that it will not arrive: the page has climbed.
             Outcome::Unknown(_) if status == Some(DeliveryStatus::Undelivered) => None,
-            Outcome::Unknown(reason) if !arrived => {
+            Outcome::Unknown(reason) if !arrived && !mutant::is_on(Mutant::WriteOffUnknownOutcomes) => {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
-                    page.retry(started.rung, Again { repeat: true, at_once, retry_after: None, seed }, at);
+                    let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
+                    page.retry(started.rung, Again { repeat, at_once, retry_after: None, seed }, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }

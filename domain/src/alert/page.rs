@@ -9,6 +9,7 @@
 
 use events::event::Language;
 use events::event::alert::{AttemptStarted, PageOrdered, PageRung};
+use events::mutant::{self, Mutant};
 use events::{PersonId, Sealed, Span, Timestamp};
 
 use super::limit::{
@@ -231,7 +232,9 @@ impl Page {
 impl RungState {
     /// When the send after the present one begins, if there is one: as planned, and never in the past.
     fn following(&self, planned: Timestamp, at: Timestamp) -> Option<Timestamp> {
-        (self.sends < self.rung.attempts).then(|| (planned + self.rung.every.max(SEND_EVERY_MIN)).max(at))
+        let left_out = u32::from(mutant::is_on(Mutant::LoseLastSend));
+        (self.sends + left_out < self.rung.attempts)
+            .then(|| (planned + self.rung.every.max(SEND_EVERY_MIN)).max(at))
     }
 }
 
@@ -261,5 +264,5 @@ impl Again {
 }
 
 fn lateness(planned: Timestamp, now: Timestamp) -> Option<Span> {
-    Some(now.since(planned)).filter(|&late| late > LATE_MIN)
+    Some(now.since(planned)).filter(|&late| late > LATE_MIN && !mutant::is_on(Mutant::CollapseNothing))
 }

@@ -3,6 +3,7 @@
 use events::event::alert::{AlertEvent, Called, PageOrdered, PageRung, StepEntered};
 use events::event::person::{PersonDefined, Rung};
 use events::event::policy::{PolicyDefined, Target};
+use events::mutant::{self, Mutant};
 use events::{ContactId, KeyOwner, PersonId, Sealed, Span, Timestamp};
 
 use super::Alert;
@@ -14,6 +15,7 @@ use crate::directory::Directory;
 /// whose whole time went by are passed over when that is long ago.
 pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: Timestamp) {
     let late = Some(draft.at().since(due_at)).filter(|&late| late > LATE_MIN);
+    let late = late.filter(|_| !mutant::is_on(Mutant::CollapseNothing));
     let mut due_at = due_at;
     let mut passed_over = 0;
     while let Some((round, step, wait, targets)) = next_step(draft.state(), directory, passed_over) {
@@ -23,6 +25,10 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
             continue;
         }
         let called = reachable(directory, targets, draft.at());
+        if called.is_empty() && mutant::is_on(Mutant::PassOverEmptySteps) {
+            passed_over += 1;
+            continue;
+        }
         if called.is_empty() {
             draft.push(AlertEvent::StepEmpty { round, step });
             passed_over = 0;
