@@ -9,6 +9,7 @@ use domain::alert::{Alert, Command, Order, Phase, Refusal};
 use domain::directory::Directory;
 use domain::port::Clock;
 use events::event::alert::AlertEvent;
+use events::mutant::{self, Mutant};
 use events::{AlertId, JournalError, Position, Span, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
@@ -156,18 +157,7 @@ pub struct AlertsShared<W: World> {
     pub bell: Bell,
 }
 
-/// What one alert starts with.
-#[derive(Debug)]
-pub struct AlertArguments<W: World> {
-    /// Which alert.
-    pub alert: AlertId,
-    /// It has no history: there is nothing to read.
-    pub is_fresh: bool,
-    /// What it shares with the others.
-    pub shared: Arc<AlertsShared<W>>,
-}
-
-/// An alert that lives.
+/// An alert while it has work: its history as replayed, and what it shares with the others.
 #[derive(Debug)]
 pub struct Living<W: World> {
     alert: AlertId,
@@ -179,16 +169,15 @@ pub struct Living<W: World> {
 impl<W: World> Actor for AlertActor<W> {
     type Msg = Work;
     type State = Living<W>;
-    type Arguments = AlertArguments<W>;
+    type Arguments = Living<W>;
 
     async fn pre_start(
         &self,
         _myself: ActorRef<Work>,
-        arguments: AlertArguments<W>,
+        living: Living<W>,
     ) -> Result<Living<W>, ActorProcessingErr> {
-        let AlertArguments { alert, is_fresh, shared } = arguments;
-        shared.ports.meter.actors.increase();
-        Ok(Living { alert, shell: is_fresh.then(|| Shell::fresh(alert.stream())), shared, handled: 0 })
+        living.shared.ports.meter.actors.increase();
+        Ok(living)
     }
 
     async fn post_stop(
@@ -206,21 +195,44 @@ impl<W: World> Actor for AlertActor<W> {
         work: Work,
         living: &mut Living<W>,
     ) -> Result<(), ActorProcessingErr> {
-        let standing = living.work(work).await?;
-        living.handled += 1;
-        let stepped = SwitchboardMessage::Stepped { alert: living.alert, handled: living.handled, standing };
-        living.shared.switchboard.send(stepped);
-        Ok(())
+        Ok(living.handle(work).await?)
     }
 }
 
 impl<W: World> Living<W> {
-    /// Does one piece of work and says how the alert stands then.
+    /// An alert that is replayed as soon as it gets work; `is_fresh` when it has no history and there is nothing to
+    /// read.
+    pub fn new(alert: AlertId, is_fresh: bool, shared: Arc<AlertsShared<W>>) -> Self {
+        Self { alert, shell: is_fresh.then(|| Shell::fresh(alert.stream())), shared, handled: 0 }
+    }
+
+    /// Which alert it is.
+    pub const fn alert(&self) -> AlertId {
+        self.alert
+    }
+
+    /// Its state; none until it is replayed.
+    pub fn state(&self) -> Option<&Alert> {
+        self.shell.as_ref().map(Shell::state)
+    }
+
+    /// Does one piece of work and tells the switchboard how the alert stands then.
     ///
     /// # Errors
     /// When the history cannot be replayed: whoever supervises starts again, or sets the alert aside.
+    pub async fn handle(&mut self, work: Work) -> Result<(), JournalError> {
+        let standing = self.work(work).await?;
+        self.handled += 1;
+        let stepped = SwitchboardMessage::Stepped { alert: self.alert, handled: self.handled, standing };
+        self.shared.switchboard.send(stepped);
+        Ok(())
+    }
+
     async fn work(&mut self, work: Work) -> Result<Standing, JournalError> {
-        let Work { order, provenance, accepted_at, reply } = work;
+        let Work { order, provenance, accepted_at, mut reply } = work;
+        if mutant::is_on(Mutant::AnswerBeforeAppend) {
+            answer(reply.take(), Ok(Done { alert: Some(self.alert), position: None }));
+        }
         let command = Command { here: self.shared.ports.here(), order };
         let mut last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
         for _ in 0..OVERTAKEN_MAX {

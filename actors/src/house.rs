@@ -30,7 +30,7 @@ use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unread
 use crate::recovery::{Recovery, recover};
 use crate::registrar::{Applied, Apply, Mint, NotApplied, Registrar};
 use crate::shell::{Ports, Provenance, World};
-use crate::switchboard::{Incoming, Switchboard, SwitchboardMessage};
+use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
 
 /// So many signals may be on their way into the log at once; more are turned away and come again.
 pub const SIGNALS_UNDER_WAY_MAX: usize = 4_096;
@@ -59,6 +59,49 @@ pub struct Parts<W: World, C> {
 impl<W: World, C> std::fmt::Debug for Parts<W, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Parts").field("channels", &self.channels.len()).finish_non_exhaustive()
+    }
+}
+
+/// A house that is folded from its log and in which nobody works yet.
+#[derive(Debug)]
+pub struct Furnished<W: World> {
+    /// What the alerts share.
+    pub shared: Arc<AlertsShared<W>>,
+    /// The views.
+    pub published: Published,
+    /// The present configuration, for whoever changes it.
+    pub directory: watch::Sender<Arc<Directory>>,
+    /// How every alert stands.
+    pub index: Index,
+    /// Alerts that may not have looked at the configuration since its last change.
+    pub to_reconsider: Vec<AlertId>,
+}
+
+impl<W: World> Furnished<W> {
+    /// Folds the log. What cannot be read of it is told to the operators.
+    ///
+    /// # Errors
+    /// When the log or the keys cannot be read.
+    pub async fn recover(ports: Ports<W>, alarm: Arc<dyn HouseAlarm>) -> Result<Self, JournalError> {
+        let recovery = recover(&ports.journal, ports.clock.now()).await?;
+        let Recovery { board, index, position, to_reconsider, unreadable, directory } = recovery;
+        let directory = watch::Sender::new(Arc::new(directory));
+        let switchboard = Post::default();
+        let shared = Arc::new(AlertsShared {
+            ports,
+            channels: Channels::new(switchboard.clone()),
+            directory: directory.subscribe(),
+            switchboard,
+            commits: Commits::default(),
+            bell: Bell::new(alarm),
+        });
+        for Unreadable { alert, reason } in unreadable {
+            shared.bell.ring(match alert {
+                Some(alert) => Trouble::Quarantined { alert, reason },
+                None => Trouble::ConfigurationUnreadable { reason },
+            });
+        }
+        Ok(Self { shared, published: Published::new(board, position), directory, index, to_reconsider })
     }
 }
 
@@ -103,25 +146,8 @@ impl<W: World> House<W> {
     /// # Errors
     /// When the log cannot be folded or a room cannot be started.
     pub async fn start<C: Channel>(parts: Parts<W, C>) -> Result<Self, StartError> {
-        let recovery = recover(&parts.ports.journal, parts.ports.clock.now()).await?;
-        let switchboard = Post::default();
-        let directory = watch::Sender::new(Arc::new(recovery.directory.clone()));
-        let shared = Arc::new(AlertsShared {
-            ports: parts.ports,
-            channels: Channels::new(switchboard.clone()),
-            directory: directory.subscribe(),
-            switchboard,
-            commits: Commits::default(),
-            bell: Bell::new(parts.alarm),
-        });
-        let Recovery { board, index, position, to_reconsider, unreadable, directory: _ } = recovery;
-        for Unreadable { alert, reason } in unreadable {
-            shared.bell.ring(match alert {
-                Some(alert) => Trouble::Quarantined { alert, reason },
-                None => Trouble::ConfigurationUnreadable { reason },
-            });
-        }
-        let published = Published::new(board, position);
+        let Furnished { shared, published, directory, index, to_reconsider } =
+            Furnished::recover(parts.ports, parts.alarm).await?;
         let registrar = Post::default();
         let collapsed = watch::Sender::new(None);
         let watched = collapsed.subscribe();
@@ -314,7 +340,7 @@ struct Standing<W: World, C> {
     restarts: VecDeque<Timestamp>,
 }
 
-type IndexAtStart = (crate::switchboard::Index, Vec<AlertId>);
+type IndexAtStart = (Index, Vec<AlertId>);
 
 impl<W: World, C: Channel> Actor for Root<W, C> {
     type Msg = Never;

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::view::Board;
 use events::codec::{CodecError, Texts};
+use events::mutant::{self, Mutant};
 use events::{AlertId, Entry, EventLog, Journal, JournalError, KeyStore, Position};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::watch;
@@ -113,21 +114,32 @@ impl<W: World> Actor for Projector<W> {
         _catch: Catch,
         state: &mut ProjectorArguments<W>,
     ) -> Result<(), ActorProcessingErr> {
-        state.shared.commits.pending.store(false, Ordering::Release);
-        let journal = &state.shared.ports.journal;
+        Ok(state.catch_up().await?)
+    }
+}
+
+impl<W: World> ProjectorArguments<W> {
+    /// Reads on to the end of the log.
+    ///
+    /// # Errors
+    /// When the log or the keys cannot be read.
+    pub async fn catch_up(&self) -> Result<(), JournalError> {
+        self.shared.commits.pending.store(false, Ordering::Release);
+        let journal = &self.shared.ports.journal;
         loop {
-            let page = page(journal, state.published.position(), Wanted::ByViews).await?;
+            let page = page(journal, self.published.position(), Wanted::ByViews).await?;
             let Some(reached) = page.reached else { return Ok(()) };
             for Unreadable { alert, reason } in page.unreadable {
                 // A piece of configuration that cannot be read was told at the start; an alert is set aside.
                 if let Some(alert) = alert {
-                    state.shared.bell.ring(Trouble::Quarantined { alert, reason });
+                    self.shared.bell.ring(Trouble::Quarantined { alert, reason });
                 }
             }
-            let mut board = state.published.board.write().unwrap_or_else(PoisonError::into_inner);
-            page.entries.iter().for_each(|entry| board.apply(entry));
+            let skipped = usize::from(mutant::is_on(Mutant::SkipRecordsInViews));
+            let mut board = self.published.board.write().unwrap_or_else(PoisonError::into_inner);
+            page.entries.iter().skip(skipped).for_each(|entry| board.apply(entry));
             drop(board);
-            state.published.position.send_replace(reached);
+            self.published.position.send_replace(reached);
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::alert::{Alert, Here};
 use domain::directory::Directory;
 use domain::view::Board;
 use events::event::alert::AlertEvent;
+use events::mutant::{self, Mutant};
 use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position, Timestamp};
 
 use crate::alert::{Stage, Standing};
@@ -26,7 +27,7 @@ pub struct Recovery {
     pub index: Index,
     /// Up to where the log was folded.
     pub position: Position,
-    /// Alerts that are paging and may not have looked at the configuration since its last change.
+    /// Alerts that are paging and may not have looked at the configuration since its last change, in order of ids.
     pub to_reconsider: Vec<AlertId>,
     /// What could not be read or folded.
     pub unreadable: Vec<Unreadable>,
@@ -65,11 +66,14 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         if alert.last_at() > now + CLOCK_AHEAD_MAX {
             standing.deadline = standing.deadline.map(|_| now);
         }
-        if standing.stage == Stage::Paging && last < recovery.directory.position() {
+        let is_behind =
+            last < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
+        if standing.stage == Stage::Paging && is_behind {
             recovery.to_reconsider.push(id);
         }
         recovery.index.stands(id, standing);
     }
+    recovery.to_reconsider.sort_unstable();
     Ok(recovery)
 }
 

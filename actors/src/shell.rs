@@ -7,6 +7,7 @@ use domain::aggregate::Aggregate;
 use domain::alert::Here;
 use domain::directory::Directory;
 use domain::port::{Clock, Outbox};
+use events::mutant::{self, Mutant};
 use events::{
     AppendError, Author, Cause, Context, Entry, EventLog, Head, Journal, JournalError, KeyStore, Position,
     Span, StreamId, Timestamp,
@@ -148,6 +149,9 @@ impl<A: Aggregate> Shell<A> {
         let Provenance { by, cause } = provenance;
         let context = Context { at, by, cause, directory: directory.position() };
         let recorded: Vec<_> = events.iter().cloned().map(Into::into).collect();
+        if mutant::is_on(Mutant::SendBeforeAppend) {
+            self.send_before_append(outbox, &events, at);
+        }
         let started = ports.clock.now();
         let appended = ports.journal.append(&self.stream, self.head, &context, &recorded).await;
         ports.meter.append_latency.observe(ports.clock.now().since(started));
@@ -159,11 +163,22 @@ impl<A: Aggregate> Shell<A> {
         self.last_at = at;
         for event in &events {
             self.state.evolve(event, at);
-            if let Some(dispatch) = self.state.dispatch(event) {
+            if let Some(dispatch) = self.state.dispatch(event)
+                && !mutant::is_on(Mutant::SendBeforeAppend)
+            {
                 outbox.post(dispatch);
             }
         }
         Ok(Stepped { events, position: Some(appended.position) })
+    }
+
+    /// What [`Mutant::SendBeforeAppend`] does; nothing else calls it.
+    fn send_before_append(&self, outbox: &impl Outbox, events: &[A::Event], at: Timestamp) {
+        let mut state = self.state.clone();
+        for event in events {
+            state.evolve(event, at);
+            state.dispatch(event).into_iter().for_each(|dispatch| outbox.post(dispatch));
+        }
     }
 
     /// Per history, time does not go backwards: a little ahead waits for the clock, far ahead is corrected by the

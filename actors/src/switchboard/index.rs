@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use events::mutant::{self, Mutant};
 use events::{AlertId, SymptomId, Timestamp};
 
 use crate::alert::{Stage, Standing};
@@ -33,7 +34,8 @@ impl Index {
         if let Some(deadline) = before.filter(|_| before != standing.deadline) {
             self.deadlines.remove(&(deadline, alert));
         }
-        if let Some(deadline) = standing.deadline {
+        let forgotten = standing.stage == Stage::Quiet && mutant::is_on(Mutant::ForgetQuietDeadlines);
+        if let Some(deadline) = standing.deadline.filter(|_| !forgotten) {
             self.deadlines.insert((deadline, alert));
         }
         let is_over = matches!(standing.stage, Stage::Over | Stage::Unraised);
@@ -71,11 +73,13 @@ impl Index {
         due
     }
 
-    /// Every alert that is paging people now.
+    /// Every alert that is paging people now, in order of their ids.
     pub fn paging(&self) -> Vec<AlertId> {
         let paging =
             |(alert, standing): (&AlertId, &Standing)| (standing.stage == Stage::Paging).then_some(*alert);
-        self.standings.iter().filter_map(paging).collect()
+        let mut paging: Vec<AlertId> = self.standings.iter().filter_map(paging).collect();
+        paging.sort_unstable();
+        paging
     }
 
     /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.
@@ -87,6 +91,11 @@ impl Index {
     /// True for an alert that was set aside.
     pub fn is_quarantined(&self, alert: AlertId) -> bool {
         self.quarantined.contains(&alert)
+    }
+
+    /// How an alert stands; none when it is over or was never there.
+    pub fn standing(&self, alert: AlertId) -> Option<Standing> {
+        self.standings.get(&alert).copied()
     }
 
     /// How many alerts it knows.

@@ -1,0 +1,279 @@
+//! What waits for one channel and what is under way: its rate limit and its breaker. No mailbox, no clock, no
+//! provider. Whoever runs it carries out the [`Act`]s in order.
+
+use std::collections::VecDeque;
+
+use domain::alert::limit::SEND_TIMEOUT_MAX;
+use domain::port::Dispatch;
+use events::mutant::{self, Mutant};
+use events::{Span, Timestamp};
+use tokio::sync::oneshot;
+
+use super::{ChannelMessage, ChannelSettings};
+
+/// So many dispatches wait in one channel; more are reported as not sent.
+pub const QUEUE_DISPATCHES_MAX: usize = 20_000;
+
+/// After so many faults in a row the breaker opens.
+const BREAKER_FAULTS: u32 = 5;
+
+/// An open breaker lets one dispatch through after this long.
+const BREAKER_PAUSE: Span = Span::from_seconds(2);
+
+/// What waits and what is under way.
+#[derive(Debug)]
+pub struct Desk {
+    settings: ChannelSettings,
+    queue: VecDeque<Box<Dispatch>>,
+    under_way: u32,
+    tokens: f64,
+    refilled_at: Timestamp,
+    faults: u32,
+    closed_until: Option<Timestamp>,
+    is_woken: bool,
+    draining: Option<oneshot::Sender<()>>,
+}
+
+/// What is to be done now.
+#[derive(Debug)]
+pub enum Act {
+    /// Send this, and say [`ChannelMessage::Sent`] when it is done.
+    Send(Box<Dispatch>),
+    /// Report this as not sent: it has waited too long.
+    Expired(Box<Dispatch>),
+    /// Send [`ChannelMessage::Wake`] after this long.
+    WakeAfter(Span),
+    /// Tell whoever waits that nothing is under way any more.
+    Drained(oneshot::Sender<()>),
+}
+
+#[derive(Debug, PartialEq)]
+enum Next {
+    Send(Box<Dispatch>),
+    Expired(Box<Dispatch>),
+    WaitFor(Span),
+    Nothing,
+}
+
+impl Desk {
+    /// A desk that nothing waits at.
+    pub fn new(mut settings: ChannelSettings, now: Timestamp) -> Self {
+        // A longer one would let every dispatch expire before its turn.
+        settings.timeout = settings.timeout.min(SEND_TIMEOUT_MAX);
+        let tokens = f64::from(settings.burst.max(1));
+        Self {
+            settings,
+            queue: VecDeque::new(),
+            under_way: 0,
+            tokens,
+            refilled_at: now,
+            faults: 0,
+            closed_until: None,
+            is_woken: false,
+            draining: None,
+        }
+    }
+
+    /// Its channel's settings.
+    pub const fn settings(&self) -> &ChannelSettings {
+        &self.settings
+    }
+
+    /// How many dispatches wait.
+    pub fn waiting_count(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Takes a message in.
+    pub fn take(&mut self, message: ChannelMessage, now: Timestamp) -> Vec<Act> {
+        let mut acts = Vec::new();
+        match message {
+            ChannelMessage::Send(dispatch) if self.queue.len() >= QUEUE_DISPATCHES_MAX => {
+                acts.push(Act::Expired(dispatch));
+            }
+            ChannelMessage::Send(dispatch) => self.queue.push_back(dispatch),
+            ChannelMessage::Sent { is_sound } => self.sent(is_sound, now),
+            ChannelMessage::Wake => self.is_woken = false,
+            ChannelMessage::Drain(reply) => self.draining = Some(reply),
+        }
+        loop {
+            match self.next(now) {
+                Next::Send(dispatch) => acts.push(Act::Send(dispatch)),
+                Next::Expired(dispatch) => acts.push(Act::Expired(dispatch)),
+                Next::WaitFor(span) => {
+                    if !std::mem::replace(&mut self.is_woken, true) {
+                        acts.push(Act::WakeAfter(span));
+                    }
+                    break;
+                }
+                Next::Nothing => break,
+            }
+        }
+        if self.under_way == 0 {
+            acts.extend(self.draining.take_if(|_| self.queue.is_empty()).map(Act::Drained));
+        }
+        acts
+    }
+
+    fn next(&mut self, now: Timestamp) -> Next {
+        let Some(first) = self.queue.front() else { return Next::Nothing };
+        let is_stale =
+            now + self.settings.timeout > first.expires_at && !mutant::is_on(Mutant::SendStaleDispatches);
+        if self.draining.is_some() || is_stale {
+            return self.queue.pop_front().map_or(Next::Nothing, Next::Expired);
+        }
+        let room = if self.faults >= BREAKER_FAULTS { 1 } else { self.settings.concurrent_max.max(1) };
+        if self.under_way >= room {
+            return self.wait_at_most(now, Span::from_seconds(1));
+        }
+        if let Some(until) = self.closed_until.filter(|&until| until > now) {
+            return self.wait_at_most(now, until.since(now));
+        }
+        self.refill(now);
+        if self.tokens < 1.0 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a few seconds in microseconds"
+            )]
+            let micros = ((1.0 - self.tokens) / self.settings.per_second.max(0.001) * 1e6) as u64;
+            return self.wait_at_most(now, Span::from_micros(micros.max(1_000)));
+        }
+        self.tokens -= 1.0;
+        self.under_way += 1;
+        self.queue.pop_front().map_or(Next::Nothing, Next::Send)
+    }
+
+    /// Waits, but not beyond the moment at which the first in the queue expires.
+    fn wait_at_most(&self, now: Timestamp, span: Span) -> Next {
+        let expires = self.queue.front().map(|first| first.expires_at - self.settings.timeout);
+        let left = expires.map_or(span, |expires| expires.since(now) + Span::from_millis(1));
+        Next::WaitFor(span.min(left))
+    }
+
+    fn refill(&mut self, now: Timestamp) {
+        let passed = now.since(self.refilled_at);
+        self.refilled_at = now;
+        #[expect(clippy::cast_precision_loss, reason = "microseconds since the last dispatch")]
+        let earned = passed.as_micros() as f64 / 1e6 * self.settings.per_second;
+        self.tokens = (self.tokens + earned).min(f64::from(self.settings.burst.max(1)));
+    }
+
+    fn sent(&mut self, is_sound: bool, now: Timestamp) {
+        self.under_way = self.under_way.saturating_sub(1);
+        if is_sound {
+            self.faults = 0;
+            self.closed_until = None;
+        } else {
+            self.faults = self.faults.saturating_add(1);
+            if self.faults >= BREAKER_FAULTS {
+                self.closed_until = Some(now + BREAKER_PAUSE);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::port::Errand;
+    use events::event::Language;
+    use events::event::person::ChannelKind;
+    use events::event::sample;
+
+    use super::*;
+
+    fn desk(per_second: f64, burst: u32, concurrent_max: u32) -> Desk {
+        let settings = ChannelSettings {
+            id: "push".into(),
+            kind: ChannelKind::Pushover,
+            per_second,
+            burst,
+            concurrent_max,
+            timeout: Span::from_seconds(10),
+        };
+        Desk::new(settings, sample::at(0))
+    }
+
+    fn dispatch(expires_after_seconds: u64) -> Dispatch {
+        Dispatch {
+            attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
+            channel: ChannelKind::Pushover,
+            via: None,
+            address: "u".into(),
+            language: Language::En,
+            time_zone: "UTC".into(),
+            expires_at: sample::at(expires_after_seconds),
+            errand: Errand::Recall { receipt: None },
+        }
+    }
+
+    fn queue(desk: &mut Desk, count: usize) {
+        desk.queue.extend((0..count).map(|_| Box::new(dispatch(15))));
+    }
+
+    #[test]
+    fn a_burst_goes_at_once_and_the_rest_at_its_rate() {
+        let mut desk = desk(2.0, 3, 100);
+        queue(&mut desk, 5);
+        for _ in 0..3 {
+            assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        }
+        assert_eq!(desk.next(sample::at(0)), Next::WaitFor(Span::from_millis(500)));
+        assert!(matches!(desk.next(sample::at(1)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(1)), Next::Send(_)), "a second is worth two");
+        assert_eq!(desk.next(sample::at(1)), Next::Nothing);
+    }
+
+    #[test]
+    fn no_more_are_under_way_than_the_channel_takes() {
+        let mut desk = desk(100.0, 100, 2);
+        queue(&mut desk, 3);
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(0)), Next::WaitFor(_)));
+        desk.sent(true, sample::at(0));
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+    }
+
+    #[test]
+    fn what_waits_too_long_is_not_sent() {
+        let mut desk = desk(1.0, 1, 1);
+        queue(&mut desk, 2);
+        assert!(matches!(desk.next(sample::at(5)), Next::Send(_)), "five seconds are left for waiting");
+        assert!(matches!(desk.next(sample::at(6)), Next::Expired(_)));
+    }
+
+    #[test]
+    fn a_time_limit_that_is_too_long_lets_nothing_expire_before_its_turn() {
+        let mut desk = Desk::new(
+            ChannelSettings { timeout: Span::from_minutes(1), ..desk(1.0, 1, 1).settings },
+            sample::at(0),
+        );
+        queue(&mut desk, 1);
+        assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+    }
+
+    #[test]
+    fn after_five_faults_one_dispatch_at_a_time_tries_whether_it_is_over() {
+        let mut desk = desk(1_000.0, 1_000, 10);
+        queue(&mut desk, 20);
+        for _ in 0..5 {
+            assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
+        }
+        (0..5).for_each(|_| desk.sent(false, sample::at(0)));
+        assert!(matches!(desk.next(sample::at(1)), Next::WaitFor(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::WaitFor(_)), "only one");
+        desk.sent(true, sample::at(2));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+        assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
+    }
+
+    #[test]
+    fn a_channel_that_closes_sends_nothing_more() {
+        let mut desk = desk(10.0, 10, 10);
+        queue(&mut desk, 1);
+        desk.draining = Some(oneshot::channel().0);
+        assert!(matches!(desk.next(sample::at(0)), Next::Expired(_)));
+    }
+}

@@ -1,0 +1,285 @@
+//! What the switchboard knows and what follows from a message: no mailbox, no clock, no log. Whoever runs it carries
+//! out the [`Act`]s in order.
+
+use std::collections::{HashMap, VecDeque};
+
+use domain::alert::{Order, SignalOrder};
+use events::event::signal::Status;
+use events::mutant::{self, Mutant};
+use events::{AlertId, Span, SymptomId, Timestamp};
+use tokio::sync::oneshot;
+
+use super::{Incoming, Index, Located, Resubmitted, SwitchboardMessage};
+use crate::alarm::Trouble;
+use crate::alert::{Declined, Done, Reply, Standing, Work};
+use crate::shell::Provenance;
+
+/// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
+/// for the report.
+const LIVE_AWAITING_MAX: usize = 256;
+
+/// The alarm looks at the clock at least this often, so that a machine that was suspended wakes up late by no more.
+const ALARM_EVERY_MAX: Span = Span::from_seconds(1);
+
+/// So many deadlines are handed out at once; the others follow at once after.
+const DEADLINES_AT_ONCE_MAX: usize = 512;
+
+/// An alert that crashed is begun again after this long.
+const RESTART_AFTER: Span = Span::from_seconds(1);
+
+/// So many crashes within [`CRASHES_WITHIN`] set an alert aside.
+const CRASHES_MAX: usize = 5;
+
+/// Crashes are counted over this long.
+const CRASHES_WITHIN: Span = Span::from_seconds(60);
+
+/// After a change of the configuration, so many alerts look at it at once.
+const RECONSIDERED_AT_ONCE: usize = 64;
+
+/// What is to be done now.
+#[derive(Debug)]
+pub enum Act {
+    /// Start an alert's actor.
+    Begin {
+        /// Which alert.
+        alert: AlertId,
+        /// It has no history: there is nothing to read.
+        is_fresh: bool,
+    },
+    /// Give work to an alert's actor, which was started before.
+    Give {
+        /// Which alert.
+        alert: AlertId,
+        /// What is to be done.
+        work: Box<Work>,
+    },
+    /// End an alert's actor: it has no work.
+    End {
+        /// Which alert.
+        alert: AlertId,
+    },
+    /// Find out which alert a symptom's signals belong to, and say so by [`SwitchboardMessage::Located`].
+    Locate {
+        /// Which symptom.
+        symptom: SymptomId,
+    },
+    /// Answer whoever waits.
+    Answer {
+        /// Who.
+        reply: Reply,
+        /// What.
+        answer: Result<Done, Declined>,
+    },
+    /// Tell the operators.
+    Ring(Trouble),
+    /// Send [`SwitchboardMessage::Alarm`] at this moment.
+    Wake {
+        /// When.
+        at: Timestamp,
+    },
+    /// Send [`SwitchboardMessage::ReconsiderMore`] now, behind what came in meanwhile, so that signals do not wait for
+    /// thousands of alerts.
+    GoOn,
+    /// Tell whoever waits for rest that no alert has work.
+    Rested(oneshot::Sender<()>),
+}
+
+/// What the switchboard knows.
+#[derive(Debug)]
+pub struct Desk {
+    index: Index,
+    /// How much work was given to each alert that has an actor.
+    live: HashMap<AlertId, u64>,
+    locating: HashMap<SymptomId, Vec<Resubmitted>>,
+    crashes: HashMap<AlertId, VecDeque<Timestamp>>,
+    reconsidering: VecDeque<AlertId>,
+    alarm_at: Option<Timestamp>,
+    is_draining: bool,
+    resting: Vec<oneshot::Sender<()>>,
+}
+
+impl Desk {
+    /// A desk with this index; these alerts are yet to look at the configuration, which begins with
+    /// [`SwitchboardMessage::ReconsiderMore`].
+    pub fn new(index: Index, to_reconsider: Vec<AlertId>) -> Self {
+        Self {
+            index,
+            live: HashMap::new(),
+            locating: HashMap::new(),
+            crashes: HashMap::new(),
+            reconsidering: to_reconsider.into(),
+            alarm_at: None,
+            is_draining: false,
+            resting: Vec::new(),
+        }
+    }
+
+    /// Every alert that is not over.
+    pub const fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Takes a message in.
+    pub fn take(&mut self, message: SwitchboardMessage, now: Timestamp) -> Vec<Act> {
+        let mut acts = Vec::new();
+        match message {
+            SwitchboardMessage::Signal(incoming) => self.signal(&mut acts, *incoming),
+            SwitchboardMessage::Resubmitted(again) => self.route(&mut acts, *again),
+            SwitchboardMessage::Order { alert, work } => self.give(&mut acts, alert, false, work),
+            SwitchboardMessage::Located { symptom, located } => self.located(&mut acts, symptom, located),
+            SwitchboardMessage::Stepped { alert, handled, standing } => {
+                self.stepped(&mut acts, alert, handled, standing);
+            }
+            SwitchboardMessage::Alarm => self.alarm(&mut acts, now),
+            SwitchboardMessage::DirectoryChanged => {
+                self.reconsidering = self.index.paging().into();
+                self.reconsider(&mut acts);
+            }
+            SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
+            SwitchboardMessage::Drain => self.is_draining = true,
+            SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
+        }
+        if self.live.is_empty() && self.locating.is_empty() {
+            acts.extend(self.resting.drain(..).map(Act::Rested));
+        }
+        self.arm(&mut acts, now);
+        acts
+    }
+
+    /// An alert's actor fell over. It is begun again from its history, or set aside when that happens too often.
+    pub fn fell(&mut self, alert: AlertId, error: &str, now: Timestamp) -> Vec<Act> {
+        let mut acts = Vec::new();
+        self.live.remove(&alert);
+        let crashes = self.crashes.entry(alert).or_default();
+        crashes.push_back(now);
+        while crashes.front().is_some_and(|&first| first + CRASHES_WITHIN < now) {
+            crashes.pop_front();
+        }
+        if crashes.len() >= CRASHES_MAX {
+            self.crashes.remove(&alert);
+            self.index.quarantine(alert);
+            acts.push(Act::Ring(Trouble::Quarantined { alert, reason: error.to_owned() }));
+        } else {
+            self.index.stands(alert, Standing::again(now + RESTART_AFTER));
+        }
+        self.arm(&mut acts, now);
+        acts
+    }
+
+    /// An alert's actor could not be started, or has ended.
+    pub fn gone(&mut self, alert: AlertId) {
+        self.live.remove(&alert);
+    }
+
+    fn signal(&mut self, acts: &mut Vec<Act>, incoming: Incoming) {
+        let Incoming { source, dedup_key, signal, provenance, accepted_at, reply } = incoming;
+        let symptom = SymptomId::derive(&source, &dedup_key);
+        // The ordinal is filled in once it is known which alert the signal belongs to.
+        let alert = AlertId { symptom, ordinal: 0 };
+        let signal = SignalOrder { alert, source, dedup_key, signal, resolved_start: None };
+        let signal = Resubmitted { signal, provenance, accepted_at: Some(accepted_at), reply: Some(reply) };
+        self.route(acts, signal);
+    }
+
+    fn route(&mut self, acts: &mut Vec<Act>, signal: Resubmitted) {
+        let symptom = signal.signal.alert.symptom;
+        if let Some(waiting) = self.locating.get_mut(&symptom) {
+            if mutant::is_on(Mutant::DropOnFullMailbox) && waiting.len() > 1 {
+                return answer(acts, signal.reply, Ok(Done { alert: None, position: None }));
+            }
+            waiting.push(signal);
+        } else if let Some(alert) = self.index.open_alert(symptom) {
+            self.give_signal(acts, Located { alert, is_fresh: false, resolved_start: None }, signal);
+        } else if signal.signal.signal.status == Status::Resolved {
+            answer(acts, signal.reply, Ok(Done { alert: None, position: None }));
+        } else {
+            self.locating.insert(symptom, vec![signal]);
+            acts.push(Act::Locate { symptom });
+        }
+    }
+
+    fn located(&mut self, acts: &mut Vec<Act>, symptom: SymptomId, located: Result<Located, String>) {
+        let waiting = self.locating.remove(&symptom).unwrap_or_default();
+        match located {
+            Ok(mut located) => {
+                self.index.begin(located.alert);
+                for signal in waiting {
+                    self.give_signal(acts, located, signal);
+                    located.is_fresh = false;
+                }
+            }
+            Err(reason) => {
+                acts.push(Act::Ring(Trouble::LogRefuses { reason: reason.clone() }));
+                for signal in waiting {
+                    answer(acts, signal.reply, Err(Declined::Unavailable { reason: reason.clone() }));
+                }
+            }
+        }
+    }
+
+    fn give_signal(&mut self, acts: &mut Vec<Act>, located: Located, signal: Resubmitted) {
+        let Resubmitted { signal, provenance, accepted_at, reply } = signal;
+        let order = SignalOrder { alert: located.alert, resolved_start: located.resolved_start, ..signal };
+        let work = Work { order: Order::Signal(Box::new(order)), provenance, accepted_at, reply };
+        self.give(acts, located.alert, located.is_fresh, Box::new(work));
+    }
+
+    fn give(&mut self, acts: &mut Vec<Act>, alert: AlertId, is_fresh: bool, work: Box<Work>) {
+        if self.index.is_quarantined(alert) {
+            return answer(acts, work.reply, Err(Declined::Quarantined { alert }));
+        }
+        let given = self.live.entry(alert).or_insert_with(|| {
+            acts.push(Act::Begin { alert, is_fresh });
+            0
+        });
+        *given += 1;
+        acts.push(Act::Give { alert, work });
+    }
+
+    /// Gives an alert something that nobody waits for.
+    fn give_order(&mut self, acts: &mut Vec<Act>, alert: AlertId, order: Order) {
+        let work = Work { order, provenance: Provenance::deadline(), accepted_at: None, reply: None };
+        self.give(acts, alert, false, Box::new(work));
+    }
+
+    fn stepped(&mut self, acts: &mut Vec<Act>, alert: AlertId, handled: u64, standing: Standing) {
+        self.index.stands(alert, standing);
+        let is_kept = standing.is_awaiting_report && self.live.len() <= LIVE_AWAITING_MAX;
+        if self.live.get(&alert) == Some(&handled) && !is_kept {
+            self.live.remove(&alert);
+            acts.push(Act::End { alert });
+        }
+    }
+
+    fn alarm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
+        self.alarm_at = None;
+        if self.is_draining {
+            return;
+        }
+        for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
+            self.give_order(acts, alert, Order::Tick);
+        }
+    }
+
+    fn reconsider(&mut self, acts: &mut Vec<Act>) {
+        for _ in 0..RECONSIDERED_AT_ONCE {
+            let Some(alert) = self.reconsidering.pop_front() else { return };
+            self.give_order(acts, alert, Order::Reconsider);
+        }
+        acts.push(Act::GoOn);
+    }
+
+    /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
+    fn arm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
+        let Some(deadline) = self.index.earliest().filter(|_| !self.is_draining) else { return };
+        let at = deadline.min(now + ALARM_EVERY_MAX);
+        if self.alarm_at.is_none_or(|alarm_at| alarm_at > at || alarm_at < now) {
+            self.alarm_at = Some(at);
+            acts.push(Act::Wake { at });
+        }
+    }
+}
+
+fn answer(acts: &mut Vec<Act>, reply: Option<Reply>, answer: Result<Done, Declined>) {
+    acts.extend(reply.map(|reply| Act::Answer { reply, answer }));
+}
