@@ -11,7 +11,7 @@ use std::time::Duration;
 use domain::alert::{Order, SignalOrder};
 use domain::port::{Clock, Dispatch, Errand, Report};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, SourceId, SymptomId, Timestamp};
+use events::{AlertId, DedupKey, SourceId, Span, SymptomId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, SupervisionEvent};
 use tokio::sync::oneshot;
 
@@ -25,6 +25,9 @@ pub use locate::{Located, locate};
 mod desk;
 mod index;
 mod locate;
+
+/// The alarm looks at the clock at least this often, so that a machine that was suspended wakes up late by no more.
+const ALARM_EVERY_MAX: Span = Span::from_seconds(1);
 
 /// What the switchboard is told.
 #[derive(Debug)]
@@ -202,7 +205,7 @@ impl<W: World> Switchboard<W> {
                 Act::Answer { reply, answer: done } => answer(Some(reply), done),
                 Act::Ring(trouble) => self.shared.bell.ring(trouble),
                 Act::Wake { at } => {
-                    let wait = at.since(self.shared.ports.clock.now());
+                    let wait = at.since(self.shared.ports.clock.now()).min(ALARM_EVERY_MAX);
                     myself.send_after(Duration::from(wait), || SwitchboardMessage::Alarm);
                 }
                 Act::GoOn => {

@@ -11,7 +11,7 @@ use rustix::time::{ClockId, clock_gettime};
 const SLEW_PARTS: i64 = 60;
 
 /// The wall clock is looked at no more often than this.
-const LOOK_EVERY_MICROS: i64 = 1_000_000;
+pub const LOOK_EVERY_MICROS: i64 = 1_000_000;
 
 /// The clock of a running house.
 ///
@@ -26,7 +26,7 @@ pub struct HouseClock {
 impl HouseClock {
     /// A clock that starts at the wall clock's present time.
     pub fn start() -> Self {
-        let bearing = Bearing { boot: micros(ClockId::Boottime), house: micros(ClockId::Realtime), ahead: 0 };
+        let bearing = Bearing::start(micros(ClockId::Boottime), micros(ClockId::Realtime));
         Self { started_at: Timestamp::from_micros(bearing.house), bearing: Mutex::new(bearing) }
     }
 
@@ -55,7 +55,7 @@ impl Clock for HouseClock {
 
 /// What the clocks said at one moment. From it follows every later time until the next look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bearing {
+pub struct Bearing {
     /// The time since the machine was started, sleep included: microseconds.
     boot: i64,
     /// The house's time: microseconds since 1970.
@@ -65,16 +65,22 @@ struct Bearing {
 }
 
 impl Bearing {
+    /// The bearing of a house that starts at `boot`, when the wall clock says `wall`: microseconds both.
+    pub const fn start(boot: i64, wall: i64) -> Self {
+        Self { boot, house: wall, ahead: 0 }
+    }
+
     /// The house's time at `boot`. Only grows with `boot`, because what is taken back is a small part of what
     /// passed.
-    fn at(self, boot: i64) -> i64 {
+    pub fn at(self, boot: i64) -> i64 {
         let passed = boot.saturating_sub(self.boot).max(0);
         let slew_max = passed / SLEW_PARTS;
         self.house.saturating_add(passed).saturating_add(self.ahead.clamp(-slew_max, slew_max))
     }
 
     /// The bearing at `boot`, when the wall clock says `wall`. The house's time goes on from where it is.
-    fn look(self, boot: i64, wall: i64) -> Self {
+    #[must_use]
+    pub fn look(self, boot: i64, wall: i64) -> Self {
         let house = self.at(boot);
         Self { boot, house, ahead: wall.saturating_sub(house) }
     }

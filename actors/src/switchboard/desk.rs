@@ -18,9 +18,6 @@ use crate::shell::Provenance;
 /// for the report.
 const LIVE_AWAITING_MAX: usize = 256;
 
-/// The alarm looks at the clock at least this often, so that a machine that was suspended wakes up late by no more.
-const ALARM_EVERY_MAX: Span = Span::from_seconds(1);
-
 /// So many deadlines are handed out at once; the others follow at once after.
 const DEADLINES_AT_ONCE_MAX: usize = 512;
 
@@ -72,7 +69,7 @@ pub enum Act {
     },
     /// Tell the operators.
     Ring(Trouble),
-    /// Send [`SwitchboardMessage::Alarm`] at this moment.
+    /// Send [`SwitchboardMessage::Alarm`] at this moment; earlier does no harm.
     Wake {
         /// When.
         at: Timestamp,
@@ -272,10 +269,9 @@ impl Desk {
     /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
     fn arm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
         let Some(deadline) = self.index.earliest().filter(|_| !self.is_draining) else { return };
-        let at = deadline.min(now + ALARM_EVERY_MAX);
-        if self.alarm_at.is_none_or(|alarm_at| alarm_at > at || alarm_at < now) {
-            self.alarm_at = Some(at);
-            acts.push(Act::Wake { at });
+        if self.alarm_at.is_none_or(|alarm_at| alarm_at > deadline || alarm_at < now) {
+            self.alarm_at = Some(deadline);
+            acts.push(Act::Wake { at: deadline });
         }
     }
 }

@@ -10,11 +10,12 @@ use domain::port::{Channel, Clock, Dispatch, Errand, Notice, Report};
 use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 use events::event::signal::Severity;
+use events::mutant::{self, Mutant};
 use events::{AttemptId, Span, Timestamp};
 use serde_json::{Map, Value};
 
 use super::{RateLimit, Secret, TIMEOUT_DEFAULT, said, with_text};
-use crate::http::{Client, ClientError, Request, Response};
+use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::link::Links;
 use crate::text::{self, Text};
 
@@ -127,41 +128,8 @@ impl Pushover {
     pub async fn announce(&self, address: &str, text: &Text) -> Report {
         let mut request = message(&self.config, address, text, Priority::Emergency);
         request.form.push(("tags", "house-alarm".to_owned()));
-        with_text(self.post(&request).await, text)
-    }
-
-    async fn page(&self, dispatch: &Dispatch, notice: &Notice) -> Report {
-        let text = text::push(dispatch, notice, &self.links.link(dispatch.attempt.alert, notice));
-        let request = encode(&self.config, dispatch, notice, &text);
-        with_text(self.post(&request).await, &text)
-    }
-
-    async fn post(&self, request: &Request) -> Report {
-        let rings_until = self.clock.now() + Span::from_seconds(self.config.expire_seconds().into());
-        let report = match self.client.send(request).await {
-            Ok(response) => classify(&response, rings_until),
-            Err(error) => error.report(),
-        };
-        self.discreet(report)
-    }
-
-    async fn recall(&self, dispatch: &Dispatch, receipt: Option<&str>) -> Report {
-        let request = match receipt {
-            Some(receipt) => encode_recall(&self.config, receipt),
-            None => Some(encode_recall_by_attempt(&self.config, &dispatch.attempt)),
-        };
-        let Some(request) = request else {
-            return said(Outcome::Refused(Reason::Rejected), "this is no receipt of Pushover");
-        };
-        let report = match self.client.send(&request).await {
-            Ok(response) => classify_recall(&response),
-            Err(error) => error.report(),
-        };
-        self.discreet(report)
-    }
-
-    fn discreet(&self, report: Report) -> Report {
-        Report { detail: self.config.token.strike(&report.detail), ..report }
+        let asked_at = self.clock.now();
+        page_report(&self.config, text, self.client.send(&request).await, asked_at)
     }
 }
 
@@ -173,11 +141,77 @@ impl fmt::Debug for Pushover {
 
 impl Channel for Pushover {
     async fn send(&self, dispatch: &Dispatch) -> Report {
-        match &dispatch.errand {
-            Errand::Page(notice) => self.page(dispatch, notice).await,
-            Errand::Recall { receipt } => self.recall(dispatch, receipt.as_deref()).await,
+        match prepare(&self.config, &self.links, dispatch) {
+            Ok(errand) => {
+                let asked_at = self.clock.now();
+                conclude(&self.config, &errand, self.client.send(&errand.request).await, asked_at)
+            }
+            Err(report) => report,
         }
     }
+}
+
+/// A request, and for a page what it says.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What is posted.
+    pub request: Request,
+    /// What the page says; none for a recall.
+    pub text: Option<Text>,
+}
+
+/// Puts a dispatch into a request.
+///
+/// # Errors
+/// What is to be reported when there is nothing to send.
+pub fn prepare(config: &PushoverConfig, links: &Links, dispatch: &Dispatch) -> Result<Prepared, Report> {
+    match &dispatch.errand {
+        Errand::Page(notice) => {
+            let text = text::push(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
+            Ok(Prepared { request: encode(config, dispatch, notice, &text), text: Some(text) })
+        }
+        Errand::Recall { receipt: None } => {
+            Ok(Prepared { request: encode_recall_by_attempt(config, &dispatch.attempt), text: None })
+        }
+        Errand::Recall { receipt: Some(receipt) } => {
+            let request = encode_recall(config, receipt);
+            let request = request
+                .ok_or_else(|| said(Outcome::Refused(Reason::Rejected), "this is no receipt of Pushover"))?;
+            Ok(Prepared { request, text: None })
+        }
+    }
+}
+
+/// What became of a dispatch whose request was answered so. `asked_at` is when it was posted: from then on an
+/// emergency rings.
+pub fn conclude(
+    config: &PushoverConfig,
+    prepared: &Prepared,
+    answer: Result<Response, SendError>,
+    asked_at: Timestamp,
+) -> Report {
+    match &prepared.text {
+        Some(text) => page_report(config, text, answer, asked_at),
+        None => discreet(
+            config,
+            answer.map_or_else(|error| error.report(), |response| classify_recall(&response)),
+        ),
+    }
+}
+
+fn page_report(
+    config: &PushoverConfig,
+    text: &Text,
+    answer: Result<Response, SendError>,
+    asked_at: Timestamp,
+) -> Report {
+    let rings_until = asked_at + Span::from_seconds(config.expire_seconds().into());
+    let report = answer.map_or_else(|error| error.report(), |response| classify(&response, rings_until));
+    with_text(discreet(config, report), text)
+}
+
+fn discreet(config: &PushoverConfig, report: Report) -> Report {
+    Report { detail: config.token.strike(&report.detail), ..report }
 }
 
 /// The request that pages somebody. Critical alerts and errors are emergencies, warnings break quiet hours, all
@@ -249,6 +283,7 @@ pub fn classify(response: &Response, rings_until: Timestamp) -> Report {
             let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until: Some(rings_until) });
             Report { receipt, ..Report::bare(Outcome::Accepted) }
         }
+        (400..=499, _) if mutant::is_on(Mutant::TakeRefusalForAcceptance) => Report::bare(Outcome::Accepted),
         (200, Some(body)) if body.contains_key("status") => refused(response, body),
         (429, _) => {
             let reason = Reason::Throttled;

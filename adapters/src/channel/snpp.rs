@@ -101,23 +101,37 @@ impl Snpp {
             }
             Err(_) => dialogue.lost(Reason::Timeout, "no reply in time"),
         };
-        let password = self.config.login.as_ref().and_then(|login| login.password.as_ref());
-        let detail = password.map_or(report.detail.clone(), |password| password.strike(&report.detail));
-        with_text(Report { detail, ..report }, text)
+        conclude(&self.config, text, report)
     }
 }
 
 impl Channel for Snpp {
     async fn send(&self, dispatch: &Dispatch) -> Report {
-        match &dispatch.errand {
-            Errand::Page(notice) => {
-                let link = self.links.address_without_token(notice);
-                let text = text::pager(dispatch, notice, &link, self.config.chars_max);
-                self.page(&dispatch.address, &text).await
-            }
-            Errand::Recall { .. } => nothing_to_recall(),
+        match prepare(&self.config, &self.links, dispatch) {
+            Ok(text) => self.page(&dispatch.address, &text).await,
+            Err(report) => report,
         }
     }
+}
+
+/// Puts a dispatch into words.
+///
+/// # Errors
+/// What is to be reported when there is nothing to send.
+pub fn prepare(config: &SnppConfig, links: &Links, dispatch: &Dispatch) -> Result<Text, Report> {
+    match &dispatch.errand {
+        Errand::Page(notice) => {
+            Ok(text::pager(dispatch, notice, &links.address_without_token(notice), config.chars_max))
+        }
+        Errand::Recall { .. } => Err(nothing_to_recall()),
+    }
+}
+
+/// What became of a page whose dialogue ended so.
+pub fn conclude(config: &SnppConfig, text: &Text, report: Report) -> Report {
+    let password = config.login.as_ref().and_then(|login| login.password.as_ref());
+    let detail = password.map_or(report.detail.clone(), |password| password.strike(&report.detail));
+    with_text(Report { detail, ..report }, text)
 }
 
 /// The dialogue that pages somebody; `None` when there is no number or no text.

@@ -98,29 +98,38 @@ impl Twilio {
 
     /// Sends something that is no page about an alert.
     pub async fn announce(&self, address: &str, text: &Text) -> Report {
-        self.post(&message(&self.config, address, text), text).await
-    }
-
-    async fn post(&self, request: &Request, text: &Text) -> Report {
-        let report = match self.carrier.send(request).await {
-            Ok(response) => classify(&response),
-            Err(error) => error.report(),
-        };
-        with_text(Report { detail: self.config.auth_token.strike(&report.detail), ..report }, text)
+        let request = message(&self.config, address, text);
+        conclude(&self.config, text, self.carrier.send(&request).await)
     }
 }
 
 impl Channel for Twilio {
     async fn send(&self, dispatch: &Dispatch) -> Report {
-        match &dispatch.errand {
-            Errand::Page(notice) => {
-                let text = text::sms(dispatch, notice, &self.links.link(dispatch.attempt.alert, notice));
-                let request = encode(&self.config, &self.links.public_url, dispatch, &text);
-                self.post(&request, &text).await
-            }
-            Errand::Recall { .. } => nothing_to_recall(),
+        match prepare(&self.config, &self.links, dispatch) {
+            Ok((request, text)) => conclude(&self.config, &text, self.carrier.send(&request).await),
+            Err(report) => report,
         }
     }
+}
+
+/// Puts a dispatch into a request, with what it says.
+///
+/// # Errors
+/// What is to be reported when there is nothing to send.
+pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Result<(Request, Text), Report> {
+    match &dispatch.errand {
+        Errand::Page(notice) => {
+            let text = text::sms(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
+            Ok((encode(config, &links.public_url, dispatch, &text), text))
+        }
+        Errand::Recall { .. } => Err(nothing_to_recall()),
+    }
+}
+
+/// What became of a text whose request was answered so.
+pub fn conclude(config: &TwilioConfig, text: &Text, answer: Result<Response, SendError>) -> Report {
+    let report = answer.map_or_else(|error| error.report(), |response| classify(&response));
+    with_text(Report { detail: config.auth_token.strike(&report.detail), ..report }, text)
 }
 
 /// What brings requests to Twilio, and answers back.
