@@ -337,7 +337,22 @@ struct Root<W, C>(std::marker::PhantomData<fn() -> (W, C)>);
 struct Standing<W: World, C> {
     rooms: Rooms<W, C>,
     children: HashMap<ActorId, Room>,
-    restarts: VecDeque<Timestamp>,
+    restarts: Restarts,
+}
+
+/// When rooms were started again lately.
+#[derive(Debug, Default)]
+pub struct Restarts(VecDeque<Timestamp>);
+
+impl Restarts {
+    /// Counts one more restart, and says whether that is one too many: then the process must end.
+    pub fn is_too_often(&mut self, now: Timestamp) -> bool {
+        self.0.push_back(now);
+        while self.0.front().is_some_and(|&first| first + RESTARTS_WITHIN < now) {
+            self.0.pop_front();
+        }
+        self.0.len() > RESTARTS_MAX
+    }
 }
 
 type IndexAtStart = (Index, Vec<AlertId>);
@@ -352,7 +367,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
         myself: ActorRef<Never>,
         (rooms, index): (Rooms<W, C>, IndexAtStart),
     ) -> Result<Standing<W, C>, ActorProcessingErr> {
-        let mut standing = Standing { rooms, children: HashMap::new(), restarts: VecDeque::new() };
+        let mut standing = Standing { rooms, children: HashMap::new(), restarts: Restarts::default() };
         for number in 0..standing.rooms.channels.len() {
             standing.start(&myself, Room::Channel(number)).await?;
         }
@@ -381,11 +396,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
 impl<W: World, C: Channel> Standing<W, C> {
     async fn start_again(&mut self, supervisor: &ActorRef<Never>, room: Room, error: &str) {
         let now = self.rooms.shared.ports.clock.now();
-        self.restarts.push_back(now);
-        while self.restarts.front().is_some_and(|&first| first + RESTARTS_WITHIN < now) {
-            self.restarts.pop_front();
-        }
-        let restarted = if self.restarts.len() > RESTARTS_MAX {
+        let restarted = if self.restarts.is_too_often(now) {
             Err("too often".into())
         } else {
             self.start(supervisor, room).await

@@ -104,6 +104,12 @@ impl Span {
         self.0 / 1_000_000
     }
 
+    /// Half as long, cut off.
+    #[must_use]
+    pub const fn half(self) -> Self {
+        Self(self.0 / 2)
+    }
+
     /// True for no time at all.
     pub const fn is_zero(self) -> bool {
         self.0 == 0

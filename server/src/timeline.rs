@@ -21,7 +21,7 @@ use events::event::alert::{
     AlertEvent, AttemptStarted, Called, Occasion, PageOrdered, Raised, StepEntered, Way,
 };
 use events::event::signal::Severity;
-use events::{Author, Entry, Event, PersonId, Position, Timestamp};
+use events::{Author, Entry, Event, PersonId, Position, Span, Timestamp};
 use i18n::{Locale, Message as _, format, timeline as message, words};
 
 /// One thing that happened, in words.
@@ -116,7 +116,9 @@ impl<'a> Story<'a> {
             AlertEvent::StepEmpty { step, .. } => {
                 message::StepEmpty { step: i64::from(*step) }.render(locale)
             }
-            AlertEvent::FallbackEntered { called, until } => self.fallback_entered(called, *until, at),
+            AlertEvent::FallbackEntered { called, until, late, .. } => {
+                self.with_lateness(self.fallback_entered(called, *until, at), *late)
+            }
             AlertEvent::PageOrdered(page) => {
                 self.pages.insert(page.page, page);
                 message::PageOrdered { person: &self.person(page.person) }.render(locale)
@@ -184,7 +186,11 @@ impl<'a> Story<'a> {
             until: &self.time(entered.until, at),
         }
         .render(self.locale);
-        let Some(late) = entered.late else { return said };
+        self.with_lateness(said, entered.late)
+    }
+
+    fn with_lateness(&self, said: String, late: Option<Span>) -> String {
+        let Some(late) = late else { return said };
         let span = format::span(self.locale, late.as_seconds());
         format!("{said}. {}", message::StepLate { span: &span }.render(self.locale))
     }

@@ -39,6 +39,7 @@ mod mint;
 mod moment;
 pub mod process_usage;
 pub mod report;
+pub mod simulation;
 pub mod sink;
 pub mod stand_in;
 pub mod stand_ins;

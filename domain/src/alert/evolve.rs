@@ -29,7 +29,7 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
             alert.phase = Phase::Open { until: *until };
         }
-        AlertEvent::StepEmpty { round, step } => {
+        AlertEvent::StepEmpty { round, step, .. } => {
             alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
             alert.phase = Phase::Open { until: at };
         }
@@ -153,7 +153,7 @@ impl Alert {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
                     let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
-                    page.retry(started.rung, Again { repeat, at_once, retry_after: None, seed }, at);
+                    page.retry(&started, Again { repeat, at_once, retry_after: None, seed }, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
@@ -173,7 +173,7 @@ impl Alert {
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
                     page.retry(
-                        started.rung,
+                        &started,
                         Again { repeat: started.repeat, at_once: false, retry_after, seed },
                         at,
                     );

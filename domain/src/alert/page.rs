@@ -176,12 +176,14 @@ impl Page {
         self.climb(rung, at);
     }
 
-    /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
-    pub fn retry(&mut self, rung: u32, again: Again, at: Timestamp) {
+    /// It did not work, or may not have: try the same send again, or climb when it was tried too often. When the
+    /// rung's next send has begun meanwhile, that one stands for it.
+    pub fn retry(&mut self, tried: &AttemptStarted, again: Again, at: Timestamp) {
         if self.stopped {
             return;
         }
-        let Some(tried) = self.rung(rung) else { return };
+        let (rung, send) = (tried.rung, tried.send);
+        let Some(tried) = self.rung(rung).filter(|rung| rung.sends == send) else { return };
         tried.retries += 1;
         if tried.retries > RETRIES_PER_SEND_MAX {
             self.climb(rung, at);
@@ -230,11 +232,12 @@ impl Page {
 }
 
 impl RungState {
-    /// When the send after the present one begins, if there is one: as planned, and never in the past.
+    /// When the send after the present one begins, if there is one: as planned, but when this one came late, not
+    /// sooner than half of their distance after it. Nobody is helped by two texts in the same second.
     fn following(&self, planned: Timestamp, at: Timestamp) -> Option<Timestamp> {
         let left_out = u32::from(mutant::is_on(Mutant::LoseLastSend));
-        (self.sends + left_out < self.rung.attempts)
-            .then(|| (planned + self.rung.every.max(SEND_EVERY_MIN)).max(at))
+        let every = self.rung.every.max(SEND_EVERY_MIN);
+        (self.sends + left_out < self.rung.attempts).then(|| (planned + every).max(at + every.half()))
     }
 }
 

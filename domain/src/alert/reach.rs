@@ -30,7 +30,7 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
             continue;
         }
         if called.is_empty() {
-            draft.push(AlertEvent::StepEmpty { round, step });
+            draft.push(AlertEvent::StepEmpty { round, step, passed_over });
             passed_over = 0;
             continue;
         }
@@ -41,7 +41,7 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
     }
     let called = reachable(directory, &fallback(draft.state(), directory), draft.at());
     let until = draft.at() + FALLBACK_EVERY;
-    draft.push(AlertEvent::FallbackEntered { called: called.clone(), until });
+    draft.push(AlertEvent::FallbackEntered { called: called.clone(), until, passed_over, late });
     order_pages(draft, directory, &called);
 }
 

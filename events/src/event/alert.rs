@@ -44,6 +44,9 @@ pub enum AlertEvent {
         round: u32,
         /// Which step, from 1.
         step: u32,
+        /// How many steps were passed over before it because their time went by while nothing could be done.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        passed_over: u32,
     },
     /// The steps are through, and nobody has it: these people are paged again and again.
     FallbackEntered {
@@ -51,6 +54,12 @@ pub enum AlertEvent {
         called: Vec<Called>,
         /// When they are paged again.
         until: Timestamp,
+        /// How many steps were passed over before it because their time went by while nothing could be done.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        passed_over: u32,
+        /// How late it begins, when that is worth saying.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<Span>,
     },
     /// One person is to be reached about this alert.
     PageOrdered(Box<PageOrdered>),
@@ -130,6 +139,12 @@ pub enum AlertEvent {
         /// The configuration that was considered.
         directory: Position,
     },
+}
+
+/// For fields that older records do not have, and that say nothing at 0.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl AlertEvent {

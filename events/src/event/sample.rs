@@ -193,8 +193,8 @@ fn alerts() -> Vec<AlertEvent> {
             passed_over: 0,
             late: None,
         }),
-        AlertEvent::StepEmpty { round: 1, step: 2 },
-        AlertEvent::FallbackEntered { called: called(), until: at(1_200) },
+        AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 },
+        AlertEvent::FallbackEntered { called: called(), until: at(1_200), passed_over: 0, late: None },
         page(),
         AlertEvent::PageWithdrawn { page: 1 },
         AlertEvent::AttemptStarted(AttemptStarted {

@@ -140,7 +140,7 @@ fn story() -> Vec<(u64, AlertEvent)> {
         (60, AlertEvent::SeverityChanged { severity: Severity::Warning }),
         (90, AlertEvent::Held { by: by_anna(), until: at(1_290) }),
         (1_290, AlertEvent::HoldEnded),
-        (1_290, AlertEvent::StepEmpty { round: 1, step: 2 }),
+        (1_290, AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 }),
         (1_300, AlertEvent::Escalated { by: Author::Token("owner".into()) }),
         (
             1_300,
@@ -161,8 +161,19 @@ fn story() -> Vec<(u64, AlertEvent)> {
         (1_305, ended(7, Outcome::Unknown(Reason::Interrupted), "")),
         (1_306, AlertEvent::Reconsidered { called: vec![member(anna)], directory: Position::from_raw(20) }),
         (1_307, AlertEvent::PageWithdrawn { page: 2 }),
-        (2_000, AlertEvent::FallbackEntered { called: vec![named(anna)], until: at(2_600) }),
-        (2_600, AlertEvent::FallbackEntered { called: Vec::new(), until: at(3_200) }),
+        (
+            2_000,
+            AlertEvent::FallbackEntered {
+                called: vec![named(anna)],
+                until: at(2_600),
+                passed_over: 0,
+                late: None,
+            },
+        ),
+        (
+            2_600,
+            AlertEvent::FallbackEntered { called: Vec::new(), until: at(3_200), passed_over: 0, late: None },
+        ),
         (2_700, AlertEvent::Acknowledged { by: by_anna(), way: Way::Link, until: Some(at(4_500)) }),
         (
             2_700,

@@ -75,7 +75,7 @@ impl<'a> Course<'a> {
             AlertEvent::StepEntered(entered) => {
                 self.stage = Some(Stage::Step { step: entered.step, until: entered.until });
             }
-            AlertEvent::FallbackEntered { called, until } => {
+            AlertEvent::FallbackEntered { called, until, .. } => {
                 self.stage = Some(Stage::Fallback { until: *until, called });
             }
             AlertEvent::PageOrdered(page) => self.pages.push((at, page)),

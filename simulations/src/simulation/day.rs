@@ -1,0 +1,601 @@
+//! One day of one seed: what happens next, and who is told of it.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actors::alarm::{HouseAlarm, Trouble};
+use domain::blueprint::Blueprint;
+use domain::port::{Clock, Dispatch, Report};
+use events::{AttemptId, BootId, EventLog, MemoryLog, Position, Recorded, Span, Timestamp};
+use futures_util::FutureExt as _;
+use sha2::{Digest as _, Sha256};
+
+use super::agenda::{Agenda, Moment};
+use super::chance::Chance;
+use super::door::Ticket;
+use super::evidence::Evidence;
+use super::fault::{Fault, Faults};
+use super::invariant::{self, Found, Invariant, Violation};
+use super::node::{Effect, Letter, Node};
+use super::people::Act;
+use super::process::Operation;
+use super::provider::Providers;
+use super::script::{Post, script};
+use super::story::{Story, of_record};
+use super::world::{Hands, SimulatedKeys};
+use super::{CALM_AT, END_AT, household};
+
+/// A day takes no more turns than this; one that does turns in a circle.
+const TURNS_MAX: u64 = 3_000_000;
+
+/// How a day is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What decides everything.
+    pub seed: u64,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// Look whether the invariants hold. Looking changes nothing.
+    pub is_judged: bool,
+    /// Put it into words.
+    pub is_told: bool,
+}
+
+impl Options {
+    /// The day of this seed, judged, with the faults that the seed draws.
+    pub fn of(seed: u64) -> Self {
+        Self { seed, faults: Faults::drawn(seed), is_judged: true, is_told: false }
+    }
+}
+
+/// How a day went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What did not hold.
+    pub violation: Option<Violation>,
+    /// SHA-256 over everything that stands in the log.
+    pub log: [u8; 32],
+    /// Records in it.
+    pub records_count: usize,
+    /// Alerts that were raised.
+    pub alerts_count: usize,
+    /// Calls of providers.
+    pub calls_count: usize,
+    /// How often the process died.
+    pub deaths_count: u32,
+    /// The day in words; empty when nobody asked for it.
+    pub story: String,
+}
+
+/// Something that happens.
+#[derive(Debug)]
+pub(super) enum Happening {
+    /// A source posts a body, for the n-th time.
+    Posts { number: usize, tries: u32 },
+    /// The log's disk has an append, and the house does not know.
+    LogWrites { life: u32, number: u64 },
+    /// The house hears from the log.
+    LogAnswers { life: u32, number: u64 },
+    /// A letter that the house sent itself.
+    Letter { life: u32, letter: Letter },
+    /// A channel hears from its provider.
+    Answers { life: u32, channel: usize, start: u32, dispatch: Box<Dispatch>, report: Option<Box<Report>> },
+    /// A page reaches a person.
+    Arrives(AttemptId),
+    /// A provider reports on what it took.
+    Reports { attempt: AttemptId, status: &'static str, tries: u32 },
+    /// A person does something.
+    Acts(Act),
+    /// The process is to die after so many more turns.
+    Dooms(u32),
+    /// The process starts.
+    Rises,
+    /// The process stands still for so long.
+    Freezes(Span),
+    /// It goes on.
+    Thaws,
+    /// An alert's actor falls over.
+    AlertFalls(usize),
+    /// A channel's actor falls over.
+    ChannelFalls(usize),
+    /// The wall clock is set by so many microseconds.
+    ClockSteps(i64),
+    /// The log goes away, or comes back.
+    LogGoes(bool),
+    /// Keys cannot be written, or can again.
+    KeysFail(bool),
+    /// Somebody changes the configuration; somebody may leave.
+    Changes { leaves: bool },
+    /// Somebody applies the configuration again, since it did not work.
+    Applies,
+    /// Somebody looks at the house.
+    Looks,
+    /// Faults stop.
+    Calms,
+    /// The day is over.
+    Ends,
+}
+
+/// What the operators were told.
+#[derive(Debug, Default)]
+pub(super) struct Told(pub(super) Mutex<Vec<Trouble>>);
+
+impl HouseAlarm for Told {
+    fn sound(&self, trouble: Trouble) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(trouble);
+    }
+}
+
+/// A day in the making.
+pub struct Day {
+    pub(super) options: Options,
+    pub(super) faults: Faults,
+    pub(super) agenda: Agenda<Happening>,
+    pub(super) chance: Chance,
+    pub(super) people_chance: Chance,
+    pub(super) order_chance: Chance,
+    pub(super) hands: Arc<Hands>,
+    pub(super) keys: SimulatedKeys,
+    pub(super) log: Arc<MemoryLog>,
+    pub(super) last_position: Position,
+    pub(super) log_is_away: Option<Moment>,
+    pub(super) keys_failed: Option<Moment>,
+    pub(super) operations: BTreeMap<u64, Operation>,
+    pub(super) node: Option<Node>,
+    pub(super) lives: u32,
+    pub(super) deaths: u32,
+    pub(super) doom: Option<u32>,
+    pub(super) frozen: Option<Moment>,
+    pub(super) down_since: Option<Moment>,
+    pub(super) providers: Providers,
+    pub(super) blueprint: Blueprint,
+    pub(super) wants_apply: bool,
+    pub(super) changes: u32,
+    pub(super) change_chance: Chance,
+    pub(super) posts: Vec<(Moment, Post)>,
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) told: Arc<Told>,
+    pub(super) evidence: Evidence,
+    pub(super) story: Story,
+    pub(super) violation: Option<Violation>,
+    pub(super) minted: Arc<Mutex<u64>>,
+    is_over: bool,
+}
+
+impl Day {
+    /// Runs a whole day.
+    pub fn run(options: Options) -> Outcome {
+        let mut day = Self::new(options);
+        let ran = catch_unwind(AssertUnwindSafe(|| day.live()));
+        if let Err(panic) = ran {
+            let what = panic.downcast_ref::<String>().cloned();
+            let what = what.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            let what = format!("something fell over: {}", what.unwrap_or_default());
+            day.violation.get_or_insert(Violation {
+                invariant: Invariant::ReplayIsTruth,
+                what,
+                moment: day.agenda.now(),
+            });
+        }
+        day.outcome()
+    }
+
+    fn new(options: Options) -> Self {
+        let Options { seed, faults, .. } = options;
+        let begins = household::first_minute(seed).and_utc().timestamp_micros();
+        let hands = Arc::new(Hands::default());
+        hands.wall_ahead.store(begins, Ordering::Relaxed);
+        Self {
+            faults,
+            agenda: Agenda::default(),
+            chance: Chance::of(seed, "world"),
+            people_chance: Chance::of(seed, "people"),
+            order_chance: Chance::of(seed, "order"),
+            hands,
+            keys: SimulatedKeys::default(),
+            log: Arc::new(MemoryLog::new()),
+            last_position: Position::START,
+            log_is_away: None,
+            keys_failed: None,
+            operations: BTreeMap::new(),
+            node: None,
+            lives: 0,
+            deaths: 0,
+            doom: None,
+            frozen: None,
+            down_since: None,
+            providers: Providers::new(seed, faults),
+            blueprint: household::furnish(seed),
+            wants_apply: true,
+            changes: 0,
+            change_chance: Chance::of(seed, "changes"),
+            posts: script(seed, faults, begins, CALM_AT),
+            tickets: Vec::new(),
+            told: Arc::default(),
+            evidence: Evidence::default(),
+            story: Story::new(Timestamp::from_micros(begins), options.is_told),
+            violation: None,
+            minted: Arc::default(),
+            is_over: false,
+            options,
+        }
+    }
+
+    fn live(&mut self) {
+        self.plan();
+        self.rise();
+        let mut turns = 0;
+        while !self.is_over && self.violation.is_none() {
+            turns += 1;
+            if turns > TURNS_MAX {
+                self.found(Invariant::Bounded, Err("the day turns in a circle".to_owned()));
+                return;
+            }
+            if !self.work() {
+                let Some(happening) = self.agenda.take_next() else { return };
+                let now = i64::try_from(self.agenda.now().0).unwrap_or(i64::MAX);
+                self.hands.boot.store(now, Ordering::Relaxed);
+                self.happen(happening);
+            }
+            self.serve();
+            if !self.tickets.is_empty() {
+                self.collect();
+            }
+        }
+    }
+
+    /// Puts into the agenda what is known from the beginning.
+    fn plan(&mut self) {
+        let mut chance = Chance::of(self.options.seed, "plan");
+        for number in 0..self.posts.len() {
+            self.agenda.at(self.posts[number].0, Happening::Posts { number, tries: 0 });
+        }
+        let busy: Vec<Moment> = self.posts.iter().map(|(moment, _)| *moment).collect();
+        let mut near = |chance: &mut Chance| {
+            if chance.happens(700) && !busy.is_empty() {
+                chance.pick(&busy).after(chance.tail(Span::from_millis(500))).min(CALM_AT)
+            } else {
+                Moment(chance.below(CALM_AT.0))
+            }
+        };
+        for &fault in Fault::ALL {
+            // Each with numbers of its own, so that leaving one out changes nothing for the others.
+            let mut chance = Chance::of(self.options.seed, fault.name());
+            if self.faults.has(fault) {
+                self.plan_fault(fault, &mut chance, &mut near);
+            }
+        }
+        for _ in 0..12 {
+            self.agenda.at(Moment(chance.below(END_AT.0)), Happening::Looks);
+        }
+        self.agenda.at(CALM_AT, Happening::Calms);
+        self.agenda.at(END_AT, Happening::Ends);
+    }
+
+    fn plan_fault(
+        &mut self,
+        fault: Fault,
+        chance: &mut Chance,
+        near: &mut impl FnMut(&mut Chance) -> Moment,
+    ) {
+        let count = chance.between(1, 4);
+        for _ in 0..count {
+            let at = near(chance);
+            let span = chance.tail(Span::from_minutes(2));
+            match fault {
+                Fault::ProcessDies => {
+                    let turns = u32::try_from(chance.below(40)).unwrap_or_default();
+                    self.agenda.at(at, Happening::Dooms(turns));
+                }
+                Fault::ProcessStaysAway => self.agenda.at(at, Happening::Dooms(0)),
+                Fault::ProcessFreezes => self.agenda.at(at, Happening::Freezes(span)),
+                Fault::AlertsFall => self.agenda.at(at, Happening::AlertFalls(chance.place(16))),
+                Fault::ChannelsFall => self.agenda.at(at, Happening::ChannelFalls(chance.place(3))),
+                Fault::LogGoesAway => {
+                    self.agenda.at(at, Happening::LogGoes(true));
+                    self.agenda.at(at.after(span).min(CALM_AT), Happening::LogGoes(false));
+                }
+                Fault::KeysFail => {
+                    self.agenda.at(at, Happening::KeysFail(true));
+                    self.agenda.at(at.after(span).min(CALM_AT), Happening::KeysFail(false));
+                }
+                Fault::ClockSteps => {
+                    let most = chance.pick(&[2_000_000, 40_000_000, 3_600_000_000, 86_400_000_000]);
+                    let step = i64::try_from(chance.below(most)).unwrap_or_default();
+                    let step = if chance.happens(500) { step } else { -step };
+                    self.agenda.at(at, Happening::ClockSteps(step));
+                }
+                Fault::ClockDrifts => {
+                    for minutes in 0..60 {
+                        let step = i64::try_from(chance.below(60_000)).unwrap_or_default() - 30_000;
+                        self.agenda.at(at.after(Span::from_minutes(minutes)), Happening::ClockSteps(step));
+                    }
+                }
+                Fault::ConfigurationChanges => self.agenda.at(at, Happening::Changes { leaves: false }),
+                Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets one room of the house work. False when none can.
+    fn work(&mut self) -> bool {
+        if self.frozen.is_some() {
+            return false;
+        }
+        let Some(node) = &mut self.node else { return false };
+        let count = node.ready().len();
+        if count == 0 {
+            return false;
+        }
+        let place = if self.faults.has(Fault::MailboxesUnfair) { self.order_chance.place(count) } else { 0 };
+        node.work(place);
+        self.evidence.letters_max = self.evidence.letters_max.max(node.letters_count());
+        if let Some(doom) = &mut self.doom {
+            if *doom == 0 {
+                self.die("it is killed");
+            } else {
+                *doom -= 1;
+            }
+        }
+        true
+    }
+
+    /// Gives the house what it wants of the world.
+    fn serve(&mut self) {
+        loop {
+            let Some(node) = &mut self.node else { return };
+            let effects = node.effects();
+            if effects.is_empty() {
+                return;
+            }
+            let life = self.lives;
+            for effect in effects {
+                match effect {
+                    Effect::Ask(number, ask) => self.ask(number, ask),
+                    Effect::Later(span, letter) => {
+                        let span = self.alarm_after(span);
+                        self.agenda.after(span, Happening::Letter { life, letter });
+                    }
+                    Effect::Send(channel, start, dispatch) => self.send(channel, start, dispatch),
+                    Effect::Worked(alert) => self.worked(alert),
+                    Effect::Open => self.opened(),
+                    Effect::Collapsed(reason) => {
+                        self.die(&reason);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The house's clock runs faster or slower than time passes while it follows the wall clock. In production the
+    /// alarm looks at it every second; here only then.
+    fn alarm_after(&self, span: Span) -> Span {
+        let Some(node) = &self.node else { return span };
+        let ahead = self.hands.wall() - node.clock().now().as_micros();
+        if ahead.abs() > 1_000 { span.min(Span::from_seconds(5)) } else { span }
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Posts { number, tries } => self.post(number, tries),
+            Happening::LogWrites { life, number } => self.log_writes(life, number),
+            Happening::LogAnswers { life, number } => self.log_answers(life, number),
+            Happening::Letter { life, letter } => {
+                if life == self.lives
+                    && let Some(node) = &mut self.node
+                {
+                    node.post(letter);
+                }
+            }
+            Happening::Answers { life, channel, start, dispatch, report } => {
+                self.provider_answers(life, channel, start, &dispatch, report.map(|report| *report));
+            }
+            Happening::Arrives(attempt) => self.arrives(attempt),
+            Happening::Reports { attempt, status, tries } => self.reports(attempt, status, tries),
+            Happening::Acts(act) => self.acts(act),
+            Happening::Dooms(turns) => {
+                if self.node.is_some() {
+                    self.doom.get_or_insert(turns);
+                }
+            }
+            Happening::Rises => self.rise(),
+            Happening::Freezes(span) => self.freeze(span),
+            Happening::Thaws => self.thaw(),
+            Happening::AlertFalls(place) => {
+                let fell = self.node.as_mut().and_then(|node| node.fell_alert(place));
+                if let Some(alert) = fell {
+                    self.story
+                        .tell(self.agenda.now(), || format!("the actor of {} falls over", alert.code()));
+                }
+            }
+            Happening::ChannelFalls(number) => {
+                self.story.tell(self.agenda.now(), || format!("channel {number} falls over"));
+                if let Some(node) = &mut self.node {
+                    node.fell_channel(number);
+                }
+            }
+            Happening::ClockSteps(step) => {
+                self.hands.wall_ahead.fetch_add(step, Ordering::Relaxed);
+                self.story
+                    .tell(self.agenda.now(), || format!("the wall clock is set by {} ms", step / 1_000));
+                let alarm = Letter::Switchboard(actors::switchboard::SwitchboardMessage::Alarm);
+                if let Some(node) = self.node.as_mut().filter(|node| node.is_open()) {
+                    node.post(alarm);
+                }
+            }
+            Happening::LogGoes(away) => self.log_goes(away),
+            Happening::KeysFail(fails) => self.keys_fail(fails),
+            Happening::Changes { leaves } => self.change(leaves),
+            Happening::Applies => self.apply(),
+            Happening::Looks => self.look(),
+            Happening::Calms => self.calm(),
+            Happening::Ends => self.end(),
+        }
+    }
+
+    /// What was just written, in order.
+    pub(super) fn written(&mut self, after: Position) {
+        let now = self.agenda.now();
+        for recorded in tail(&self.log, after) {
+            self.last_position = recorded.position;
+            let Some((alert, fact)) = self.evidence.read(&recorded, now) else {
+                self.story.tell(now, || of_record(&recorded, None));
+                continue;
+            };
+            self.story.tell(now, || of_record(&recorded, Some((alert, &fact.event))));
+            if self.options.is_judged {
+                self.judge_fact(alert, &fact);
+            }
+            self.evidence.take(alert, fact.clone());
+            if self.options.is_judged
+                && let Some(history) = self.evidence.histories.get(&alert)
+            {
+                let found = invariant::bounded::append(history, &fact);
+                self.found(Invariant::Bounded, found);
+            }
+        }
+    }
+
+    fn judge_fact(&mut self, alert: events::AlertId, fact: &super::evidence::Fact) {
+        let Evidence { histories, reference, .. } = &mut self.evidence;
+        let Some(before) = histories.get(&alert) else { return };
+        let founds = [
+            (Invariant::RightPerson, invariant::right_person::append(reference, before, fact)),
+            (Invariant::AckStops, invariant::ack_stops::append(before, fact)),
+            (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
+        ];
+        let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
+        for (invariant, found) in founds {
+            self.found(invariant, found);
+        }
+        self.found(Invariant::Explicit, explicit);
+    }
+
+    /// Keeps the first thing that did not hold.
+    pub(super) fn found(&mut self, invariant: Invariant, found: Found) {
+        if let Err(what) = found
+            && self.options.is_judged
+            && self.violation.is_none()
+        {
+            let moment = self.agenda.now();
+            self.story.tell(moment, || format!("!! invariant {invariant} does not hold: {what}"));
+            self.violation = Some(Violation { invariant, what, moment });
+        }
+    }
+
+    fn worked(&mut self, alert: events::AlertId) {
+        let Some(living) = self.node.as_ref().and_then(|node| node.living_alert(alert)) else { return };
+        let found = living.state().map_or(Ok(()), invariant::nothing_overdue::worked);
+        self.found(Invariant::NothingOverdue, found);
+    }
+
+    /// Somebody looks whether every open alert has a deadline.
+    fn look(&mut self) {
+        let Some(node) = self.node.as_ref().filter(|node| node.is_open() && node.is_at_rest()) else {
+            return;
+        };
+        let Some(index) = node.index().filter(|_| self.operations.is_empty() && self.frozen.is_none()) else {
+            return;
+        };
+        let found = invariant::nobody_forgets::at_rest(&self.evidence, index);
+        self.found(Invariant::NobodyForgets, found);
+    }
+
+    fn calm(&mut self) {
+        self.story.tell(self.agenda.now(), || "from here on everything works".to_owned());
+        self.doom = None;
+        self.thaw();
+        self.log_goes(false);
+        self.keys_fail(false);
+        self.faults = Faults::NONE;
+        self.providers.calm_down();
+        if self.node.is_none() {
+            self.rise();
+        }
+    }
+
+    /// Lets what is under way come to its end, and looks at all of it.
+    fn end(&mut self) {
+        let end = self.agenda.now();
+        for _ in 0..10_000 {
+            let is_at_rest = self.node.as_ref().is_none_or(Node::is_at_rest);
+            if is_at_rest && self.operations.is_empty() {
+                break;
+            }
+            if !self.work() {
+                let Some(happening) = self.agenda.take_next() else { break };
+                let now = i64::try_from(self.agenda.now().0).unwrap_or(i64::MAX);
+                self.hands.boot.store(now, Ordering::Relaxed);
+                self.happen(happening);
+            }
+            self.serve();
+            self.collect();
+        }
+        self.is_over = true;
+        if self.options.is_judged {
+            self.judge_all(end);
+        }
+    }
+
+    fn judge_all(&mut self, end: Moment) {
+        self.look();
+        let told = self.told.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let nobody = |trouble: &Trouble| match trouble {
+            Trouble::NobodyToPage { alert } => Some(*alert),
+            _ => None,
+        };
+        self.evidence.nobody_to_page.extend(told.iter().filter_map(nobody));
+        self.evidence.unable.sort_unstable();
+        let calls = std::mem::take(&mut self.providers.calls);
+        let now = self.node.as_ref().map(|node| node.clock().now()).unwrap_or_default();
+        let log = tail(&self.log, Position::START);
+        let replayed =
+            self.node.as_ref().map_or(Ok(()), |node| invariant::replay_is_truth::at_end(&log, node));
+        let founds = [
+            (Invariant::ReplayIsTruth, replayed),
+            (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
+            (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end)),
+            (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
+            (Invariant::AckStops, invariant::ack_stops::at_end(&self.evidence, &self.providers.ringing, end)),
+            (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),
+            (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
+            (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
+        ];
+        self.providers.calls = calls;
+        for (invariant, found) in founds {
+            self.found(invariant, found);
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let log = tail(&self.log, Position::START);
+        let mut hash = Sha256::new();
+        for recorded in &log {
+            hash.update(recorded.position.as_raw().to_le_bytes());
+            hash.update(recorded.hash().0);
+        }
+        Outcome {
+            violation: self.violation,
+            log: hash.finalize().into(),
+            records_count: log.len(),
+            alerts_count: self.evidence.histories.len(),
+            calls_count: self.providers.calls.len(),
+            deaths_count: self.deaths,
+            story: self.story.into_text(),
+        }
+    }
+
+    /// The number of the next start: the wall clock's time, as in production.
+    pub(super) fn next_boot(&self) -> BootId {
+        BootId(u64::try_from(self.hands.wall()).unwrap_or_default())
+    }
+}
+
+/// Everything that stands in the log after a position.
+pub(super) fn tail(log: &MemoryLog, after: Position) -> Vec<Recorded> {
+    log.tail(after, u32::MAX).now_or_never().and_then(Result::ok).unwrap_or_default()
+}

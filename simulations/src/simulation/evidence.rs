@@ -1,0 +1,335 @@
+//! What is known of a simulation from outside the house: what really stands in the log, what providers were asked,
+//! what sources were told. Histories are folded here a second time, naively, so that the house is not judged by its
+//! own fold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use events::codec::Texts;
+use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered};
+use events::event::outcome::{DeliveryStatus, Outcome};
+use events::event::signal::{Severity, Status};
+use events::{
+    AlertId, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId, Timestamp,
+};
+
+use super::agenda::Moment;
+use super::provider::Call;
+use super::reference::Reference;
+
+/// One thing that happened to an alert, as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Where it stands.
+    pub position: Position,
+    /// When it was written, as the house's clock said.
+    pub at: Timestamp,
+    /// When it was written.
+    pub moment: Moment,
+    /// The configuration that was consulted.
+    pub directory: Position,
+    /// What happened.
+    pub event: AlertEvent,
+}
+
+/// Where an alert stands, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// People are paged; the next step is due then.
+    Open(Option<Moment>),
+    /// Nobody is paged until then.
+    Held(Moment),
+    /// Somebody has it, until then.
+    Acknowledged(Option<Moment>),
+    /// It is over.
+    Resolved,
+}
+
+/// A page as ordered.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What was ordered.
+    pub ordered: PageOrdered,
+    /// The configuration that was consulted.
+    pub directory: Position,
+    /// When.
+    pub moment: Moment,
+    /// When it was stopped, if it was.
+    pub stopped: Option<Moment>,
+}
+
+/// An attempt.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// How it began.
+    pub started: AttemptStarted,
+    /// When.
+    pub moment: Moment,
+    /// How it ended, and when.
+    pub ended: Option<(Outcome, Moment)>,
+    /// What its provider reported.
+    pub statuses: Vec<DeliveryStatus>,
+    /// How many recalls of it began.
+    pub recalls: u32,
+    /// A recall of it is under way.
+    pub is_recalling: bool,
+}
+
+/// Everything that happened to one alert.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Which alert.
+    pub alert: AlertId,
+    /// What happened, in order.
+    pub facts: Vec<Fact>,
+    /// Where it stands.
+    pub stand: Stand,
+    /// Since when it stands there.
+    pub since: Moment,
+    /// When paging began last.
+    pub began: Moment,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it belongs.
+    pub assignment: Option<Assignment>,
+    /// What its source calls the symptom, and which source.
+    pub symptom: Option<(SourceId, DedupKey)>,
+    /// When the problem had begun, as its source said when it was over.
+    pub resolved_start: Option<Timestamp>,
+    /// Which run, which step; none before the first of this generation.
+    pub step: Option<(u32, u32)>,
+    /// The fallback is paged.
+    pub is_fallback: bool,
+    /// Whom the present step means.
+    pub called: Vec<Called>,
+    /// Its pages.
+    pub pages: BTreeMap<u32, Page>,
+    /// Its attempts.
+    pub attempts: BTreeMap<u32, Attempt>,
+}
+
+/// A signal that a source was told is taken.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// Which symptom.
+    pub symptom: SymptomId,
+    /// Whether it was there.
+    pub status: Status,
+    /// When the problem had begun, as the source said.
+    pub started_at: Option<Timestamp>,
+    /// To which alert the house says that it belongs.
+    pub alert: Option<AlertId>,
+}
+
+/// All that is known.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Alerts.
+    pub histories: BTreeMap<AlertId, History>,
+    /// The configuration, and who should be on call.
+    pub reference: Reference,
+    /// Signals that were taken.
+    pub accepted: Vec<Accepted>,
+    /// Spans in which the house could do nothing: down, standing still, or without a log.
+    pub unable: Vec<(Moment, Moment)>,
+    /// Alerts of which the operators were told that nobody can be paged.
+    pub nobody_to_page: BTreeSet<AlertId>,
+    /// The most letters that waited at once.
+    pub letters_max: usize,
+    keys: DerivedKeys,
+}
+
+impl Evidence {
+    /// What a record says of an alert; a record of the configuration is taken in at once.
+    pub fn read(&mut self, recorded: &Recorded, moment: Moment) -> Option<(AlertId, Fact)> {
+        let is_alert = recorded.stream.category() == "alert";
+        let texts = if is_alert { Texts::Shut } else { Texts::Open };
+        let event = match events::codec::read(recorded, &self.keys, texts).ok()? {
+            Event::Alert(event) => event,
+            event => {
+                self.reference.take(recorded.position, &recorded.stream, &event);
+                return None;
+            }
+        };
+        let fact = Fact {
+            position: recorded.position,
+            at: recorded.record.at,
+            moment,
+            directory: recorded.record.directory,
+            event,
+        };
+        Some((recorded.stream.name().parse().ok()?, fact))
+    }
+
+    /// Takes in what happened to an alert.
+    pub fn take(&mut self, alert: AlertId, fact: Fact) {
+        let moment = fact.moment;
+        self.histories.entry(alert).or_insert_with(|| History::new(alert, moment)).take(fact);
+    }
+
+    /// The address that a rung of a page was ordered with.
+    pub fn address(&self, alert: AlertId, page: u32, rung: u32) -> Option<String> {
+        let page = self.histories.get(&alert)?.pages.get(&page)?;
+        let settings = self.reference.at(page.directory);
+        let rung = page.ordered.ladder.get(usize::try_from(rung).ok()?.checked_sub(1)?)?;
+        let person = settings.person(page.ordered.person)?;
+        person.contacts.get(&rung.contact)?.address.open().cloned()
+    }
+
+    /// The longest span between two moments in which the house could do something.
+    pub fn able(&self, from: Moment, until: Moment) -> Span {
+        let mut longest = Span::ZERO;
+        let mut since = from;
+        for &(begin, end) in self.unable.iter().filter(|(begin, end)| *end > from && *begin < until) {
+            longest = longest.max(begin.since(since));
+            since = since.max(end);
+        }
+        longest.max(until.since(since))
+    }
+}
+
+impl History {
+    fn new(alert: AlertId, moment: Moment) -> Self {
+        Self {
+            alert,
+            facts: Vec::new(),
+            stand: Stand::Open(None),
+            since: moment,
+            began: moment,
+            severity: Severity::default(),
+            assignment: None,
+            symptom: None,
+            resolved_start: None,
+            step: None,
+            is_fallback: false,
+            called: Vec::new(),
+            pages: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+        }
+    }
+
+    /// True while people are being paged.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.stand, Stand::Open(_))
+    }
+
+    /// The attempts of one planned send, in order.
+    pub fn tries(&self, page: u32, rung: u32, send: u32) -> impl Iterator<Item = &Attempt> {
+        self.attempts.values().filter(move |attempt| {
+            let started = &attempt.started;
+            (started.page, started.rung, started.send) == (page, rung, send)
+        })
+    }
+
+    fn stands(&mut self, stand: Stand, moment: Moment) {
+        self.stand = stand;
+        self.since = moment;
+    }
+
+    fn begin(&mut self, moment: Moment) {
+        self.stands(Stand::Open(None), moment);
+        self.began = moment;
+        self.step = None;
+        self.is_fallback = false;
+        self.called.clear();
+    }
+
+    fn stop(&mut self, stand: Stand, moment: Moment) {
+        self.stands(stand, moment);
+        for page in self.pages.values_mut() {
+            page.stopped.get_or_insert(moment);
+        }
+    }
+
+    fn take(&mut self, fact: Fact) {
+        let (at, moment) = (fact.at, fact.moment);
+        let due = |until: Timestamp| moment.after(until.since(at));
+        match &fact.event {
+            AlertEvent::Raised(raised) => {
+                self.severity = raised.severity;
+                self.assignment.clone_from(&raised.assignment);
+                self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
+                self.begin(moment);
+            }
+            AlertEvent::Repeated
+            | AlertEvent::Escalated { .. }
+            | AlertEvent::Noted { .. }
+            | AlertEvent::ClockCorrected { .. } => {}
+            AlertEvent::SeverityChanged { severity } => self.severity = *severity,
+            AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment),
+            AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => self.begin(moment),
+            AlertEvent::StepEntered(entered) => {
+                self.step = Some((entered.round, entered.step));
+                self.called.clone_from(&entered.called);
+                self.stands(Stand::Open(Some(due(entered.until))), moment);
+            }
+            AlertEvent::StepEmpty { round, step, .. } => {
+                self.step = Some((*round, *step));
+                self.called.clear();
+                self.stands(Stand::Open(Some(moment)), moment);
+            }
+            AlertEvent::FallbackEntered { called, until, .. } => {
+                self.is_fallback = true;
+                self.called.clone_from(called);
+                self.stands(Stand::Open(Some(due(*until))), moment);
+            }
+            AlertEvent::Reconsidered { called, .. } => self.called.extend(called.iter().cloned()),
+            AlertEvent::PageOrdered(ordered) => {
+                let directory = fact.directory;
+                let page = Page { ordered: (**ordered).clone(), directory, moment, stopped: None };
+                self.pages.insert(ordered.page, page);
+            }
+            AlertEvent::PageWithdrawn { page } => {
+                if let Some(page) = self.pages.get_mut(page) {
+                    page.stopped.get_or_insert(moment);
+                }
+            }
+            AlertEvent::AttemptStarted(started) => {
+                let attempt = Attempt {
+                    started: started.clone(),
+                    moment,
+                    ended: None,
+                    statuses: Vec::new(),
+                    recalls: 0,
+                    is_recalling: false,
+                };
+                self.attempts.insert(started.attempt, attempt);
+            }
+            AlertEvent::AttemptEnded(ended) => {
+                if let Some(attempt) = self.attempts.get_mut(&ended.attempt) {
+                    attempt.ended.get_or_insert((ended.outcome, moment));
+                }
+            }
+            AlertEvent::StatusReported { attempt, status } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.statuses.push(*status);
+                }
+            }
+            AlertEvent::Acknowledged { until, .. } => {
+                self.stop(Stand::Acknowledged(until.map(due)), moment);
+            }
+            AlertEvent::Resolved { started_at, .. } => {
+                self.resolved_start = *started_at;
+                self.stop(Stand::Resolved, moment);
+            }
+            AlertEvent::RecallStarted { attempt, .. } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.recalls += 1;
+                    attempt.is_recalling = true;
+                }
+            }
+            AlertEvent::RecallEnded { attempt, .. } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.is_recalling = false;
+                }
+            }
+        }
+        self.facts.push(fact);
+    }
+}
+
+/// The calls for one attempt that were no recalls.
+pub fn pages_of(calls: &[Call], alert: AlertId, attempt: u32) -> impl Iterator<Item = &Call> {
+    calls
+        .iter()
+        .filter(move |call| !call.is_recall && call.attempt.alert == alert && call.attempt.attempt == attempt)
+}

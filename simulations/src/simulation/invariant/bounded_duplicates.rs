@@ -1,0 +1,57 @@
+//! 5, bounded duplicates: one planned send is tried again only when the try before it may not have arrived; one that
+//! may have arrived makes the next say that it is a repeat, and nothing else does.
+
+use events::event::alert::AlertEvent;
+use events::event::outcome::{DeliveryStatus, Outcome};
+
+use super::Found;
+use crate::simulation::evidence::{Fact, History, pages_of};
+use crate::simulation::provider::Call;
+
+/// An attempt began.
+pub fn append(history: &History, fact: &Fact) -> Found {
+    let AlertEvent::AttemptStarted(started) = &fact.event else { return Ok(()) };
+    let (alert, number) = (history.alert, started.attempt);
+    let mut may_have_arrived = false;
+    for other in history.tries(started.page, started.rung, started.send) {
+        if other.started.attempt >= number {
+            continue;
+        }
+        match other.ended {
+            None => {
+                return Err(format!(
+                    "attempt {number} of {alert} began while one of the same send was under way"
+                ));
+            }
+            Some((Outcome::Accepted, _)) if !other.statuses.contains(&DeliveryStatus::Undelivered) => {
+                return Err(format!("attempt {number} of {alert} sends again what was accepted"));
+            }
+            Some((Outcome::Unknown(_), _)) => may_have_arrived = true,
+            Some(_) => {}
+        }
+    }
+    if may_have_arrived != started.repeat {
+        let says = if started.repeat { "says" } else { "does not say" };
+        return Err(format!("attempt {number} of {alert} {says} that it is a repeat"));
+    }
+    Ok(())
+}
+
+/// A provider is called.
+pub fn call(calls: &[Call], call: &Call) -> Found {
+    if !call.is_recall && pages_of(calls, call.attempt.alert, call.attempt.attempt).count() > 1 {
+        return Err(format!("{} was sent twice", call.attempt));
+    }
+    Ok(())
+}
+
+/// A provider is called with this text, which must say so when it is a repeat.
+pub fn words(call: &Call, labels: &[String]) -> Found {
+    let Some(text) = &call.text else { return Ok(()) };
+    let says = labels.iter().any(|label| text.contains(label.as_str()));
+    if says == call.is_repeat {
+        Ok(())
+    } else {
+        Err(format!("{} is a repeat: {}, and says: {text}", call.attempt, call.is_repeat))
+    }
+}

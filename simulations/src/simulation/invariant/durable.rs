@@ -1,0 +1,88 @@
+//! 1, durable: what was answered 2xx is in the log, or is a repeat that changes nothing. A changed severity always
+//! changes something.
+
+use actors::alert::Done;
+use events::event::alert::AlertEvent;
+use events::event::signal::{Signal, Status};
+
+use super::Found;
+use crate::simulation::evidence::{Evidence, Stand};
+
+/// A source was told that its signal is taken.
+pub fn signal(evidence: &Evidence, signal: &Signal, done: &Done) -> Found {
+    let Some(alert) = done.alert else {
+        let open = signal.status == Status::Firing;
+        return if open {
+            Err("a firing signal was taken and belongs to no alert".to_owned())
+        } else {
+            Ok(())
+        };
+    };
+    let Some(history) = evidence.histories.get(&alert) else {
+        // A firing that began before its problem was over, and came after: `conserved` looks whether that is true.
+        let late = signal.status == Status::Firing && done.position.is_none() && alert.ordinal > 1;
+        return if late {
+            Ok(())
+        } else {
+            Err(format!("a signal of {alert} was taken and is not in the log"))
+        };
+    };
+    if let Some(position) = done.position {
+        let stands = history.facts.iter().any(|fact| fact.position == position);
+        return if stands {
+            Ok(())
+        } else {
+            Err(format!("{alert} has no record at {position}, where its signal should be"))
+        };
+    }
+    match signal.status {
+        Status::Resolved if history.stand != Stand::Resolved => {
+            Err(format!("{alert} was said to be over and is not"))
+        }
+        // Between the decision and the answer it may have been resolved or changed by the next signal.
+        Status::Firing if !was_ever(history, signal) => Err(format!(
+            "{alert} was said to be {} and is {}",
+            signal.severity.as_str(),
+            history.severity.as_str()
+        )),
+        Status::Firing | Status::Resolved => Ok(()),
+    }
+}
+
+fn was_ever(history: &crate::simulation::evidence::History, signal: &Signal) -> bool {
+    history.facts.iter().any(|fact| match &fact.event {
+        AlertEvent::Raised(raised) => raised.severity == signal.severity,
+        AlertEvent::SeverityChanged { severity } => *severity == signal.severity,
+        _ => false,
+    })
+}
+
+/// Somebody was told that what they asked of an alert is done.
+pub fn order(evidence: &Evidence, done: &Done) -> Found {
+    let Some(alert) = done.alert else { return Err("an order was done to no alert".to_owned()) };
+    let Some(position) = done.position else { return Ok(()) };
+    let history = evidence.histories.get(&alert);
+    let stands = history.is_some_and(|history| history.facts.iter().any(|fact| fact.position == position));
+    if stands {
+        Ok(())
+    } else {
+        Err(format!("{alert} has no record at {position}, where the order should be"))
+    }
+}
+
+/// Somebody was told that they have an alert.
+pub fn acknowledgement(evidence: &Evidence, done: &Done, by: &events::Author) -> Found {
+    order(evidence, done)?;
+    let history = done.alert.and_then(|alert| evidence.histories.get(&alert));
+    let is_written = history.is_some_and(|history| {
+        history
+            .facts
+            .iter()
+            .any(|fact| matches!(&fact.event, AlertEvent::Acknowledged { by: who, .. } if who == by))
+    });
+    if is_written {
+        Ok(())
+    } else {
+        Err(format!("{by} was told that they have the alert, and it is not in the log"))
+    }
+}

@@ -1,0 +1,68 @@
+//! 12, explicit: every send that was planned was begun, or the log says why not: somebody has it, the contact was given
+//! up, one that says how late it is stands for it. And no step is passed over without a word.
+
+use events::event::alert::AlertEvent;
+use events::event::outcome::{DeliveryStatus, Outcome};
+
+use super::bounded::planned;
+use super::{Found, GRACE, drift};
+use crate::simulation::agenda::Moment;
+use crate::simulation::evidence::{Evidence, Fact, History, Page};
+
+/// Something happened to an alert that stood as `before` says.
+pub fn append(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
+    let Some(assignment) = &before.assignment else { return Ok(()) };
+    let settings = evidence.reference.at(fact.directory);
+    let Some(policy) = settings.policy(assignment) else { return Ok(()) };
+    let steps = u32::try_from(policy.steps.len()).unwrap_or(u32::MAX).max(1);
+    let ordinal = |(round, step): (u32, u32)| (round - 1) * steps + step.min(steps);
+    let done = before.step.map_or(0, ordinal);
+    let (reached, passed_over) = match &fact.event {
+        AlertEvent::StepEntered(entered) => (ordinal((entered.round, entered.step)), entered.passed_over),
+        AlertEvent::StepEmpty { round, step, passed_over } => (ordinal((*round, *step)), *passed_over),
+        AlertEvent::FallbackEntered { passed_over, .. } if !before.is_fallback => {
+            (steps * (policy.repeat + 1) + 1, *passed_over)
+        }
+        _ => return Ok(()),
+    };
+    if reached.saturating_sub(done + 1) > passed_over {
+        return Err(format!("{} goes from step {done} to {reached} and says {passed_over}", before.alert));
+    }
+    Ok(())
+}
+
+/// The end.
+pub fn at_end(evidence: &Evidence, end: Moment) -> Found {
+    for history in evidence.histories.values() {
+        for page in history.pages.values() {
+            sends(evidence, history, page, end)?;
+        }
+    }
+    Ok(())
+}
+
+fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment) -> Found {
+    let number = page.ordered.page;
+    let stopped = page.stopped.unwrap_or(end);
+    let of_page = || history.attempts.values().filter(move |attempt| attempt.started.page == number);
+    let late = of_page().filter(|attempt| attempt.started.late.is_some()).map(|attempt| attempt.moment).max();
+    for (rung_number, rung) in (1_u32..).zip(&page.ordered.ladder) {
+        let given_up = of_page().filter(|attempt| attempt.started.rung == rung_number).any(|attempt| {
+            matches!(attempt.ended, Some((Outcome::Refused(_), _)))
+                || attempt.statuses.contains(&DeliveryStatus::Undelivered)
+        });
+        for send in 1..=rung.attempts {
+            let planned = planned(page, rung, send);
+            let due = planned.after(drift(planned.since(page.moment)));
+            let is_begun = history.tries(number, rung_number, send).next().is_some();
+            let is_excused = is_begun || given_up || late.is_some_and(|late| late.after(GRACE) >= planned);
+            if !is_excused && evidence.able(due, stopped) > GRACE {
+                return Err(format!(
+                    "send {send} of rung {rung_number} of page {number} of {} was due at {planned:?} and never began",
+                    history.alert
+                ));
+            }
+        }
+    }
+    Ok(())
+}

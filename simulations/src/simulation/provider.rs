@@ -1,0 +1,345 @@
+//! The companies behind the channels, as the house's own encoders and readers of answers meet them: what they are
+//! asked, what they answer, what arrives at people, and a ledger of all of it, which is what the house is judged by.
+
+use std::collections::BTreeMap;
+
+use actors::channel::ChannelSettings;
+use adapters::channel::pushover::{self, PushoverConfig};
+use adapters::channel::snpp::dialogue::Step;
+use adapters::channel::snpp::{self, SnppConfig};
+use adapters::channel::twilio::{self, Sender, TwilioConfig};
+use adapters::channel::{Secret, TIMEOUT_DEFAULT};
+use adapters::http::{Request, Response, SendError};
+use adapters::line::Line;
+use adapters::link::{LinkKey, Links};
+use adapters::text::Text;
+use domain::port::{Dispatch, Errand, Report};
+use events::event::outcome::{Outcome, Reason};
+use events::event::person::ChannelKind;
+use events::event::signal::Severity;
+use events::{AttemptId, Span, Timestamp};
+
+use super::agenda::Moment;
+use super::chance::Chance;
+use super::fault::{Fault, Faults};
+
+/// The channels, in the order of their numbers.
+pub const CHANNELS: [ChannelKind; 3] = [ChannelKind::Pushover, ChannelKind::Sms, ChannelKind::Pager];
+
+/// How the provider takes one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mood {
+    Takes,
+    Refuses,
+    Fails { taken: bool },
+    Hangs { taken: bool },
+    Throttles,
+    Cuts { taken: bool },
+    Unreachable,
+    TalksNonsense { taken: bool },
+}
+
+/// One call, as the provider saw it.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four answers to four questions, any of which may be yes")]
+pub struct Call {
+    /// When.
+    pub moment: Moment,
+    /// What the house's clock said then.
+    pub at: Timestamp,
+    /// For which attempt.
+    pub attempt: AttemptId,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// To which address; empty for a recall.
+    pub address: String,
+    /// What it says; none for a recall.
+    pub text: Option<String>,
+    /// It stops something that rings.
+    pub is_recall: bool,
+    /// It says that it is a repeat.
+    pub is_repeat: bool,
+    /// It reaches the person, or stops what rings.
+    pub is_taken: bool,
+    /// The provider said yes to it.
+    pub is_granted: bool,
+}
+
+/// What follows from one call.
+#[derive(Debug)]
+pub struct Handled {
+    /// What the channel makes of the answer, and after how long.
+    pub report: (Span, Report),
+    /// After how long it arrives at the person, if it does.
+    pub arrives: Option<Span>,
+    /// What is reported later, and after how long.
+    pub statuses: Vec<(Span, &'static str)>,
+}
+
+/// Something that rings until it is stopped.
+#[derive(Clone, Debug)]
+pub struct Ringing {
+    /// Which attempt set it ringing.
+    pub attempt: AttemptId,
+    receipt: String,
+    /// Until when.
+    pub until: Moment,
+    /// When it was stopped.
+    pub stopped: Option<Moment>,
+}
+
+/// All of them.
+#[derive(Debug)]
+pub struct Providers {
+    chance: Chance,
+    faults: Faults,
+    pushover: PushoverConfig,
+    twilio: TwilioConfig,
+    snpp: SnppConfig,
+    links: Links,
+    /// The ledger: every call, in order.
+    pub calls: Vec<Call>,
+    /// What rings, or rang, by attempt.
+    pub ringing: BTreeMap<AttemptId, Ringing>,
+}
+
+impl Providers {
+    /// The providers of a seed.
+    pub fn new(seed: u64, faults: Faults) -> Self {
+        let secret = || Secret::new("simulated");
+        Self {
+            chance: Chance::of(seed, "providers"),
+            faults,
+            pushover: PushoverConfig::new(secret()),
+            twilio: TwilioConfig::new("AC0", secret(), Sender::From("+4930555".to_owned())),
+            snpp: SnppConfig::new("pager.example:444"),
+            links: Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) },
+            calls: Vec::new(),
+            ringing: BTreeMap::new(),
+        }
+    }
+
+    /// How the channels are used: as the server sets them up when nothing else is configured.
+    pub fn settings(&self) -> Vec<ChannelSettings> {
+        let timeout = Span::from_millis(u64::try_from(TIMEOUT_DEFAULT.as_millis()).unwrap_or(u64::MAX));
+        let settings =
+            |id: &str, kind, rate: adapters::channel::RateLimit, connections: usize| ChannelSettings {
+                id: id.into(),
+                kind,
+                per_second: rate.per_second,
+                burst: rate.burst,
+                concurrent_max: u32::try_from(connections).unwrap_or(1),
+                timeout,
+            };
+        vec![
+            settings("pushover", CHANNELS[0], self.pushover.rate, pushover::CONNECTIONS_MAX),
+            settings("sms", CHANNELS[1], self.twilio.rate, twilio::CONNECTIONS_MAX),
+            settings("pager", CHANNELS[2], self.snpp.rate, snpp::CONNECTIONS_MAX),
+        ]
+    }
+
+    /// From now on every provider works.
+    pub fn calm_down(&mut self) {
+        self.faults = Faults::NONE;
+    }
+
+    /// Takes one call of the house and answers it.
+    pub fn call(&mut self, dispatch: &Dispatch, at: Timestamp, moment: Moment) -> Handled {
+        let mood = self.mood();
+        let is_taken = match mood {
+            Mood::Takes => true,
+            Mood::Refuses | Mood::Throttles | Mood::Unreachable => false,
+            Mood::Fails { taken }
+            | Mood::Hangs { taken }
+            | Mood::Cuts { taken }
+            | Mood::TalksNonsense { taken } => taken,
+        };
+        let (report, text) = match dispatch.channel {
+            ChannelKind::Pushover => self.push(dispatch, mood, at),
+            ChannelKind::Sms => self.text(dispatch, mood),
+            ChannelKind::Pager => self.page(dispatch, mood),
+        };
+        let wait = match mood {
+            Mood::Hangs { .. } => Span::from_seconds(10),
+            _ => self.latency(),
+        };
+        let is_recall = matches!(dispatch.errand, Errand::Recall { .. });
+        self.calls.push(Call {
+            moment,
+            at,
+            attempt: dispatch.attempt,
+            channel: dispatch.channel,
+            address: if is_recall { String::new() } else { dispatch.address.clone() },
+            text: text.map(|text| format!("{}\n{}", text.title, text.body)),
+            is_recall,
+            is_repeat: matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat),
+            is_taken,
+            is_granted: mood == Mood::Takes,
+        });
+        if is_taken {
+            self.ring(dispatch, &report, moment);
+        }
+        let arrives = (is_taken && !is_recall).then(|| self.chance.tail(Span::from_seconds(4)));
+        let statuses = if is_taken && dispatch.channel == ChannelKind::Sms && !is_recall {
+            self.statuses()
+        } else {
+            Vec::new()
+        };
+        Handled { report: (wait, report), arrives, statuses }
+    }
+
+    fn latency(&mut self) -> Span {
+        if self.faults == Faults::NONE {
+            return Span::from_millis(100);
+        }
+        self.chance.tail(Span::from_millis(400)).min(Span::from_seconds(9))
+    }
+
+    fn mood(&mut self) -> Mood {
+        let taken = self.chance.happens(500);
+        let moods = [
+            (Fault::ProviderRefuses, 30, Mood::Refuses),
+            (Fault::ProviderFails, 150, Mood::Fails { taken: false }),
+            (Fault::ProviderLies, 60, Mood::Fails { taken: true }),
+            (Fault::ProviderHangs, 120, Mood::Hangs { taken }),
+            (Fault::ProviderThrottles, 120, Mood::Throttles),
+            (Fault::ProviderCuts, 120, Mood::Cuts { taken }),
+            (Fault::ProviderUnreachable, 150, Mood::Unreachable),
+            (Fault::ProviderTalksNonsense, 60, Mood::TalksNonsense { taken }),
+        ];
+        let mut drawn = Mood::Takes;
+        for (fault, per_mille, mood) in moods {
+            // Drawn in any case, so that leaving out one fault leaves the others where they were.
+            let happens = self.chance.happens(per_mille);
+            if happens && self.faults.has(fault) && drawn == Mood::Takes {
+                drawn = mood;
+            }
+        }
+        drawn
+    }
+
+    fn push(&mut self, dispatch: &Dispatch, mood: Mood, at: Timestamp) -> (Report, Option<Text>) {
+        let prepared = match pushover::prepare(&self.pushover, &self.links, dispatch) {
+            Ok(prepared) => prepared,
+            Err(report) => return (report, None),
+        };
+        let is_emergency = prepared.request.field("priority") == Some("2");
+        let receipt = if is_emergency { receipt(&dispatch.attempt) } else { String::new() };
+        let granted = if is_emergency {
+            format!(r#"{{"status":1,"request":"647d2300","receipt":"{receipt}"}}"#)
+        } else {
+            r#"{"status":1,"request":"647d2300"}"#.to_owned()
+        };
+        let refused = r#"{"user":"invalid","errors":["user identifier is not a valid user"],"status":0}"#;
+        let answer = http_answer(mood, &granted, (400, refused));
+        (pushover::conclude(&self.pushover, &prepared, answer, at), prepared.text)
+    }
+
+    fn text(&self, dispatch: &Dispatch, mood: Mood) -> (Report, Option<Text>) {
+        let (_, text): (Request, Text) = match twilio::prepare(&self.twilio, &self.links, dispatch) {
+            Ok(prepared) => prepared,
+            Err(report) => return (report, None),
+        };
+        let sid = receipt(&dispatch.attempt);
+        let granted = format!(r#"{{"sid":"SM{sid}","status":"queued","error_code":null}}"#);
+        let refused = r#"{"code":21211,"message":"Invalid 'To' Phone Number","status":400}"#;
+        let answer = http_answer(mood, &granted, (400, refused));
+        (twilio::conclude(&self.twilio, &text, answer), Some(text))
+    }
+
+    fn page(&self, dispatch: &Dispatch, mood: Mood) -> (Report, Option<Text>) {
+        let text = match snpp::prepare(&self.snpp, &self.links, dispatch) {
+            Ok(text) => text,
+            Err(report) => return (report, None),
+        };
+        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text) else {
+            let report = Report::bare(Outcome::Refused(Reason::UnknownAddress));
+            return (report, None);
+        };
+        let (replies, end): (&[&str], Reason) = match mood {
+            Mood::Takes => (&["220 ready", "250 ok", "250 ok", "250 sent"], Reason::Connection),
+            Mood::Refuses => (&["220 ready", "550 Error, Invalid Pager ID"], Reason::Connection),
+            Mood::Fails { .. } => {
+                (&["220 ready", "250 ok", "250 ok", "554 Message Failed"], Reason::Connection)
+            }
+            Mood::Throttles => (&["421 too many connections"], Reason::Connection),
+            Mood::Hangs { .. } => (&["220 ready", "250 ok", "250 ok"], Reason::Timeout),
+            Mood::Cuts { .. } => (&["220 ready", "250 ok", "250 ok"], Reason::Connection),
+            Mood::Unreachable => (&[], Reason::Connection),
+            Mood::TalksNonsense { .. } => (&["220 ready", "250 ok", "250 ok", "what?"], Reason::Connection),
+        };
+        let mut concluded = None;
+        for reply in replies {
+            if let Step::End(report) = dialogue.hear(reply.as_bytes()) {
+                concluded = Some(report);
+                break;
+            }
+        }
+        let report = concluded.unwrap_or_else(|| dialogue.lost(end, "no more was heard"));
+        (snpp::conclude(&self.snpp, &text, report), Some(text))
+    }
+
+    fn ring(&mut self, dispatch: &Dispatch, report: &Report, moment: Moment) {
+        match &dispatch.errand {
+            Errand::Page(notice) => {
+                let is_severe = notice.severity >= Severity::Error;
+                // A provider that says that it did not take what it took leaves the house no way to know what rings.
+                let is_known = matches!(report.outcome, Outcome::Accepted | Outcome::Unknown(_));
+                if dispatch.channel == ChannelKind::Pushover && is_severe && is_known {
+                    let until = moment.after(Span::from_seconds(self.pushover.expire_seconds.into()));
+                    let receipt = receipt(&dispatch.attempt);
+                    let ringing = Ringing { attempt: dispatch.attempt, receipt, until, stopped: None };
+                    self.ringing.insert(dispatch.attempt, ringing);
+                }
+            }
+            Errand::Recall { receipt } => {
+                let stops = |ringing: &&mut Ringing| match receipt {
+                    Some(receipt) => ringing.receipt == *receipt,
+                    None => ringing.attempt == dispatch.attempt,
+                };
+                for ringing in self.ringing.values_mut().filter(|ringing| stops(ringing)) {
+                    ringing.stopped.get_or_insert(moment);
+                }
+            }
+        }
+    }
+
+    /// What Twilio reports of a text that it took, and when.
+    fn statuses(&mut self) -> Vec<(Span, &'static str)> {
+        let fails = self.chance.happens(100) && self.faults.has(Fault::ReportsOfFailure);
+        let last = if fails { "undelivered" } else { "delivered" };
+        let late = self.faults.has(Fault::ReportsComeLate);
+        let typical = if late { Span::from_minutes(3) } else { Span::from_seconds(3) };
+        let mut at = self.chance.span(Span::from_millis(50), Span::from_seconds(1));
+        let mut statuses = Vec::new();
+        for status in ["queued", "sent", last] {
+            at = if late { self.chance.tail(typical) } else { at + self.chance.span(Span::ZERO, typical) };
+            statuses.push((at, status));
+            if late && self.chance.happens(200) {
+                statuses.push((self.chance.tail(typical), status));
+            }
+        }
+        statuses
+    }
+}
+
+/// What comes back from a provider that speaks HTTP.
+fn http_answer(mood: Mood, granted: &str, refused: (u16, &str)) -> Result<Response, SendError> {
+    let response =
+        |status, retry_after, body: &str| Ok(Response { status, retry_after, body: body.to_owned() });
+    match mood {
+        Mood::Takes => response(200, None, granted),
+        Mood::Refuses => response(refused.0, None, refused.1),
+        Mood::Fails { .. } => response(503, None, "service unavailable"),
+        Mood::Throttles => response(429, Some(Span::from_seconds(20)), r#"{"code":20429}"#),
+        Mood::TalksNonsense { .. } => response(200, None, "<html>a captive portal</html>"),
+        Mood::Hangs { .. } => Err(SendError::Timeout(Line::new("no answer"))),
+        Mood::Cuts { .. } => Err(SendError::Lost(Line::new("connection reset"))),
+        Mood::Unreachable => Err(SendError::NotSent(Line::new("connection refused"))),
+    }
+}
+
+/// 30 letters and digits, as Pushover's receipts have.
+fn receipt(attempt: &AttemptId) -> String {
+    format!("r{:020}{:04}{:05}", attempt.jitter_seed(), attempt.page % 10_000, attempt.attempt % 100_000)
+}
