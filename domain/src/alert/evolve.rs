@@ -160,7 +160,7 @@ impl Alert {
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
-                    page.accepted(started.rung);
+                    page.accepted(started.rung, started.send);
                 }
                 Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
@@ -195,7 +195,7 @@ impl Alert {
         let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        let AttemptStarted { page, rung, .. } = known.started;
+        let AttemptStarted { page, rung, send, .. } = known.started;
         let was_lost = matches!(known.state, AttemptState::Lost { .. });
         match &mut known.state {
             AttemptState::InFlight { status: reported } | AttemptState::Taken { status: reported, .. } => {
@@ -213,7 +213,7 @@ impl Alert {
         if status == DeliveryStatus::Undelivered {
             page.refused(rung, at);
         } else if was_lost {
-            page.accepted(rung);
+            page.accepted(rung, send);
         }
     }
 

@@ -159,9 +159,9 @@ impl Page {
         }
     }
 
-    /// The provider took it.
-    pub fn accepted(&mut self, rung: u32) {
-        if let Some(rung) = self.rung(rung) {
+    /// The provider took it. That says nothing about a later send of the rung.
+    pub fn accepted(&mut self, rung: u32, send: u32) {
+        if let Some(rung) = self.rung(rung).filter(|rung| rung.sends == send) {
             rung.retry = None;
             rung.retries = 0;
         }

@@ -52,18 +52,19 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
     let Some((Outcome::Unknown(_), ended)) = attempt.ended else { return Ok(()) };
     let started = &attempt.started;
     let tries = history.tries(started.page, started.rung, started.send);
-    let (mut count, mut is_later) = (0, false);
+    let (mut count, mut is_later, mut has_arrived) = (0, false, false);
     for other in tries {
         count += 1;
         is_later |= other.started.attempt > started.attempt;
+        // Its provider told in the end what became of this try or of one before it.
+        has_arrived |= !other.statuses.is_empty();
     }
     let stopped = history.pages.get(&started.page).and_then(|page| page.stopped).unwrap_or(end);
     let longest = RETRY_WAIT_MAX.times(5);
     let due = ended.after(longest);
     let is_excused = is_later
         || count > RETRIES_PER_SEND_MAX
-        // Its provider told in the end what became of it.
-        || !attempt.statuses.is_empty()
+        || has_arrived
         // The next send came before the retry was due, and is worth more.
         || history.attempts.values().any(|other| {
             let other = &other.started;
