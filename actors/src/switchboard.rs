@@ -60,7 +60,10 @@ pub enum SwitchboardMessage {
         standing: Standing,
     },
     /// The earliest deadline may have come.
-    Alarm,
+    Alarm {
+        /// For which moment it was set.
+        at: Timestamp,
+    },
     /// The configuration changed.
     DirectoryChanged,
     /// More alerts look at the changed configuration.
@@ -206,7 +209,7 @@ impl<W: World> Switchboard<W> {
                 Act::Ring(trouble) => self.shared.bell.ring(trouble),
                 Act::Wake { at } => {
                     let wait = at.since(self.shared.ports.clock.now()).min(ALARM_EVERY_MAX);
-                    myself.send_after(Duration::from(wait), || SwitchboardMessage::Alarm);
+                    myself.send_after(Duration::from(wait), move || SwitchboardMessage::Alarm { at });
                 }
                 Act::GoOn => {
                     // It reaches us unless the house is ending.

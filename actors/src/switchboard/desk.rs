@@ -69,7 +69,7 @@ pub enum Act {
     },
     /// Tell the operators.
     Ring(Trouble),
-    /// Send [`SwitchboardMessage::Alarm`] at this moment; earlier does no harm.
+    /// Send [`SwitchboardMessage::Alarm`] with this moment then; earlier does no harm.
     Wake {
         /// When.
         at: Timestamp,
@@ -127,7 +127,7 @@ impl Desk {
             SwitchboardMessage::Stepped { alert, handled, standing } => {
                 self.stepped(&mut acts, alert, handled, standing);
             }
-            SwitchboardMessage::Alarm => self.alarm(&mut acts, now),
+            SwitchboardMessage::Alarm { at } => self.alarm(&mut acts, at, now),
             SwitchboardMessage::DirectoryChanged => {
                 self.reconsidering = self.index.paging().into();
                 self.reconsider(&mut acts);
@@ -248,11 +248,13 @@ impl Desk {
         }
     }
 
-    fn alarm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
-        self.alarm_at = None;
-        if self.is_draining {
+    /// Only the alarm that was set last counts: each one that counts sets the next, and an older one must not set a
+    /// second.
+    fn alarm(&mut self, acts: &mut Vec<Act>, at: Timestamp, now: Timestamp) {
+        if self.alarm_at != Some(at) || self.is_draining {
             return;
         }
+        self.alarm_at = None;
         for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
             self.give_order(acts, alert, Order::Tick);
         }

@@ -376,7 +376,7 @@ impl Day {
     fn alarm_after(&self, span: Span) -> Span {
         let Some(node) = &self.node else { return span };
         let ahead = self.hands.wall() - node.clock().now().as_micros();
-        if ahead.abs() > 1_000 { span.min(Span::from_seconds(5)) } else { span }
+        span.min(if ahead.abs() > 1_000 { Span::from_seconds(5) } else { Span::from_seconds(60) })
     }
 
     fn happen(&mut self, happening: Happening) {
@@ -422,10 +422,6 @@ impl Day {
                 self.hands.wall_ahead.fetch_add(step, Ordering::Relaxed);
                 self.story
                     .tell(self.agenda.now(), || format!("the wall clock is set by {} ms", step / 1_000));
-                let alarm = Letter::Switchboard(actors::switchboard::SwitchboardMessage::Alarm);
-                if let Some(node) = self.node.as_mut().filter(|node| node.is_open()) {
-                    node.post(alarm);
-                }
             }
             Happening::LogGoes(away) => self.log_goes(away),
             Happening::KeysFail(fails) => self.keys_fail(fails),

@@ -476,7 +476,7 @@ impl Node {
                 }
                 switchboard::Act::Ring(trouble) => rooms.shared.bell.ring(trouble),
                 switchboard::Act::Wake { at } => {
-                    let alarm = Letter::Switchboard(SwitchboardMessage::Alarm);
+                    let alarm = Letter::Switchboard(SwitchboardMessage::Alarm { at });
                     self.effects.push(Effect::Later(at.since(now), alarm));
                 }
                 switchboard::Act::GoOn => {
