@@ -219,9 +219,13 @@ impl Page {
         }
     }
 
-    /// Every send whose time has come is passed over: one that says so stands for all of them.
+    /// Every send whose time has come is passed over, and so is another try of the send before it: one that says so
+    /// stands for all of them.
     fn pass_over(&mut self, at: Timestamp) {
         for rung in &mut self.rungs {
+            if rung.next_send_at.is_some_and(|planned| planned <= at) {
+                rung.retry = None;
+            }
             while let Some(planned) = rung.next_send_at.filter(|&planned| planned <= at) {
                 rung.sends += 1;
                 rung.next_send_at = (rung.sends < rung.rung.attempts && !rung.rung.every.is_zero())

@@ -240,6 +240,24 @@ impl History {
         }
     }
 
+    /// The clock was set back while the house was down, and nobody can know for how long it was: what was waited for
+    /// is waited for as if no time had passed.
+    fn wait_again(&mut self, lost: Span) {
+        for page in self.pages.values_mut().filter(|page| page.stopped.is_none()) {
+            page.moment = page.moment.after(lost);
+        }
+        for attempt in self.attempts.values_mut().filter(|attempt| attempt.ended.is_none()) {
+            attempt.moment = attempt.moment.after(lost);
+        }
+        let later = |due: &Option<Moment>| due.map(|due| due.after(lost));
+        self.stand = match &self.stand {
+            Stand::Open(due) => Stand::Open(later(due)),
+            Stand::Acknowledged(due) => Stand::Acknowledged(later(due)),
+            Stand::Held(due) => Stand::Held(due.after(lost)),
+            Stand::Resolved => Stand::Resolved,
+        };
+    }
+
     fn take(&mut self, fact: Fact) {
         let (at, moment) = (fact.at, fact.moment);
         let due = |until: Timestamp| moment.after(until.since(at));
@@ -250,10 +268,11 @@ impl History {
                 self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
                 self.begin(moment);
             }
-            AlertEvent::Repeated
-            | AlertEvent::Escalated { .. }
-            | AlertEvent::Noted { .. }
-            | AlertEvent::ClockCorrected { .. } => {}
+            AlertEvent::Repeated | AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } => {}
+            AlertEvent::ClockCorrected { .. } => {
+                let last = self.facts.last().map_or(moment, |last| last.moment);
+                self.wait_again(moment.since(last));
+            }
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
             AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment),
             AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => self.begin(moment),

@@ -68,7 +68,10 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
         // The next send came before the retry was due, and is worth more.
         || history.attempts.values().any(|other| {
             let other = &other.started;
-            (other.page, other.rung) == (started.page, started.rung) && other.send > started.send
+            let is_next = other.rung == started.rung && other.send > started.send;
+            // One that says how late it is stands for all before it.
+            let is_late = other.late.is_some() && other.attempt > started.attempt;
+            other.page == started.page && (is_next || is_late)
         });
     if !is_excused && evidence.able(due, stopped) > GRACE {
         let id = started.attempt;
