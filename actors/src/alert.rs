@@ -239,7 +239,9 @@ impl<W: World> Living<W> {
             match self.step(&command, provenance.clone()).await {
                 Ok(stepped) => {
                     self.after(&stepped.events, stepped.position, accepted_at);
-                    let done = Done { alert: Some(self.alert), position: stepped.position };
+                    // What comes too late to be news, or ends what never began, belongs to no alert.
+                    let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
+                    let done = Done { alert: is_raised.then_some(self.alert), position: stepped.position };
                     answer(reply, Ok(done));
                     return Ok(self.standing());
                 }

@@ -10,13 +10,13 @@ use crate::simulation::evidence::{Accepted, Evidence, History};
 /// The end.
 pub fn at_end(evidence: &Evidence, end: Moment) -> Found {
     for accepted in evidence.accepted.iter().filter(|accepted| accepted.status == Status::Firing) {
-        let Some(alert) = accepted.alert else {
-            return Err("a firing signal was accepted and belongs to no alert".to_owned());
-        };
-        match evidence.histories.get(&alert) {
-            Some(history) => is_paged(evidence, history, end)?,
+        match accepted.alert.map(|alert| (alert, evidence.histories.get(&alert))) {
+            Some((_, Some(history))) => is_paged(evidence, history, end)?,
             None if is_late(evidence, accepted) => {}
-            None => return Err(format!("a signal of {alert} was accepted, and there is no such alert")),
+            None => return Err("a firing signal was accepted and belongs to no alert".to_owned()),
+            Some((alert, None)) => {
+                return Err(format!("a signal of {alert} was accepted, and there is no such alert"));
+            }
         }
     }
     Ok(())
