@@ -84,6 +84,8 @@ pub struct Ringing {
     receipt: String,
     /// Until when.
     pub until: Moment,
+    /// What the house thinks that this is, by its clock.
+    pub until_at: Timestamp,
     /// When it was stopped.
     pub stopped: Option<Moment>,
 }
@@ -177,7 +179,7 @@ impl Providers {
             is_granted: mood == Mood::Takes,
         });
         if is_taken {
-            self.ring(dispatch, &report, moment);
+            self.ring(dispatch, &report, at, moment);
         }
         let arrives = (is_taken && !is_recall).then(|| self.chance.tail(Span::from_seconds(4)));
         let statuses = if is_taken && dispatch.channel == ChannelKind::Sms && !is_recall {
@@ -279,16 +281,18 @@ impl Providers {
         (snpp::conclude(&self.snpp, &text, report), Some(text))
     }
 
-    fn ring(&mut self, dispatch: &Dispatch, report: &Report, moment: Moment) {
+    fn ring(&mut self, dispatch: &Dispatch, report: &Report, at: Timestamp, moment: Moment) {
         match &dispatch.errand {
             Errand::Page(notice) => {
                 let is_severe = notice.severity >= Severity::Error;
                 // A provider that says that it did not take what it took leaves the house no way to know what rings.
                 let is_known = matches!(report.outcome, Outcome::Accepted | Outcome::Unknown(_));
                 if dispatch.channel == ChannelKind::Pushover && is_severe && is_known {
-                    let until = moment.after(Span::from_seconds(self.pushover.expire_seconds.into()));
+                    let expires = Span::from_seconds(self.pushover.expire_seconds.into());
+                    let (until, until_at) = (moment.after(expires), at + expires);
                     let receipt = receipt(&dispatch.attempt);
-                    let ringing = Ringing { attempt: dispatch.attempt, receipt, until, stopped: None };
+                    let ringing =
+                        Ringing { attempt: dispatch.attempt, receipt, until, until_at, stopped: None };
                     self.ringing.insert(dispatch.attempt, ringing);
                 }
             }

@@ -30,6 +30,11 @@ pub fn at_end(evidence: &Evidence, ringing: &BTreeMap<AttemptId, Ringing>, end: 
         let Some((_, ended)) = attempt.ended.filter(|_| !history.is_open() && attempt.recalls == 0) else {
             continue;
         };
+        // When the wall clock was set forth while the house was down, the house thinks that it has rung long enough.
+        let facts = history.facts.iter().filter(|fact| fact.moment >= history.since.max(ended));
+        if facts.map(|fact| fact.at).min().is_none_or(|at| at + GRACE >= rings.until_at) {
+            continue;
+        }
         let quiet = history.since.max(ended);
         let until = rings.until.min(end);
         if evidence.able(quiet, until) > GRACE {
