@@ -18,6 +18,7 @@ use crate::alarm::{Bell, Trouble};
 use crate::channel::Channels;
 use crate::post::Post;
 use crate::projector::Commits;
+use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, Shell, StepError, World};
 use crate::switchboard::{Resubmitted, SwitchboardMessage};
 
@@ -155,6 +156,8 @@ pub struct AlertsShared<W: World> {
     pub commits: Commits,
     /// Who is told what is wrong.
     pub bell: Bell,
+    /// Alerts that had work lately.
+    pub shelf: Shelf,
 }
 
 /// An alert while it has work: its history as replayed, and what it shares with the others.
@@ -186,6 +189,7 @@ impl<W: World> Actor for AlertActor<W> {
         living: &mut Living<W>,
     ) -> Result<(), ActorProcessingErr> {
         living.shared.ports.meter.actors.decrease();
+        living.rest();
         Ok(())
     }
 
@@ -203,7 +207,16 @@ impl<W: World> Living<W> {
     /// An alert that is replayed as soon as it gets work; `is_fresh` when it has no history and there is nothing to
     /// read.
     pub fn new(alert: AlertId, is_fresh: bool, shared: Arc<AlertsShared<W>>) -> Self {
-        Self { alert, shell: is_fresh.then(|| Shell::fresh(alert.stream())), shared, handled: 0 }
+        let fresh = is_fresh.then(|| Shell::fresh(alert.stream()));
+        let shell = fresh.or_else(|| shared.shelf.take(alert));
+        Self { alert, shell, shared, handled: 0 }
+    }
+
+    /// It has no work any more.
+    pub fn rest(&mut self) {
+        if let Some(shell) = self.shell.take() {
+            self.shared.shelf.put(self.alert, shell);
+        }
     }
 
     /// Which alert it is.

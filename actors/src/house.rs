@@ -29,6 +29,7 @@ use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
 use crate::registrar::{Applied, Apply, Mint, NotApplied, Registrar};
+use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
 
@@ -94,6 +95,7 @@ impl<W: World> Furnished<W> {
             switchboard,
             commits: Commits::default(),
             bell: Bell::new(alarm),
+            shelf: Shelf::default(),
         });
         for Unreadable { alert, reason } in unreadable {
             shared.bell.ring(match alert {

@@ -22,5 +22,6 @@ pub mod post;
 pub mod projector;
 pub mod recovery;
 pub mod registrar;
+pub mod shelf;
 pub mod shell;
 pub mod switchboard;

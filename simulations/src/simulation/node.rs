@@ -460,7 +460,9 @@ impl Node {
                 }
                 switchboard::Act::Give { alert, work } => self.mail.post(Letter::Alert(alert, work)),
                 switchboard::Act::End { alert } => {
-                    rooms.alerts.remove(&alert);
+                    if let Some(Some(mut living)) = rooms.alerts.remove(&alert) {
+                        living.rest();
+                    }
                 }
                 switchboard::Act::Locate { symptom } => {
                     let shared = Arc::clone(&rooms.shared);
