@@ -413,7 +413,11 @@ impl<W: World, C: Channel> Standing<W, C> {
         let shared = || Arc::clone(&rooms.shared);
         let id = match room {
             Room::Projector => {
-                let arguments = ProjectorArguments { published: rooms.published.clone(), shared: shared() };
+                let arguments = ProjectorArguments {
+                    published: rooms.published.clone(),
+                    shared: shared(),
+                    directory: rooms.directory.clone(),
+                };
                 let (actor, _) = Actor::spawn_linked(None, Projector::default(), arguments, cell).await?;
                 rooms.shared.commits.projector().move_in(actor.clone());
                 actor.get_id()

@@ -4,10 +4,11 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use domain::directory::Directory;
 use domain::view::Board;
 use events::codec::{CodecError, Texts};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Entry, EventLog, Journal, JournalError, KeyStore, Position};
+use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::watch;
 
@@ -15,6 +16,7 @@ use crate::alarm::Trouble;
 use crate::alert::AlertsShared;
 use crate::post::Post;
 use crate::shell::World;
+use crate::switchboard::SwitchboardMessage;
 
 /// So many records are read at once.
 pub const PAGE_RECORDS: u32 = 1_024;
@@ -92,6 +94,9 @@ pub struct ProjectorArguments<W: World> {
     pub published: Published,
     /// The world.
     pub shared: Arc<AlertsShared<W>>,
+    /// The present configuration. Whoever changes it publishes it at once; here it is caught up with the log, should
+    /// the log know more than they do.
+    pub directory: watch::Sender<Arc<Directory>>,
 }
 
 impl<W: World> Actor for Projector<W> {
@@ -139,7 +144,30 @@ impl<W: World> ProjectorArguments<W> {
             let mut board = self.published.board.write().unwrap_or_else(PoisonError::into_inner);
             page.entries.iter().skip(skipped).for_each(|entry| board.apply(entry));
             drop(board);
+            self.configure(&page.entries);
             self.published.position.send_replace(reached);
+        }
+    }
+}
+
+impl<W: World> ProjectorArguments<W> {
+    /// Takes in what the configuration does not know yet.
+    fn configure(&self, entries: &[Entry]) {
+        let is_setting = |entry: &&Entry| !matches!(entry.event, Event::Alert(_));
+        let changed = self.directory.send_if_modified(|directory| {
+            let known = directory.position();
+            let mut news =
+                entries.iter().filter(is_setting).filter(|entry| entry.position > known).peekable();
+            if news.peek().is_none() {
+                return false;
+            }
+            let mut next = Directory::clone(directory);
+            news.for_each(|entry| next.apply(entry));
+            *directory = Arc::new(next);
+            true
+        });
+        if changed {
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
         }
     }
 }
@@ -149,7 +177,7 @@ impl<W: World> ProjectorArguments<W> {
 pub enum Wanted {
     /// All of them.
     All,
-    /// Those that change what people read.
+    /// Those that change what people read, and the configuration.
     ByViews,
 }
 
@@ -187,10 +215,10 @@ pub async fn page<L: EventLog, K: KeyStore>(
     let mut page = Page { reached: records.last().map(|last| last.position), ..Page::default() };
     page.entries.reserve(records.len());
     for recorded in &records {
-        if wanted == Wanted::ByViews && !Board::shows(&recorded.record.kind) {
+        let is_alert = recorded.stream.category() == "alert";
+        if wanted == Wanted::ByViews && is_alert && !Board::shows(&recorded.record.kind) {
             continue;
         }
-        let is_alert = recorded.stream.category() == "alert";
         let is_shown = !is_alert || &*recorded.record.kind == "alert.raised";
         match journal.open(recorded, if is_shown { Texts::Open } else { Texts::Shut }) {
             Ok(entry) => page.entries.push(entry),

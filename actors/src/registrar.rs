@@ -172,6 +172,11 @@ impl<W: World> Registrar<W> {
     ) -> Result<Option<Position>, String> {
         let ports = &self.shared.ports;
         for _ in 0..OVERTAKEN_MAX {
+            // What was written when we could not hear of it counts as well.
+            let (entries, _) = ports.journal.read(stream).await.map_err(|error| error.to_string())?;
+            for entry in &entries {
+                directory.apply(entry);
+            }
             let replayed = Shell::<Setting<D>>::replay(&ports.journal, stream.clone()).await;
             let mut shell = replayed.map_err(|error| error.to_string())?;
             match shell.step(ports, &Nowhere, command, directory, provenance.clone()).await {

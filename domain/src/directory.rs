@@ -75,7 +75,7 @@ impl Directory {
                 .map(|(source, defined)| (defined.key_sha256.clone(), source.clone()))
                 .collect();
         }
-        self.position = entry.position;
+        self.position = self.position.max(entry.position);
     }
 
     /// The position of the last record of the configuration.

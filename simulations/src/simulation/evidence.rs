@@ -53,6 +53,8 @@ pub struct Page {
     pub directory: Position,
     /// When.
     pub moment: Moment,
+    /// When, by the house's clock.
+    pub at: Timestamp,
     /// When it was stopped, if it was.
     pub stopped: Option<Moment>,
 }
@@ -64,6 +66,8 @@ pub struct Attempt {
     pub started: AttemptStarted,
     /// When.
     pub moment: Moment,
+    /// When, by the house's clock.
+    pub at: Timestamp,
     /// How it ended, and when.
     pub ended: Option<(Outcome, Moment)>,
     /// What its provider reported.
@@ -242,9 +246,10 @@ impl History {
 
     /// The clock was set back while the house was down, and nobody can know for how long it was: what was waited for
     /// is waited for as if no time had passed.
-    fn wait_again(&mut self, lost: Span) {
+    fn wait_again(&mut self, lost: Span, back: Span) {
         for page in self.pages.values_mut().filter(|page| page.stopped.is_none()) {
             page.moment = page.moment.after(lost);
+            page.at = page.at - back;
         }
         for attempt in self.attempts.values_mut().filter(|attempt| attempt.ended.is_none()) {
             attempt.moment = attempt.moment.after(lost);
@@ -269,9 +274,9 @@ impl History {
                 self.begin(moment);
             }
             AlertEvent::Repeated | AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } => {}
-            AlertEvent::ClockCorrected { .. } => {
+            AlertEvent::ClockCorrected { back } => {
                 let last = self.facts.last().map_or(moment, |last| last.moment);
-                self.wait_again(moment.since(last));
+                self.wait_again(moment.since(last), *back);
             }
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
             AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment),
@@ -294,7 +299,7 @@ impl History {
             AlertEvent::Reconsidered { called, .. } => self.called.extend(called.iter().cloned()),
             AlertEvent::PageOrdered(ordered) => {
                 let directory = fact.directory;
-                let page = Page { ordered: (**ordered).clone(), directory, moment, stopped: None };
+                let page = Page { ordered: (**ordered).clone(), directory, moment, at, stopped: None };
                 self.pages.insert(ordered.page, page);
             }
             AlertEvent::PageWithdrawn { page } => {
@@ -306,6 +311,7 @@ impl History {
                 let attempt = Attempt {
                     started: started.clone(),
                     moment,
+                    at,
                     ended: None,
                     statuses: Vec::new(),
                     recalls: 0,

@@ -21,6 +21,8 @@ use actors::switchboard::{self, Located, SwitchboardMessage, locate};
 use domain::port::{Clock, Dispatch};
 use events::{AlertId, BootId, Journal, JournalError, NodeId, Span, SymptomId};
 
+use tokio::sync::watch;
+
 use super::world::{Answer, Ask, LogLine, Simulated, SimulatedClock, SimulatedKeys};
 use actors::meter::Meter;
 
@@ -119,6 +121,7 @@ pub struct Node {
 struct Rooms {
     shared: Arc<AlertsShared<Simulated>>,
     published: Published,
+    directory: watch::Sender<Arc<domain::directory::Directory>>,
     registrar: Arc<Registrar<Simulated>>,
     desk: switchboard::Desk,
     channels: Vec<ChannelRoom>,
@@ -428,7 +431,8 @@ impl Node {
             start: 1,
         };
         self.rooms = Some(Rooms {
-            registrar: Arc::new(Registrar::new(Arc::clone(&shared), directory, mint)),
+            registrar: Arc::new(Registrar::new(Arc::clone(&shared), directory.clone(), mint)),
+            directory,
             desk: switchboard::Desk::new(index, to_reconsider),
             channels: self.channels.iter().cloned().map(room).collect(),
             alerts: BTreeMap::new(),
@@ -521,8 +525,11 @@ impl Node {
 
     fn project(&mut self) {
         let Some(rooms) = &self.rooms else { return };
-        let projector =
-            ProjectorArguments { published: rooms.published.clone(), shared: Arc::clone(&rooms.shared) };
+        let projector = ProjectorArguments {
+            published: rooms.published.clone(),
+            shared: Arc::clone(&rooms.shared),
+            directory: rooms.directory.clone(),
+        };
         let catch_up = async move { Finished::CaughtUp(projector.catch_up().await) };
         self.run(Some(Room::Projector), Box::pin(catch_up));
     }

@@ -45,7 +45,7 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment) -> Fo
     let number = page.ordered.page;
     let stopped = page.stopped.unwrap_or(end);
     let of_page = || history.attempts.values().filter(move |attempt| attempt.started.page == number);
-    let late = of_page().filter(|attempt| attempt.started.late.is_some()).map(|attempt| attempt.moment).max();
+    let late = of_page().filter(|attempt| attempt.started.late.is_some()).map(|attempt| attempt.at).max();
     for (rung_number, rung) in (1_u32..).zip(&page.ordered.ladder) {
         let given_up = of_page().filter(|attempt| attempt.started.rung == rung_number).any(|attempt| {
             matches!(attempt.ended, Some((Outcome::Refused(_), _)))
@@ -53,9 +53,10 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment) -> Fo
         });
         for send in 1..=rung.attempts {
             let planned = planned(page, rung, send);
+            let planned_at = page.at + planned.since(page.moment);
             let due = planned.after(drift(planned.since(page.moment)));
             let is_begun = history.tries(number, rung_number, send).next().is_some();
-            let is_excused = is_begun || given_up || late.is_some_and(|late| late.after(GRACE) >= planned);
+            let is_excused = is_begun || given_up || late.is_some_and(|late| late + GRACE >= planned_at);
             if !is_excused && evidence.able(due, stopped) > GRACE {
                 return Err(format!(
                     "send {send} of rung {rung_number} of page {number} of {} was due at {planned:?} and never began",
