@@ -134,10 +134,12 @@ impl Page {
             }
         }
         let latest = fresh.iter().filter_map(|send| send.late).max();
-        if latest.is_some() {
-            let last = fresh.pop();
-            fresh.clear();
-            fresh.extend(last.map(|send| DueSend { late: latest, ..send }));
+        if latest.is_some()
+            && let Some(last) = fresh.pop()
+        {
+            let rung = usize::try_from(last.rung).ok().and_then(|rung| self.rungs.get(rung.checked_sub(1)?));
+            let send = rung.map_or(last.send, |rung| rung.last_due(now).0);
+            fresh = vec![DueSend { send, late: latest, ..last }];
         }
         due.extend(fresh);
         due
@@ -146,12 +148,17 @@ impl Page {
     /// An attempt began.
     pub fn start(&mut self, started: &AttemptStarted, at: Timestamp) {
         let is_fresh = self.rung(started.rung).is_some_and(|rung| started.send > rung.sends);
-        if is_fresh && started.late.is_some() {
+        let stands_for_all = is_fresh && started.late.is_some();
+        if stands_for_all {
             self.pass_over(at);
         }
         let Some(rung) = self.rung(started.rung) else { return };
         rung.retry = None;
-        if is_fresh {
+        if stands_for_all {
+            rung.retries = 0;
+            let soonest = at + rung.rung.every.half();
+            rung.next_send_at = rung.next_send_at.map(|next| next.max(soonest));
+        } else if is_fresh {
             let planned = rung.next_send_at.unwrap_or(at);
             rung.sends = started.send;
             rung.retries = 0;
@@ -225,17 +232,24 @@ impl Page {
         for rung in &mut self.rungs {
             if rung.next_send_at.is_some_and(|planned| planned <= at) {
                 rung.retry = None;
-            }
-            while let Some(planned) = rung.next_send_at.filter(|&planned| planned <= at) {
-                rung.sends += 1;
-                rung.next_send_at = (rung.sends < rung.rung.attempts && !rung.rung.every.is_zero())
-                    .then(|| planned + rung.rung.every);
+                (rung.sends, rung.next_send_at) = rung.last_due(at);
             }
         }
     }
 }
 
 impl RungState {
+    /// How many sends have begun or should have by `at`, and when the one after them is planned.
+    fn last_due(&self, at: Timestamp) -> (u32, Option<Timestamp>) {
+        let (mut sends, mut next) = (self.sends, self.next_send_at);
+        while let Some(planned) = next.filter(|&planned| planned <= at) {
+            sends += 1;
+            next =
+                (sends < self.rung.attempts && !self.rung.every.is_zero()).then(|| planned + self.rung.every);
+        }
+        (sends, next)
+    }
+
     /// When the send after the present one begins, if there is one: as planned, but when this one came late, not
     /// sooner than half of their distance after it. Nobody is helped by two texts in the same second.
     fn following(&self, planned: Timestamp, at: Timestamp) -> Option<Timestamp> {
