@@ -1,17 +1,19 @@
 //! Changes the configuration: one command at a time, so that a plan is made and carried out against the same house.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::blueprint::Blueprint;
 use domain::directory::Directory;
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand, SettingRefusal};
 use events::mutant::{self, Mutant};
-use events::{Entry, PersonId, Position, StreamId};
+use events::{Entry, JournalError, PersonId, Position, StreamId};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
 use crate::alert::AlertsShared;
+use crate::projector::{Wanted, page};
 use crate::shell::{Nowhere, Provenance, Shell, StepError, World};
 use crate::switchboard::SwitchboardMessage;
 
@@ -62,6 +64,8 @@ pub struct Registrar<W: World> {
     shared: Arc<AlertsShared<W>>,
     directory: watch::Sender<Arc<Directory>>,
     mint: std::sync::Mutex<Mint>,
+    /// An append failed, and may have been done: the log knows.
+    is_unsure: AtomicBool,
 }
 
 impl<W: World> std::fmt::Debug for Registrar<W> {
@@ -77,7 +81,7 @@ impl<W: World> Registrar<W> {
         directory: watch::Sender<Arc<Directory>>,
         mint: Mint,
     ) -> Self {
-        Self { shared, directory, mint: std::sync::Mutex::new(mint) }
+        Self { shared, directory, mint: std::sync::Mutex::new(mint), is_unsure: AtomicBool::new(false) }
     }
 }
 
@@ -105,6 +109,13 @@ impl<W: World> Registrar<W> {
     /// Does what is asked, or says what would be done, and answers.
     pub async fn answer(&self, apply: Apply) {
         let Apply { blueprint, is_dry_run, provenance, reply } = apply;
+        if self.is_unsure.load(Ordering::Relaxed)
+            && let Err(error) = self.catch_up().await
+        {
+            // Whoever asked may have gone away.
+            let _ = reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
+            return;
+        }
         let directory = Arc::clone(&self.directory.borrow());
         let plan = {
             let mut mint = self.mint.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -117,6 +128,26 @@ impl<W: World> Registrar<W> {
         };
         // Whoever asked may have gone away.
         let _ = reply.send(answer);
+    }
+
+    /// Reads what the log knows of the configuration and we do not: an append that failed may have been done.
+    async fn catch_up(&self) -> Result<(), JournalError> {
+        let mut directory = Directory::clone(&self.directory.borrow());
+        let mut position = directory.position();
+        loop {
+            let page = page(&self.shared.ports.journal, position, Wanted::ByViews).await?;
+            for entry in &page.entries {
+                directory.apply(entry);
+            }
+            let Some(reached) = page.reached else { break };
+            position = reached;
+        }
+        self.is_unsure.store(false, Ordering::Relaxed);
+        if directory.position() > self.directory.borrow().position() {
+            self.directory.send_replace(Arc::new(directory));
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
+        }
+        Ok(())
     }
 
     async fn carry_out(
@@ -133,6 +164,7 @@ impl<W: World> Registrar<W> {
                 Ok(at) => position = at.or(position),
                 Err(_) if mutant::is_on(Mutant::BelieveRefusedChanges) => {}
                 Err(reason) => {
+                    self.is_unsure.store(true, Ordering::Relaxed);
                     result = Err(NotApplied { done, total, reason });
                     break;
                 }

@@ -110,7 +110,7 @@ impl SwitchboardMessage {
         let attempt = dispatch.attempt.attempt;
         let order = match dispatch.errand {
             Errand::Page(_) => Order::ReportAttempt { attempt, report },
-            Errand::Recall { .. } => Order::ReportRecall { attempt, report },
+            Errand::Recall { .. } => Order::ReportRecall { attempt, timeout_at: dispatch.expires_at, report },
         };
         let work = Work { order, provenance: Provenance::deadline(), accepted_at: None, reply: None };
         Self::Order { alert: dispatch.attempt.alert, work: Box::new(work) }

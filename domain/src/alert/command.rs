@@ -90,6 +90,8 @@ pub enum Order {
     ReportRecall {
         /// Which attempt rang.
         attempt: u32,
+        /// Until when the recall that it is about was to be reported: which of them it was.
+        timeout_at: Timestamp,
         /// What became of it.
         report: Report,
     },

@@ -84,7 +84,9 @@ impl Decision<'_> {
                     None => Err(Refusal::NotAwaited),
                 }
             }
-            Order::ReportRecall { attempt, report } => self.report_recall(*attempt, report),
+            Order::ReportRecall { attempt, timeout_at, report } => {
+                self.report_recall(*attempt, *timeout_at, report)
+            }
             Order::Reconsider => {
                 self.reconsider();
                 Ok(())
@@ -239,14 +241,17 @@ impl Decision<'_> {
         }));
     }
 
-    fn report_recall(&mut self, attempt: u32, report: &Report) -> Result<(), Refusal> {
+    /// That it rings no more is good news from whichever recall; anything else counts for the recall that it is about.
+    fn report_recall(&mut self, attempt: u32, timeout_at: Timestamp, report: &Report) -> Result<(), Refusal> {
         let known = self.draft.state().recalls.iter().find(|recall| recall.attempt == attempt);
         match known.map(|recall| &recall.state) {
-            Some(RecallState::InFlight { .. }) => {
+            Some(RecallState::InFlight { timeout_at: awaited, .. })
+                if *awaited == timeout_at || report.outcome == Outcome::Accepted =>
+            {
                 self.draft.push(AlertEvent::RecallEnded { attempt, outcome: report.outcome });
                 Ok(())
             }
-            Some(RecallState::Due(_)) | None => Err(Refusal::NotAwaited),
+            Some(RecallState::InFlight { .. } | RecallState::Due(_)) | None => Err(Refusal::NotAwaited),
         }
     }
 

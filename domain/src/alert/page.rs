@@ -287,3 +287,74 @@ impl Again {
 fn lateness(planned: Timestamp, now: Timestamp) -> Option<Span> {
     Some(now.since(planned)).filter(|&late| late > LATE_MIN && !mutant::is_on(Mutant::CollapseNothing))
 }
+
+#[cfg(test)]
+mod tests {
+    use events::event::person::ChannelKind;
+
+    use super::*;
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::default() + Span::from_seconds(seconds)
+    }
+
+    /// Three texts, a minute apart, from 60 s on; and one to the pager at 90 s.
+    fn page() -> Page {
+        let rung = |channel, after, attempts| PageRung {
+            contact: "contact".into(),
+            channel,
+            via: None,
+            address: Sealed::Shut,
+            after: Span::from_seconds(after),
+            attempts,
+            every: Span::from_seconds(60),
+        };
+        let ordered = PageOrdered {
+            page: 1,
+            person: PersonId::from_bytes([1; 16]),
+            name: Sealed::Shut,
+            language: Language::En,
+            time_zone: "UTC".into(),
+            ladder: vec![rung(ChannelKind::Sms, 60, 3), rung(ChannelKind::Pager, 90, 1)],
+        };
+        Page::new(&ordered, at(0))
+    }
+
+    fn start(page: &mut Page, now: u64) -> Vec<DueSend> {
+        let due = page.due(at(now));
+        for send in &due {
+            let started = AttemptStarted {
+                attempt: 1,
+                page: 1,
+                rung: send.rung,
+                send: send.send,
+                repeat: send.repeat,
+                late: send.late,
+                timeout_at: at(now + 15),
+                node: "a".into(),
+                boot: events::BootId(1),
+            };
+            page.start(&started, at(now));
+        }
+        due
+    }
+
+    #[test]
+    fn a_send_that_comes_late_keeps_the_next_half_their_distance_away() {
+        let mut page = page();
+        assert_eq!(start(&mut page, 118).len(), 2, "less than a minute late: both rungs");
+        assert_eq!(page.next_deadline(), Some(at(148)), "and not at 120 s, two seconds later");
+    }
+
+    #[test]
+    fn a_late_send_stands_for_what_was_missed_and_takes_nothing_from_what_comes() {
+        let mut page = page();
+        // Missed: texts at 60 s and 120 s, the pager at 90 s. The pager stands for all.
+        let due = start(&mut page, 155);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(2, 1)]);
+        assert_eq!(page.next_deadline(), Some(at(180)), "the third text comes when it was planned");
+        let due = start(&mut page, 180);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 3)]);
+        assert_eq!(page.next_deadline(), None);
+    }
+}

@@ -14,6 +14,7 @@ use events::{
     StreamId, SymptomId, Timestamp, Version,
 };
 
+use super::limit::ATTEMPT_TIMEOUT;
 use super::{Alert, Command, Here, Order, Phase, Refusal, SignalOrder};
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
@@ -419,11 +420,36 @@ fn what_still_rings_is_recalled_once_somebody_has_it() {
     house.pages();
     assert_eq!(house.ask(acknowledge(BERND)), ["acknowledged", "recall_started"]);
     assert_eq!(house.pages(), ["anna push recall r1"]);
-    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(CONNECTION) });
+    house.ask(Order::ReportRecall {
+        attempt: 1,
+        timeout_at: house.now + ATTEMPT_TIMEOUT,
+        report: Report::bare(CONNECTION),
+    });
     house.pass(10);
     assert_eq!(house.pages(), ["anna push recall r1"], "a recall that failed is tried again");
-    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(Outcome::Accepted) });
+    house.ask(Order::ReportRecall {
+        attempt: 1,
+        timeout_at: house.now,
+        report: Report::bare(Outcome::Accepted),
+    });
     assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), ["resolved"], "and only once");
+}
+
+#[test]
+fn what_is_reported_of_an_earlier_recall_does_not_end_the_present_one() {
+    let mut house = House::raised();
+    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
+    house.ask(Order::ReportAttempt { attempt: 1, report });
+    house.ask(acknowledge(BERND));
+    let first = house.now + ATTEMPT_TIMEOUT;
+    house.pages();
+    house.pass(15);
+    house.pass(10);
+    assert_eq!(house.pages(), ["anna push recall r1"], "the first timed out");
+    let late = |outcome| Order::ReportRecall { attempt: 1, timeout_at: first, report: Report::bare(outcome) };
+    assert_eq!(house.try_ask(late(CONNECTION)), Err(Refusal::NotAwaited));
+    assert_eq!(house.ask(late(Outcome::Accepted)), ["recall_ended"], "but that it rings no more is welcome");
 }
 
 #[test]
@@ -663,7 +689,11 @@ fn what_was_lost_on_the_way_may_ring_and_is_recalled_too() {
     house.pages();
     assert_eq!(house.ask(acknowledge(BERND)), ["acknowledged", "recall_started"]);
     assert_eq!(house.pages(), ["anna push recall by attempt"]);
-    house.ask(Order::ReportRecall { attempt: 1, report: Report::bare(Outcome::Accepted) });
+    house.ask(Order::ReportRecall {
+        attempt: 1,
+        timeout_at: house.now,
+        report: Report::bare(Outcome::Accepted),
+    });
     assert_eq!(house.ask(signal(Status::Resolved, Severity::Critical, None)), ["resolved"], "and only once");
 }
 
