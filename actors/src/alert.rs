@@ -9,7 +9,7 @@ use domain::alert::{Alert, Command, Order, Phase, Refusal};
 use domain::directory::Directory;
 use domain::port::Clock;
 use events::event::alert::AlertEvent;
-use events::{AlertId, JournalError, Position, Span, Timestamp};
+use events::{AlertId, JournalError, Position, ReadError, Span, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -244,7 +244,9 @@ impl<W: World> Living<W> {
                     last = Declined::Refused(refusal);
                     break;
                 }
-                Err(StepError::Journal(error @ JournalError::Codec(_))) => {
+                Err(StepError::Journal(
+                    error @ (JournalError::Codec(_) | JournalError::Read(ReadError::Damaged { .. })),
+                )) => {
                     answer(reply, Err(Declined::Unavailable { reason: error.to_string() }));
                     return Err(error);
                 }

@@ -19,7 +19,7 @@ use adapters::channel::twilio::Twilio;
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
-use adapters::keys::sqlite::SqliteKeys;
+use adapters::keys::sqlite::{KeysHealth, SqliteKeys};
 use adapters::link::{LinkKey, Links};
 use adapters::log::sqlite::{LogHealth, OpenError, SqliteLog};
 use domain::port::Clock;
@@ -104,6 +104,7 @@ pub struct Running {
     closing: Option<oneshot::Sender<()>>,
     server: JoinHandle<std::io::Result<()>>,
     log_health: watch::Receiver<LogHealth>,
+    keys_health: watch::Receiver<KeysHealth>,
     // Held for as long as the node runs: no second one may use it.
     _data: Arc<DataDirectory>,
 }
@@ -149,7 +150,7 @@ impl Running {
         let (log, keys) = open(&data)?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
-        let log_health = log.health();
+        let (log_health, keys_health) = (log.health(), keys.health());
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let house = House::start(Parts {
             ports: Ports {
@@ -175,7 +176,17 @@ impl Running {
             axum::serve(listener, service).with_graceful_shutdown(closed).await
         });
         let owner_file = token::owner_file(&data);
-        Ok(Self { app, address, owner_file, alarm, closing: Some(closing), server, log_health, _data: data })
+        Ok(Self {
+            app,
+            address,
+            owner_file,
+            alarm,
+            closing: Some(closing),
+            server,
+            log_health,
+            keys_health,
+            _data: data,
+        })
     }
 
     /// What handlers share: the house, and what makes links.
@@ -197,12 +208,8 @@ impl Running {
     pub async fn until(mut self, asked: impl Future<Output = ()>) -> End {
         let end = tokio::select! {
             biased;
-            reason = broken(self.log_health.clone()) => {
-                let reason = format!("the log is closed: {reason}");
-                self.app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
-                tell(&self.alarm, &reason).await;
-                return End::Broken { reason };
-            }
+            reason = broken("log.sqlite", self.log_health.clone()) => return self.give_up(reason).await,
+            reason = broken("keys.sqlite", self.keys_health.clone()) => return self.give_up(reason).await,
             reason = self.app.house.collapse() => {
                 tell(&self.alarm, &reason).await;
                 End::Broken { reason }
@@ -211,6 +218,13 @@ impl Running {
         };
         self.close().await;
         end
+    }
+
+    /// A file is closed for good: nothing is written to it any more, not even to close it in order.
+    async fn give_up(&self, reason: String) -> End {
+        self.app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
+        tell(&self.alarm, &reason).await;
+        End::Broken { reason }
     }
 
     async fn close(&mut self) {
@@ -229,12 +243,14 @@ impl Running {
     }
 }
 
-/// Waits until the log is closed for good, and says why.
-async fn broken(mut health: watch::Receiver<LogHealth>) -> String {
+/// Waits until a file is closed for good, and says which and why. The log and the keys have one kind of health.
+async fn broken(file: &str, mut health: watch::Receiver<LogHealth>) -> String {
     let closed = health.wait_for(|health| matches!(health, LogHealth::Closed { .. })).await;
     match closed.map(|health| health.clone()) {
-        Ok(LogHealth::Closed { reason }) => reason,
-        // The log was dropped: this node is closing anyway.
+        Ok(LogHealth::Closed { reason }) => format!(
+            "{file} is closed: {reason}. Look at the disk under the data directory, start again, and run `hotpotato verify`"
+        ),
+        // It was dropped: this node is closing anyway.
         Ok(LogHealth::Healthy | LogHealth::Full { .. }) | Err(_) => std::future::pending().await,
     }
 }
