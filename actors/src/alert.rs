@@ -247,7 +247,11 @@ impl<W: World> Living<W> {
                 Err(StepError::Journal(
                     error @ (JournalError::Codec(_) | JournalError::Read(ReadError::Damaged { .. })),
                 )) => {
-                    answer(reply, Err(Declined::Unavailable { reason: error.to_string() }));
+                    let reason = error.to_string();
+                    if matches!(error, JournalError::Read(_)) {
+                        self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
+                    }
+                    answer(reply, Err(Declined::Unavailable { reason }));
                     return Err(error);
                 }
                 Err(StepError::Journal(error)) => {
