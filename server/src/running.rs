@@ -19,9 +19,10 @@ use adapters::channel::twilio::Twilio;
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
-use adapters::keys::sqlite::{KeysHealth, SqliteKeys};
+use adapters::keys::sqlite::KeysHealth;
 use adapters::link::{LinkKey, Links};
-use adapters::log::sqlite::{LogHealth, OpenError, SqliteLog};
+use adapters::log::open_with_keys;
+use adapters::log::sqlite::{LogHealth, OpenError};
 use domain::port::Clock;
 use events::{BootId, ChannelId, Journal, NodeId, PersonId, Span};
 use tokio::net::TcpListener;
@@ -147,7 +148,7 @@ impl Running {
         let channels = channels(boot, &links, &clock)?;
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
-        let (log, keys) = open(&data)?;
+        let (log, keys) = open_with_keys(data.root())?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let (log_health, keys_health) = (log.health(), keys.health());
@@ -277,10 +278,6 @@ async fn tell(alarm: &OperatorsAlarm, reason: &str) {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })
-}
-
-fn open(data: &DataDirectory) -> Result<(SqliteLog, SqliteKeys), OpenError> {
-    Ok((SqliteLog::open(data.root())?, SqliteKeys::open(data.root())?))
 }
 
 fn link_key(data: &DataDirectory) -> Result<LinkKey, StartError> {

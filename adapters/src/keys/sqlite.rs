@@ -52,6 +52,15 @@ impl SqliteKeys {
         self.writer.close().await;
     }
 
+    /// Whether anybody ever had a key here.
+    pub(crate) fn is_used(&self) -> Result<bool, OpenError> {
+        let damaged = |reason| OpenError::Damaged { file: table::LAYOUT.file.into(), reason };
+        let used = self.readers.with(|connection| {
+            connection.query_row("SELECT EXISTS (SELECT 1 FROM keys)", [], |row| row.get(0))
+        });
+        used.unwrap_or(Ok(false)).map_err(|error| damaged(reason(&error)))
+    }
+
     /// What is wrong with the file as a whole. Empty when all is well. Reads all of it, and blocks for as long.
     ///
     /// # Errors

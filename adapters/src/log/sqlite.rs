@@ -26,6 +26,9 @@ use self::writer::{Append, Records};
 use crate::sqlite::{Failure, Group, Readers, open_reader, open_writer, reason};
 pub use crate::sqlite::{Health as LogHealth, LATENCY_BOUNDS, Latency, OpenError};
 
+/// The file's name in the data directory.
+pub(super) const FILE: &str = schema::LAYOUT.file;
+
 /// A log in one `SQLite` file.
 ///
 /// Positions are 1, 2, 3, …. Dropping it ends its thread as [`SqliteLog::close`] does, and waits for that.

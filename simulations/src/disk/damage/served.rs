@@ -117,7 +117,12 @@ async fn told(house: &House, judged: &Judged, truth: &BTreeMap<String, Value>) -
         Some(_) => {}
         None => return Some("verify does not end".to_owned()),
     }
-    if judged.verdict == Verdict::TailLost {
+    let is_cut = matches!(
+        judged.harm,
+        Harm::CutHistory { .. } | Harm::CutLog { .. } | Harm::CutLogAndNames { .. } | Harm::Truncate { .. }
+    );
+    if is_cut || judged.verdict == Verdict::TailLost {
+        // It goes on from an earlier moment: what is missing is what `verify` was asked for.
         return None;
     }
     for (alert, before) in truth {

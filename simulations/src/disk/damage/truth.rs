@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use adapters::keys::SqliteKeys;
-use adapters::log::SqliteLog;
+use adapters::log::{SqliteLog, open_with_keys};
 use events::codec::Texts;
 use events::{BootId, Entry, EventLog, Journal, NodeId, Position, Recorded, StreamId};
 
@@ -24,8 +24,7 @@ pub(super) struct Truth {
 
 /// Opens the files in `folder`, as a start does.
 pub(super) fn open(folder: &Path) -> Result<Reading, String> {
-    let log = SqliteLog::open(folder).map_err(|error| error.to_string())?;
-    let keys = SqliteKeys::open(folder).map_err(|error| error.to_string())?;
+    let (log, keys) = open_with_keys(folder).map_err(|error| error.to_string())?;
     Ok(Journal::new(log, keys, NodeId::from("a"), BootId(1)))
 }
 
