@@ -48,7 +48,7 @@ pub struct Plan {
     pub calls: Vec<Call>,
     /// About so many faults, drawn by lot; none: all.
     pub sample: Option<usize>,
-    /// Every n-th fault only, 1 or more.
+    /// As many as every n-th, drawn by lot; 1: all.
     pub every: usize,
     /// What the lot depends on.
     pub seed: u64,
@@ -103,11 +103,10 @@ pub async fn run(plan: Plan, progress: &(dyn Fn(&str) + Sync)) -> Result<Report,
     }
     let tried: Vec<Count> =
         counts.iter().map(|count| Count { calls: count.calls + MORE_CALLS, ..*count }).collect();
-    let points: Vec<Point> = point::every(&tried).into_iter().step_by(plan.every.max(1)).collect();
-    let points = match plan.sample {
-        Some(count) => point::sample(&points, count, plan.seed),
-        None => points,
-    };
+    let points = point::every(&tried);
+    // Drawn by lot, not by steps: the ways in which one call fails stand beside one another.
+    let count = plan.sample.unwrap_or(points.len() / plan.every.max(1));
+    let points = point::sample(&points, count, plan.seed);
     progress(&format!("{} faults", points.len()));
     let mut findings = try_all(plan, points, progress).await?;
     findings.sort_by_key(|finding| finding.point);

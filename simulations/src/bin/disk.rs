@@ -52,7 +52,7 @@ struct Arguments {
     /// So many places of every page are damaged, besides its header.
     #[arg(long, default_value_t = 24)]
     per_page: u32,
-    /// Every N-th fault only.
+    /// As many failing calls as every N-th, drawn by lot.
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
     /// What the lot depends on.
