@@ -10,7 +10,7 @@ use domain::directory::Directory;
 use domain::port::Clock;
 use events::event::alert::AlertEvent;
 use events::mutant::{self, Mutant};
-use events::{AlertId, JournalError, Position, Span, Timestamp};
+use events::{AlertId, JournalError, Position, ReadError, Span, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -271,8 +271,14 @@ impl<W: World> Living<W> {
                     last = Declined::Refused(refusal);
                     break;
                 }
-                Err(StepError::Journal(error @ JournalError::Codec(_))) => {
-                    answer(reply, Err(Declined::Unavailable { reason: error.to_string() }));
+                Err(StepError::Journal(
+                    error @ (JournalError::Codec(_) | JournalError::Read(ReadError::Damaged { .. })),
+                )) => {
+                    let reason = error.to_string();
+                    if matches!(error, JournalError::Read(_)) {
+                        self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
+                    }
+                    answer(reply, Err(Declined::Unavailable { reason }));
                     return Err(error);
                 }
                 Err(StepError::Journal(error)) => {

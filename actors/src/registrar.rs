@@ -12,6 +12,7 @@ use events::{Entry, JournalError, PersonId, Position, StreamId};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
+use crate::alarm::Trouble;
 use crate::alert::AlertsShared;
 use crate::projector::{Wanted, page};
 use crate::shell::{Nowhere, Provenance, Shell, StepError, World};
@@ -205,15 +206,16 @@ impl<W: World> Registrar<W> {
         let ports = &self.shared.ports;
         for _ in 0..OVERTAKEN_MAX {
             // What was written when we could not hear of it counts as well.
-            let (entries, _) = ports.journal.read(stream).await.map_err(|error| error.to_string())?;
+            let (entries, _) = ports.journal.read(stream).await.map_err(|error| self.refused(&error))?;
             for entry in &entries {
                 directory.apply(entry);
             }
             let replayed = Shell::<Setting<D>>::replay(&ports.journal, stream.clone()).await;
-            let mut shell = replayed.map_err(|error| error.to_string())?;
+            let mut shell = replayed.map_err(|error| self.refused(&error))?;
             match shell.step(ports, &Nowhere, command, directory, provenance.clone()).await {
                 Ok(stepped) => {
                     if let Some(position) = stepped.position {
+                        self.shared.bell.log_recovered();
                         for event in stepped.events {
                             directory.apply(&entry(stream, position, provenance, event.into()));
                         }
@@ -222,10 +224,17 @@ impl<W: World> Registrar<W> {
                 }
                 Err(StepError::Overtaken) => {}
                 Err(StepError::Refused::<SettingRefusal>(refusal)) => match refusal {},
-                Err(StepError::Journal(error)) => return Err(error.to_string()),
+                Err(StepError::Journal(error)) => return Err(self.refused(&error)),
             }
         }
         Err("another node writes to the same history".to_owned())
+    }
+
+    /// A log that refuses is the operators' trouble, whatever was to be written.
+    fn refused(&self, error: &JournalError) -> String {
+        let reason = error.to_string();
+        self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
+        reason
     }
 }
 

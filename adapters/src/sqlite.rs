@@ -11,8 +11,10 @@
 //! fsync; each is answered after it. Readers see only what is durable, because `SQLite` publishes a commit to them
 //! after its fsync.
 
+mod examination;
 mod fault;
 mod file;
+mod frames;
 mod group;
 mod health;
 mod latency;
@@ -23,6 +25,7 @@ pub use file::OpenError;
 pub use health::Health;
 pub use latency::{LATENCY_BOUNDS, Latency};
 
+pub(crate) use examination::faults;
 pub(crate) use fault::{Failure, is_damage, reason};
 pub(crate) use file::{Layout, open_reader, open_writer};
 pub(crate) use group::{Group, Store};

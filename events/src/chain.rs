@@ -24,6 +24,12 @@ pub enum Break {
     /// It stands before a record that is older in the log.
     #[error("it stands out of order")]
     OutOfOrder,
+    /// Records of other histories before it are missing.
+    #[error("records before it are missing from the log: position {expected} was expected")]
+    Gap {
+        /// The position that should stand here.
+        expected: Position,
+    },
 }
 
 /// The first bad record.
@@ -44,11 +50,18 @@ pub struct Broken {
 #[derive(Debug, Default)]
 pub struct Verifier {
     position: Position,
+    is_gapless: bool,
     ends: BTreeMap<StreamId, (Version, RecordHash)>,
     records_count: u64,
 }
 
 impl Verifier {
+    /// For a log whose positions are 1, 2, 3, …: there, a history's cut tail shows as a gap as long as anything
+    /// stands behind it.
+    pub fn gapless() -> Self {
+        Self { is_gapless: true, ..Self::default() }
+    }
+
     /// Checks the next record in log order.
     ///
     /// # Errors
@@ -67,11 +80,15 @@ impl Verifier {
         if recorded.version != version.plus(1) {
             return Err(broken(Break::Missing { expected: version.plus(1) }));
         }
-        if recorded.record.derive_id(&recorded.stream, recorded.version) != recorded.record.id {
+        if !recorded.is_intact() {
             return Err(broken(Break::Changed));
         }
         if recorded.record.previous != hash {
             return Err(broken(Break::Unchained));
+        }
+        let expected = Position::from_raw(self.position.as_raw().saturating_add(1));
+        if self.is_gapless && recorded.position != expected {
+            return Err(broken(Break::Gap { expected }));
         }
         self.position = recorded.position;
         self.records_count += 1;
@@ -145,6 +162,44 @@ mod tests {
         let mut records = log().await;
         records.remove(1);
         assert_eq!(first_break(&records), Some((3, Break::Missing { expected: Version(2) })));
+    }
+
+    #[tokio::test]
+    async fn every_part_of_a_record_is_covered_even_of_the_last() {
+        let changes: [fn(&mut Recorded); 8] = [
+            |last| last.record.schema += 1,
+            |last| last.record.kind = "test.other".into(),
+            |last| last.record.at = crate::time::Timestamp::from_micros(7),
+            |last| last.record.boot.0 += 1,
+            |last| last.record.by = crate::record::Author::Token("other".into()),
+            |last| last.record.cause = crate::record::Cause::Request("other".into()),
+            |last| last.record.directory = Position::from_raw(9),
+            |last| last.record.previous.0[31] ^= 1,
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let mut records = log().await;
+            change(records.last_mut().expect("there are some"));
+            assert_eq!(first_break(&records), Some((3, Break::Changed)), "change {number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_cut_tail_of_a_history_is_a_gap_but_that_of_the_log_is_nothing() {
+        let first_gap = |records: &[Recorded]| {
+            let mut verifier = Verifier::gapless();
+            records.iter().find_map(|recorded| verifier.check(recorded).err()).map(|broken| broken.what)
+        };
+        let mut records = log().await;
+        for (recorded, position) in records.iter_mut().zip(1..) {
+            recorded.position = Position::from_raw(position);
+        }
+        assert_eq!(first_gap(&records), None);
+        let cut = records.split_off(4);
+        assert_eq!(first_gap(&records), None, "only a checkpoint outside the log can tell");
+        records.extend(cut);
+        records.remove(2);
+        assert_eq!(first_break(&records), None, "each history is unbroken");
+        assert_eq!(first_gap(&records), Some(Break::Gap { expected: Position::from_raw(3) }));
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::Sha256;
 
+use crate::chain::Break;
 use crate::event::Event;
 use crate::id::{BootId, NodeId, StreamId};
 use crate::key::{Key, KeyOwner, KeyStore, KeyStoreError};
@@ -43,11 +44,21 @@ pub enum CodecError {
     },
 }
 
+impl CodecError {
+    /// A record that is not what was written cannot be read either.
+    pub(crate) fn broken(recorded: &Recorded, what: Break) -> Self {
+        let Record { kind, schema, .. } = &recorded.record;
+        Self::Unreadable { kind: kind.to_string(), schema: *schema, reason: what.to_string() }
+    }
+}
+
 /// Whether a reader wants the personal texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Texts {
-    /// Open what can be opened.
+    /// Open all of them. A destroyed key leaves its texts shut; a key that is missing is an error.
     Open,
+    /// Open what can be opened, for people who look at what is left.
+    OpenIfKept,
     /// Leave all of it shut: cheaper, for folds that need no texts.
     Shut,
 }
@@ -138,10 +149,12 @@ pub fn read(recorded: &Recorded, keys: &impl KeyStore, texts: Texts) -> Result<E
         serde_json::from_slice(&record.body).map_err(|error| unreadable(error.to_string()))?;
     let opened = match texts {
         Texts::Shut => Vec::new(),
-        Texts::Open => open(recorded, &body, keys).map_err(|error| match error {
-            Opening::Keys(error) => CodecError::Keys(error),
-            Opening::Broken(reason) => unreadable(reason),
-        })?,
+        Texts::Open | Texts::OpenIfKept => {
+            open(recorded, &body, keys, texts).map_err(|error| match error {
+                Opening::Keys(error) => CodecError::Keys(error),
+                Opening::Broken(reason) => unreadable(reason),
+            })?
+        }
     };
     let event = current_shape(record, body.event.get()).map_err(|error| unreadable(error.to_string()))?;
     sealed::supply(opened, || Event::from_json(&record.kind, &event))
@@ -157,6 +170,7 @@ fn open(
     recorded: &Recorded,
     body: &ReadBody<'_>,
     keys: &impl KeyStore,
+    texts: Texts,
 ) -> Result<Vec<Option<Plain>>, Opening> {
     let record = &recorded.record;
     let place =
@@ -164,7 +178,13 @@ fn open(
     let mut opened = Vec::with_capacity(body.sealed.len());
     for (number, (owner, boxed)) in body.sealed.iter().enumerate() {
         let owner: KeyOwner = owner.parse().map_err(|_| Opening::Broken(format!("{owner:?} owns no key")))?;
-        let key = if boxed.is_empty() { None } else { keys.key(&owner).map_err(Opening::Keys)? };
+        let key = match keys.key(&owner) {
+            _ if boxed.is_empty() => None,
+            Err(KeyStoreError::Missing { .. }) if texts == Texts::OpenIfKept => None,
+            Err(error @ KeyStoreError::Missing { .. }) => return Err(Opening::Broken(error.to_string())),
+            Err(error @ KeyStoreError::Unavailable { .. }) => return Err(Opening::Keys(error)),
+            Ok(key) => key,
+        };
         let plain = match key {
             None => None,
             Some(key) => {

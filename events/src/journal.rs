@@ -1,5 +1,6 @@
 //! The log's edge: events go in plain and come out plain; what lies in the log is sealed, numbered and chained.
 
+use crate::chain::{Break, Verifier};
 use crate::codec::{self, CodecError, Place, Texts};
 use crate::event::Event;
 use crate::id::{BootId, EventId, NodeId, StreamId};
@@ -32,7 +33,7 @@ pub struct Context {
 }
 
 /// An event with the envelope of its record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its place in the whole log.
     pub position: Position,
@@ -180,24 +181,47 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
         Ok((batch, next))
     }
 
-    /// One history from its first record, and where it ends.
+    /// One history from its first record, and where it ends: all of it, or an error.
     ///
     /// # Errors
-    /// When the log or the keys cannot be read, or a record is no event.
+    /// When the log or the keys cannot be read, the history is not what was written, or a record is no event.
     pub async fn read(&self, stream: &StreamId) -> Result<(Vec<Entry>, Head), JournalError> {
+        self.read_with(stream, Texts::Open).await
+    }
+
+    /// The same for people who look at what is left: a text whose key is lost stays shut.
+    ///
+    /// # Errors
+    /// As [`Journal::read`].
+    pub async fn read_what_is_left(&self, stream: &StreamId) -> Result<Vec<Entry>, JournalError> {
+        self.read_with(stream, Texts::OpenIfKept).await.map(|(entries, _)| entries)
+    }
+
+    async fn read_with(&self, stream: &StreamId, texts: Texts) -> Result<(Vec<Entry>, Head), JournalError> {
         let records = self.log.read(stream, Version::NONE).await?;
+        let mut chain = Verifier::default();
+        let mut entries = Vec::with_capacity(records.len());
+        for recorded in &records {
+            chain.check(recorded).map_err(|broken| CodecError::broken(recorded, broken.what))?;
+            entries.push(self.entry(recorded, texts)?);
+        }
         let head =
             records.last().map(|last| Head { version: last.version, hash: last.hash() }).unwrap_or_default();
-        let entries =
-            records.iter().map(|recorded| self.open(recorded, Texts::Open)).collect::<Result<_, _>>()?;
         Ok((entries, head))
     }
 
     /// One record's event with its envelope.
     ///
     /// # Errors
-    /// When the keys cannot be read, or the record is no event.
+    /// When the keys cannot be read, the record is not what was written, or it is no event.
     pub fn open(&self, recorded: &Recorded, texts: Texts) -> Result<Entry, CodecError> {
+        if !recorded.is_intact() {
+            return Err(CodecError::broken(recorded, Break::Changed));
+        }
+        self.entry(recorded, texts)
+    }
+
+    fn entry(&self, recorded: &Recorded, texts: Texts) -> Result<Entry, CodecError> {
         let event = codec::read(recorded, &self.keys, texts)?;
         let record = &recorded.record;
         Ok(Entry {

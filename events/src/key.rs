@@ -58,12 +58,21 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The keys cannot be read or written.
+/// A key cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the key store is not available: {reason}")]
-pub struct KeyStoreError {
-    /// What went wrong.
-    pub reason: String,
+pub enum KeyStoreError {
+    /// The keys cannot be read or written.
+    #[error("the key store is not available: {reason}")]
+    Unavailable {
+        /// What went wrong.
+        reason: String,
+    },
+    /// There is no such key, and it was not destroyed either: it was never made, or it was lost.
+    #[error("the key of {owner} is missing from the key store")]
+    Missing {
+        /// Whose.
+        owner: KeyOwner,
+    },
 }
 
 /// Where keys are kept.
@@ -75,10 +84,10 @@ pub trait KeyStore: Send + Sync + 'static {
     /// When the keys cannot be written.
     fn ensure(&self, owners: &[KeyOwner]) -> impl Future<Output = Result<(), KeyStoreError>> + Send;
 
-    /// The owner's key; `None` when there is none or it was destroyed.
+    /// The owner's key; `None` when it was destroyed.
     ///
     /// # Errors
-    /// When the keys cannot be read.
+    /// When the keys cannot be read, or there never was such a key.
     fn key(&self, owner: &KeyOwner) -> Result<Option<Key>, KeyStoreError>;
 
     /// Destroys the owner's key for good.

@@ -186,7 +186,8 @@ impl Record {
         RecordHash(hash.finish())
     }
 
-    /// The number that a record with this place, writer and content has.
+    /// The number that a record with this place, writer, content and predecessor has: a hash over everything but
+    /// the number itself, so that each record alone shows whether it was changed.
     pub fn derive_id(&self, stream: &StreamId, version: Version) -> EventId {
         let mut hash = Fields::default();
         hash.field(stream.as_str().as_bytes());
@@ -194,10 +195,12 @@ impl Record {
         hash.field(self.node.as_str().as_bytes());
         hash.field(&self.boot.0.to_be_bytes());
         hash.field(self.kind.as_bytes());
+        hash.field(&self.schema.to_be_bytes());
         hash.field(&self.at.as_micros().to_be_bytes());
         hash.field(self.by.to_string().as_bytes());
         hash.field(self.cause.to_string().as_bytes());
         hash.field(&self.directory.as_raw().to_be_bytes());
+        hash.field(&self.previous.0);
         hash.field(&self.body);
         let bytes = hash.finish();
         EventId(std::array::from_fn(|at| bytes[at]))
@@ -221,6 +224,11 @@ impl Recorded {
     /// The hash that the next record of the same history must carry.
     pub fn hash(&self) -> RecordHash {
         self.record.hash(&self.stream, self.version)
+    }
+
+    /// True while it says what it said when it was written, where it was written.
+    pub fn is_intact(&self) -> bool {
+        self.record.derive_id(&self.stream, self.version) == self.record.id
     }
 }
 

@@ -19,9 +19,10 @@ use adapters::channel::twilio::Twilio;
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
-use adapters::keys::sqlite::SqliteKeys;
+use adapters::keys::sqlite::KeysHealth;
 use adapters::link::{LinkKey, Links};
-use adapters::log::sqlite::{LogHealth, OpenError, SqliteLog};
+use adapters::log::open_with_keys;
+use adapters::log::sqlite::{LogHealth, OpenError};
 use domain::port::Clock;
 use events::{BootId, ChannelId, Journal, NodeId, PersonId, Span};
 use tokio::net::TcpListener;
@@ -104,6 +105,7 @@ pub struct Running {
     closing: Option<oneshot::Sender<()>>,
     server: JoinHandle<std::io::Result<()>>,
     log_health: watch::Receiver<LogHealth>,
+    keys_health: watch::Receiver<KeysHealth>,
     // Held for as long as the node runs: no second one may use it.
     _data: Arc<DataDirectory>,
 }
@@ -146,10 +148,10 @@ impl Running {
         let channels = channels(boot, &links, &clock)?;
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
-        let (log, keys) = open(&data)?;
+        let (log, keys) = open_with_keys(data.root())?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
-        let log_health = log.health();
+        let (log_health, keys_health) = (log.health(), keys.health());
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let house = House::start(Parts {
             ports: Ports {
@@ -175,7 +177,17 @@ impl Running {
             axum::serve(listener, service).with_graceful_shutdown(closed).await
         });
         let owner_file = token::owner_file(&data);
-        Ok(Self { app, address, owner_file, alarm, closing: Some(closing), server, log_health, _data: data })
+        Ok(Self {
+            app,
+            address,
+            owner_file,
+            alarm,
+            closing: Some(closing),
+            server,
+            log_health,
+            keys_health,
+            _data: data,
+        })
     }
 
     /// What handlers share: the house, and what makes links.
@@ -197,12 +209,8 @@ impl Running {
     pub async fn until(mut self, asked: impl Future<Output = ()>) -> End {
         let end = tokio::select! {
             biased;
-            reason = broken(self.log_health.clone()) => {
-                let reason = format!("the log is closed: {reason}");
-                self.app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
-                tell(&self.alarm, &reason).await;
-                return End::Broken { reason };
-            }
+            reason = broken("log.sqlite", self.log_health.clone()) => return self.give_up(reason).await,
+            reason = broken("keys.sqlite", self.keys_health.clone()) => return self.give_up(reason).await,
             reason = self.app.house.collapse() => {
                 tell(&self.alarm, &reason).await;
                 End::Broken { reason }
@@ -211,6 +219,13 @@ impl Running {
         };
         self.close().await;
         end
+    }
+
+    /// A file is closed for good: nothing is written to it any more, not even to close it in order.
+    async fn give_up(&self, reason: String) -> End {
+        self.app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
+        tell(&self.alarm, &reason).await;
+        End::Broken { reason }
     }
 
     async fn close(&mut self) {
@@ -229,12 +244,14 @@ impl Running {
     }
 }
 
-/// Waits until the log is closed for good, and says why.
-async fn broken(mut health: watch::Receiver<LogHealth>) -> String {
+/// Waits until a file is closed for good, and says which and why. The log and the keys have one kind of health.
+async fn broken(file: &str, mut health: watch::Receiver<LogHealth>) -> String {
     let closed = health.wait_for(|health| matches!(health, LogHealth::Closed { .. })).await;
     match closed.map(|health| health.clone()) {
-        Ok(LogHealth::Closed { reason }) => reason,
-        // The log was dropped: this node is closing anyway.
+        Ok(LogHealth::Closed { reason }) => format!(
+            "{file} is closed: {reason}. Look at the disk under the data directory, start again, and run `hotpotato verify`"
+        ),
+        // It was dropped: this node is closing anyway.
         Ok(LogHealth::Healthy | LogHealth::Full { .. }) | Err(_) => std::future::pending().await,
     }
 }
@@ -261,10 +278,6 @@ async fn tell(alarm: &OperatorsAlarm, reason: &str) {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })
-}
-
-fn open(data: &DataDirectory) -> Result<(SqliteLog, SqliteKeys), OpenError> {
-    Ok((SqliteLog::open(data.root())?, SqliteKeys::open(data.root())?))
 }
 
 fn link_key(data: &DataDirectory) -> Result<LinkKey, StartError> {

@@ -1,5 +1,8 @@
 //! API tokens: kept as hashes, compared in constant time.
 
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
 use adapters::data_directory::DataDirectory;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -34,16 +37,27 @@ impl TokenHash {
 /// # Errors
 /// When the files cannot be read or written.
 pub fn owner(data: &DataDirectory) -> std::io::Result<TokenHash> {
-    if let Ok(hash) = std::fs::read(data.path(OWNER_HASH_FILE))
-        && let Ok(bytes) = hash.try_into()
-    {
-        return Ok(TokenHash(bytes));
+    let path = data.path(OWNER_HASH_FILE);
+    match std::fs::read(&path) {
+        Ok(hash) => return hash.try_into().map(TokenHash).map_err(|hash| no_hash(&path, &hash)),
+        // Anything else is no reason to lock the owner out with a new token.
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Err(_) => {}
     }
     let token = format!("{PREFIX}{}", random_letters()?);
     let hash = TokenHash::of(&token);
     data.write(OWNER_TOKEN_FILE, format!("{token}\n").as_bytes())?;
     data.write(OWNER_HASH_FILE, &hash.0)?;
     Ok(hash)
+}
+
+fn no_hash(path: &Path, found: &[u8]) -> Error {
+    let sentence = format!(
+        "{} has {} bytes, not 32: restore it from a backup, or move it away for a new token",
+        path.display(),
+        found.len()
+    );
+    Error::new(ErrorKind::InvalidData, sentence)
 }
 
 /// Where the owner finds the token.
@@ -75,5 +89,18 @@ mod tests {
         assert!(again.matches(&token));
         assert!(!again.matches("hotpotato_guess"));
         assert!(!owner_file(&data).exists(), "it is not written twice");
+    }
+
+    #[test]
+    fn a_hash_that_cannot_be_read_is_no_reason_for_a_new_token() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = DataDirectory::open(folder.path()).expect("a data directory");
+        owner(&data).expect("a token");
+        std::fs::write(data.path(OWNER_HASH_FILE), b"cut").expect("damaged");
+        let refused = owner(&data).expect_err("no hash");
+        assert!(refused.to_string().contains("has 3 bytes, not 32"), "{refused}");
+        std::fs::remove_file(data.path(OWNER_HASH_FILE)).expect("moved away");
+        std::fs::create_dir(data.path(OWNER_HASH_FILE)).expect("unreadable");
+        owner(&data).expect_err("it cannot be read");
     }
 }

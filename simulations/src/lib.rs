@@ -11,6 +11,8 @@
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
 //! against Alertmanager, side by side; the program `bench-ingest` is its command line.
 //!
+//! [`disk`] lets the disk of the built house fail, call by call; the program `disk` is its command line.
+//!
 //! # What it must never do
 //!
 //! - Reach the outside world. Callbacks go to loopback addresses only ([`report`] refuses any other).
@@ -31,6 +33,7 @@
 pub mod behaviour;
 pub mod bench;
 pub mod control;
+pub mod disk;
 mod exchange;
 pub mod fields;
 pub mod ledger;

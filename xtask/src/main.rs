@@ -11,6 +11,7 @@ mod bench;
 mod cargo;
 mod check;
 mod deny;
+mod disk;
 mod package;
 mod stage;
 mod tally;
@@ -40,6 +41,8 @@ enum Task {
     Deny,
     /// Builds the release binaries and runs one benchmark.
     Bench(bench::Options),
+    /// Lets the disk fail in every way, and says what comes of it.
+    Disk(disk::Options),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Task::Ci => test::run(&test::Options::default(), cargo::Output::Plain),
         Task::Deny => exit_code(deny::check()),
         Task::Bench(options) => exit_code(bench::run(&options)),
+        Task::Disk(options) => exit_code(disk::run(&options)),
     }
 }
 

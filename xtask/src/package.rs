@@ -21,6 +21,9 @@ pub const PROMETHEUS: Package = Package { name: "prometheus", program: "promethe
 pub const ALERTMANAGER: Package =
     Package { name: "prometheus-alertmanager", program: "prometheus-alertmanager" };
 
+/// Lets system calls fail.
+pub const STRACE: Package = Package { name: "strace", program: "strace" };
+
 /// Installs those of the packages whose programs are missing, without starting the services they bring.
 pub fn install(packages: &[Package]) -> Result<(), String> {
     let missing: Vec<&str> =

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use self::cache::Cache;
 use self::table::{Change, Table};
-use crate::sqlite::{Failure, Group, Readers, open_reader, open_writer, reason};
+use crate::sqlite::{Failure, Group, Readers, faults, open_reader, open_writer, reason};
 pub use crate::sqlite::{Health as KeysHealth, OpenError};
 
 /// Keys in one `SQLite` file.
@@ -52,10 +52,29 @@ impl SqliteKeys {
         self.writer.close().await;
     }
 
+    /// Whether anybody ever had a key here.
+    pub(crate) fn is_used(&self) -> Result<bool, OpenError> {
+        let damaged = |reason| OpenError::Damaged { file: table::LAYOUT.file.into(), reason };
+        let used = self.readers.with(|connection| {
+            connection.query_row("SELECT EXISTS (SELECT 1 FROM keys)", [], |row| row.get(0))
+        });
+        used.unwrap_or(Ok(false)).map_err(|error| damaged(reason(&error)))
+    }
+
+    /// What is wrong with the file as a whole. Empty when all is well. Reads all of it, and blocks for as long.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn examine(&self) -> Result<Vec<String>, KeyStoreError> {
+        let closed = || KeyStoreError::Unavailable { reason: "it was closed".to_owned() };
+        let found = self.readers.with(|connection| faults(connection)).ok_or_else(closed)?;
+        found.map_err(|error| KeyStoreError::Unavailable { reason: reason(&error) })
+    }
+
     async fn change(&self, change: Change) -> Result<(), KeyStoreError> {
         self.writer.submit(change).await.map_err(|failure| match failure {
             Failure::Full(reason) | Failure::Unknown(reason) | Failure::Unavailable(reason) => {
-                KeyStoreError { reason }
+                KeyStoreError::Unavailable { reason }
             }
         })
     }
@@ -79,12 +98,15 @@ impl KeyStore for SqliteKeys {
         let known = self
             .readers
             .with(|connection| table::find(connection, owner))
-            .ok_or_else(|| KeyStoreError { reason: "it was closed".to_owned() })?
-            .map_err(|error| KeyStoreError { reason: reason(&error) })?;
-        Ok(known.and_then(|known| {
-            self.cache.remember(owner, &known, epoch);
-            known.into_key()
-        }))
+            .ok_or_else(|| KeyStoreError::Unavailable { reason: "it was closed".to_owned() })?
+            .map_err(|error| match error.sqlite_error() {
+                Some(_) => KeyStoreError::Unavailable { reason: reason(&error) },
+                // What stands there is no key: it is lost like one that does not stand there at all.
+                None => KeyStoreError::Missing { owner: *owner },
+            })?;
+        let known = known.ok_or(KeyStoreError::Missing { owner: *owner })?;
+        self.cache.remember(owner, &known, epoch);
+        Ok(known.into_key())
     }
 
     async fn destroy(&self, owner: &KeyOwner) -> Result<(), KeyStoreError> {
@@ -94,8 +116,9 @@ impl KeyStore for SqliteKeys {
 
 fn random() -> Result<Key, KeyStoreError> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| KeyStoreError { reason: format!("the system gives no random bytes: {error}") })?;
+    getrandom::fill(&mut bytes).map_err(|error| KeyStoreError::Unavailable {
+        reason: format!("the system gives no random bytes: {error}"),
+    })?;
     Ok(Key::from_bytes(bytes))
 }
 

@@ -13,17 +13,21 @@
 mod names;
 mod reader;
 mod schema;
+mod whole;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use events::{AppendError, Appended, Batch, EventLog, Position, ReadError, Recorded, StreamId, Version};
 use tokio::sync::watch;
 
 use self::reader::Reader;
 use self::writer::{Append, Records};
-use crate::sqlite::{Failure, Group, Readers, open_reader, open_writer};
+use crate::sqlite::{Failure, Group, Readers, open_reader, open_writer, reason};
 pub use crate::sqlite::{Health as LogHealth, LATENCY_BOUNDS, Latency, OpenError};
+
+/// The file's name in the data directory.
+pub(super) const FILE: &str = schema::LAYOUT.file;
 
 /// A log in one `SQLite` file.
 ///
@@ -33,6 +37,7 @@ pub struct SqliteLog {
     // Before the writer: with the readers gone, the writer leaves nothing beside the file.
     readers: Readers<Reader>,
     writer: Group<Records>,
+    file: PathBuf,
 }
 
 /// What the log did since it was opened, for metrics.
@@ -57,10 +62,17 @@ impl SqliteLog {
     /// See [`OpenError`]: each message says what to do.
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
         let (file, connection) = open_writer(directory, &schema::LAYOUT)?;
+        let fault = match whole::fault(&connection) {
+            Ok(fault) => fault,
+            Err(error) => Some(reason(&error)),
+        };
+        if let Some(reason) = fault {
+            return Err(OpenError::Damaged { file, reason });
+        }
         let readers = Readers::new(|| open_reader(&file).map(Reader::new))?;
         let writer = Group::start("log-writer", connection, Records::new())
-            .map_err(|error| OpenError::Unwritable { file, reason: error.to_string() })?;
-        Ok(Self { readers, writer })
+            .map_err(|error| OpenError::Unwritable { file: file.clone(), reason: error.to_string() })?;
+        Ok(Self { readers, writer, file })
     }
 
     /// Whether appends are kept; changes while the log is open.
@@ -80,6 +92,17 @@ impl SqliteLog {
         }
     }
 
+    /// What is wrong with the file as a whole, and shows in no record: its structure, its indexes, histories that
+    /// have a name and no records. Empty when all is well. Reads the whole file, and blocks for as long.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn examine(&self) -> Result<Vec<String>, ReadError> {
+        let found = self.readers.with(|reader| reader.examine());
+        let closed = || Err(ReadError::Unavailable { reason: "it was closed".to_owned() });
+        found.unwrap_or_else(closed).map_err(|error| self.named(error))
+    }
+
     /// Does what was asked for before, leaves everything in the one file, and closes it. Later appends and reads
     /// are unavailable.
     pub async fn close(&self) {
@@ -91,9 +114,23 @@ impl SqliteLog {
         &self,
         read: impl FnOnce(&mut Reader) -> Result<Vec<Recorded>, ReadError>,
     ) -> Result<Vec<Recorded>, ReadError> {
-        self.readers
-            .with(read)
-            .unwrap_or_else(|| Err(ReadError::Unavailable { reason: "it was closed".to_owned() }))
+        let read = self.readers.with(read);
+        let read = read.unwrap_or_else(|| Err(ReadError::Unavailable { reason: "it was closed".to_owned() }));
+        read.map_err(|error| self.named(error))
+    }
+
+    /// An error that says which file it is about, and what to do.
+    fn named(&self, error: ReadError) -> ReadError {
+        let file = self.file.display();
+        match error {
+            ReadError::Unavailable { reason } => {
+                ReadError::Unavailable { reason: format!("{file}: {reason}") }
+            }
+            ReadError::Damaged { position, reason } => ReadError::Damaged {
+                position,
+                reason: format!("{file}: {reason}. Keep it for examination, and restore a backup"),
+            },
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
 use super::fault::{is_damage, reason};
+use super::frames::damaged_frame;
 
 /// How long to wait for another program, such as an operator's `sqlite3`, to let go of the file.
 const BUSY_WAIT_MAX: Duration = Duration::from_secs(2);
@@ -100,7 +101,10 @@ pub enum OpenError {
 /// commit.
 pub(crate) fn open_writer(directory: &Path, layout: &Layout) -> Result<(PathBuf, Connection), OpenError> {
     let file = directory.join(layout.file);
-    make(&file).map_err(|error| OpenError::Unwritable { file: file.clone(), reason: error.to_string() })?;
+    let unwritable =
+        |error: std::io::Error| OpenError::Unwritable { file: file.clone(), reason: error.to_string() };
+    make(&file).map_err(unwritable)?;
+    check_write_ahead_log(&file)?;
     let connection = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(error_in(&file))?;
     checkpoint_on_close(&connection, false).map_err(error_in(&file))?;
     let is_new = check_content(&connection, &file, layout)?;
@@ -118,9 +122,34 @@ fn make(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Opens the file for reading only; it must have been opened for writing before.
+/// Refuses a file whose write-ahead log would be read only in part although more of it is durable.
+fn check_write_ahead_log(file: &Path) -> Result<(), OpenError> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    let file = PathBuf::from(name);
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(OpenError::Unwritable { file, reason: error.to_string() }),
+    };
+    match damaged_frame(&bytes) {
+        None => Ok(()),
+        Some(frame) => {
+            let reason = format!("frame {frame} was changed, and what was written after it would be lost");
+            Err(OpenError::Damaged { file, reason })
+        }
+    }
+}
+
+/// Opens the file for reading only; it must have been opened for writing before. Reads something at once: `SQLite`
+/// opens the write-ahead log with the first read, which must not fail later for want of a file descriptor.
 pub(crate) fn open_reader(file: &Path) -> Result<Connection, OpenError> {
-    connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(error_in(file))
+    let open = || {
+        let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    open().map_err(error_in(file))
 }
 
 /// Whether closing the connection moves the write-ahead log into the file. Off but for a graceful end: after a

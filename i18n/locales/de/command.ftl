@@ -58,6 +58,7 @@ command-verify-ok =
        *[other] { $streams } Verläufen
     }.
 command-verify-broken = Das Ereignisprotokoll ist beschädigt, Position { $position }, Verlauf { $stream }: { $what }. Bitte zuerst eine Kopie des Datenverzeichnisses sichern.
+command-verify-damaged = Die Dateien sind beschädigt: { $what }. Bitte zuerst eine Kopie des Datenverzeichnisses sichern.
 
 command-test-page-sent = Probealarm an { $person } ist unterwegs.
 command-test-page-result = { $channel } ({ $contact }): { $result }

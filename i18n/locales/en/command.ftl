@@ -58,6 +58,7 @@ command-verify-ok =
        *[other] { $streams } streams
     }.
 command-verify-broken = The log is broken at position { $position } in stream { $stream }: { $what }. Keep a copy of the data directory before anything else.
+command-verify-damaged = The files are damaged: { $what }. Keep a copy of the data directory before anything else.
 
 command-test-page-sent = Test page to { $person } is on its way.
 command-test-page-result = { $channel } ({ $contact }): { $result }

@@ -58,6 +58,7 @@ command-verify-ok =
        *[other] { $streams } flussi
     }.
 command-verify-broken = Il registro è danneggiato alla posizione { $position }, flusso { $stream }: { $what }. Prima di tutto, fai una copia della cartella dei dati.
+command-verify-damaged = I file sono danneggiati: { $what }. Prima di tutto, fai una copia della cartella dei dati.
 
 command-test-page-sent = Chiamata di prova per { $person } in partenza.
 command-test-page-result = { $channel } ({ $contact }): { $result }

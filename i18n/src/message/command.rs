@@ -67,6 +67,8 @@ super::messages! {
     VerifyOk = "command-verify-ok" { records: i64, streams: i64 };
     /// The log is broken; `what` says how, `position` and `stream` where.
     VerifyBroken = "command-verify-broken" <'a> { position: &'a str, stream: &'a str, what: &'a str };
+    /// A file is damaged where no record shows it; `what` says which file, and how.
+    VerifyDamaged = "command-verify-damaged" <'a> { what: &'a str };
 
     /// A test page is on its way.
     TestPageSent = "command-test-page-sent" <'a> { person: &'a str };

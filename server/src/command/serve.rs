@@ -69,7 +69,11 @@ fn refused(error: &dyn std::error::Error) -> ExitCode {
 /// Structured lines on standard error: JSON with `HOTPOTATO_LOG_FORMAT=json`.
 fn log() {
     let filter = EnvFilter::try_from_env("HOTPOTATO_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written, say on a full disk, is lost; telling so on the same place would be a panic.
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     if std::env::var("HOTPOTATO_LOG_FORMAT").is_ok_and(|format| format == "json") {
         lines.json().init();
     } else {

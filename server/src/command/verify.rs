@@ -14,6 +14,9 @@ struct Verified {
     records: i64,
     streams: i64,
     broken: Option<Broken>,
+    /// What is wrong with the files themselves.
+    #[serde(default)]
+    damage: Vec<String>,
 }
 
 /// The first bad record.
@@ -37,6 +40,10 @@ pub(super) async fn run(session: &Session) -> Done {
         let position = position.to_string();
         let broken = message::VerifyBroken { position: &position, stream, what };
         return Err(Failure::Said(terminal::clean(&broken.render(locale))));
+    }
+    if !verified.damage.is_empty() {
+        let damaged = message::VerifyDamaged { what: &verified.damage.join("; ") };
+        return Err(Failure::Said(terminal::clean(&damaged.render(locale))));
     }
     if !session.is_json() {
         let (records, streams) = (verified.records, verified.streams);

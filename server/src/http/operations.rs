@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use actors::meter::{BUCKETS_MICROS, Histogram};
+use adapters::keys::sqlite::KeysHealth;
 use adapters::log::sqlite::LogHealth;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -17,6 +18,11 @@ pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
         LogHealth::Healthy => {}
         LogHealth::Full { reason } => ills.push(format!("the log's disk is full: {reason}")),
         LogHealth::Closed { reason } => ills.push(format!("the log is closed: {reason}")),
+    }
+    match &*app.house.ports().journal.keys().health().borrow() {
+        KeysHealth::Healthy => {}
+        KeysHealth::Full { reason } => ills.push(format!("the keys' disk is full: {reason}")),
+        KeysHealth::Closed { reason } => ills.push(format!("the keys are closed: {reason}")),
     }
     let health = app.house.bell().health().borrow().clone();
     ills.extend(health.log_refuses.map(|reason| format!("the log refuses: {reason}")));

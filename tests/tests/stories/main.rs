@@ -4,6 +4,7 @@ mod alertmanager;
 mod configuration;
 mod crash;
 mod delivery_report;
+mod disk;
 mod escalation;
 mod ingest;
 mod link;

@@ -29,7 +29,7 @@ fn contains(directory: &TempDir, key: &Key) -> bool {
 async fn a_key_is_made_once_and_is_durable() {
     let directory = directory();
     let keys = open(&directory);
-    assert_eq!(keys.key(&person(1)), Ok(None));
+    assert_eq!(keys.key(&person(1)), Err(KeyStoreError::Missing { owner: person(1) }));
     keys.ensure(&[person(1), person(2), person(1)]).await.expect("keys");
     let first = keys.key(&person(1)).expect("readable").expect("a key");
     assert_ne!(Ok(Some(first.clone())), keys.key(&person(2)), "each has their own");
@@ -94,7 +94,7 @@ async fn a_full_disk_refuses_and_heals() {
     let many: Vec<KeyOwner> = (0..2_000).map(person).collect();
     keys.ensure(&many).await.expect_err("no room");
     assert!(matches!(&*keys.health().borrow(), KeysHealth::Full { .. }));
-    assert_eq!(keys.key(&person(1)), Ok(None), "what was not kept is not remembered");
+    keys.key(&person(1)).expect_err("what was not kept is not remembered");
     keys.writer.run_on_writer(|connection| {
         connection.pragma_update(None, "max_page_count", 100_000).expect("no limit");
     });

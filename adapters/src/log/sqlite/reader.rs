@@ -7,7 +7,7 @@ use rusqlite::{CachedStatement, Connection, Row};
 
 use super::names::{self, Kind, Name, Names, Writer};
 use super::schema::{COLUMNS, CauseColumn};
-use crate::sqlite::{is_damage, reason};
+use crate::sqlite::{faults, is_damage, reason};
 
 /// A connection that reads, and the names that it met.
 #[derive(Debug)]
@@ -64,6 +64,24 @@ impl Reader {
         };
         let statement = self.connection.prepare_cached(&self.read).map_err(unavailable)?;
         self.known.records(&self.connection, statement, [number, clamped(after.0)], Position::START)
+    }
+
+    /// What is wrong with the file, and shows in no record.
+    pub(super) fn examine(&self) -> Result<Vec<String>, ReadError> {
+        let unavailable = |error| unreadable(&error, Position::START);
+        let mut found = faults(&self.connection).map_err(unavailable)?;
+        found.extend(self.histories_without_records().map_err(unavailable)?);
+        Ok(found)
+    }
+
+    /// A history is named in the append that writes its first record: a name alone is what a removal leaves behind.
+    fn histories_without_records(&self) -> rusqlite::Result<Vec<String>> {
+        let mut statement = self.connection.prepare(
+            "SELECT name FROM streams WHERE NOT EXISTS (SELECT 1 FROM records WHERE stream = streams.id) \
+             ORDER BY id LIMIT 10",
+        )?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        names.map(|name| Ok(format!("history {} has no records any more", name?))).collect()
     }
 
     pub(super) fn tail(&mut self, after: Position, count_max: u32) -> Result<Vec<Recorded>, ReadError> {

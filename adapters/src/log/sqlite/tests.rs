@@ -240,6 +240,91 @@ async fn a_changed_row_breaks_the_chain() {
 }
 
 #[tokio::test]
+async fn a_changed_row_is_never_read_as_an_event() {
+    let directory = directory();
+    let stream = StreamId::from("alert-a");
+    let context = events::Context {
+        at: events::Timestamp::from_micros(7),
+        by: events::Author::House,
+        cause: events::Cause::Deadline,
+        directory: Position::START,
+    };
+    let happened = events::event::alert::AlertEvent::AcknowledgementLapsed;
+    let happened = [happened.clone().into(), happened.into()];
+    let journal =
+        |log| events::Journal::new(log, events::DerivedKeys::default(), "a".into(), events::BootId(1));
+    let written = journal(open(&directory));
+    let head = events::journal::Head::default();
+    written.append(&stream, head, &context, &happened).await.expect("an append");
+    written.log().close().await;
+    for edit in [
+        // What is not sealed is plain JSON: changed, it is still an event.
+        "UPDATE records SET at = at + 1 WHERE version = 2",
+        "UPDATE records SET body = CAST(CAST(body AS TEXT) || ' ' AS BLOB) WHERE version = 1",
+        "UPDATE records SET schema = 2 WHERE version = 2",
+        "UPDATE records SET previous = zeroblob(32) WHERE version = 2",
+    ] {
+        raw(directory.path()).execute_batch("CREATE TABLE kept AS SELECT * FROM records").expect("kept");
+        raw(directory.path()).execute_batch(edit).expect("an edit");
+        let read = journal(open(&directory));
+        let refused = read.read(&stream).await.expect_err(edit);
+        assert!(refused.to_string().contains("the record was changed"), "{edit}: {refused}");
+        let opened = all(read.log()).await;
+        let opened = opened.iter().map(|recorded| read.open(recorded, events::codec::Texts::Open));
+        assert_eq!(opened.filter(Result::is_err).count(), 1, "{edit}");
+        read.log().close().await;
+        let mend = "DELETE FROM records; INSERT INTO records SELECT * FROM kept; DROP TABLE kept";
+        raw(directory.path()).execute_batch(mend).expect("mended");
+    }
+    assert_eq!(journal(open(&directory)).read(&stream).await.expect("mended").0.len(), 2);
+}
+
+#[tokio::test]
+async fn a_log_that_is_not_all_there_is_refused() {
+    // The index is told to be of another table's shape, and the table stays as it was: so one of them is older.
+    let index = "PRAGMA writable_schema = 1; \
+         UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'empty') \
+         WHERE name = 'sqlite_autoindex_records_1'";
+    for (edit, expected) in [
+        ("DELETE FROM records WHERE stream = 1 AND version = 2", "some were removed"),
+        (
+            &*format!(
+                "CREATE TABLE empty (a, b, UNIQUE (a, b)); {}",
+                index.replace("'empty'", "'sqlite_autoindex_empty_1'")
+            ),
+            "its index does not lead to every record",
+        ),
+    ] {
+        let directory = directory();
+        let log = open(&directory);
+        append(&log, "alert-a", 0, &["one", "two"]).await.expect("an append");
+        append(&log, "alert-b", 0, &["one"]).await.expect("an append");
+        log.close().await;
+        raw(directory.path()).execute_batch(edit).expect("an edit");
+        let refused = SqliteLog::open(directory.path()).expect_err(edit);
+        assert!(matches!(refused, OpenError::Damaged { .. }), "{edit}: {refused}");
+        assert!(refused.to_string().contains(expected), "{edit}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn removed_records_at_the_end_show_only_in_the_names_they_leave() {
+    let directory = directory();
+    let log = open(&directory);
+    append(&log, "alert-a", 0, &["one", "two"]).await.expect("an append");
+    append(&log, "alert-b", 0, &["one"]).await.expect("an append");
+    assert_eq!(log.examine(), Ok(Vec::new()));
+    log.close().await;
+    raw(directory.path()).execute_batch("DELETE FROM records WHERE position = 3").expect("an edit");
+    let log = open(&directory);
+    assert_eq!(log.examine(), Ok(vec!["history alert-b has no records any more".to_owned()]));
+    log.close().await;
+    // Nothing in the file tells of this: it takes a checkpoint that is kept elsewhere.
+    raw(directory.path()).execute_batch("DELETE FROM streams WHERE name = 'alert-b'").expect("an edit");
+    assert_eq!(open(&directory).examine(), Ok(Vec::new()));
+}
+
+#[tokio::test]
 async fn a_row_that_is_no_record_is_named() {
     for edit in [
         "UPDATE records SET kind = 99 WHERE position = 2",

@@ -1,5 +1,6 @@
 //! Alerts: what is open, one in full, and what people do with it.
 
+use actors::alarm::Trouble;
 use actors::projector::Wanted;
 use axum::Json;
 use axum::body::Bytes;
@@ -8,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use domain::alert::{Alert, Order, Phase};
 use domain::view::Card;
 use events::event::alert::Way;
-use events::{AlertId, Author, DedupKey, Entry, SourceId, Span, SymptomId, Timestamp};
+use events::{AlertId, Author, DedupKey, Entry, JournalError, SourceId, Span, SymptomId, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -221,12 +222,21 @@ fn find(app: &App, name: &str) -> Result<AlertId, Problem> {
 }
 
 async fn history(app: &App, alert: AlertId) -> Result<Vec<Entry>, Problem> {
-    let read = app.house.ports().journal.read(&alert.stream()).await;
-    let (entries, _) = read.map_err(|error| Problem::unavailable(error.to_string()))?;
+    let read = app.house.ports().journal.read_what_is_left(&alert.stream()).await;
+    let entries = read.map_err(|error| unreadable(app, &error))?;
     if entries.is_empty() {
         return Err(Problem::not_found(format!("there is no alert {alert}: see `hotpotato alerts`")));
     }
     Ok(entries)
+}
+
+/// A log that cannot be read is the operators' trouble, too.
+fn unreadable(app: &App, error: &JournalError) -> Problem {
+    let reason = error.to_string();
+    if matches!(error, JournalError::Read(_)) {
+        app.house.bell().ring(Trouble::LogRefuses { reason: reason.clone() });
+    }
+    Problem::unavailable(reason)
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {

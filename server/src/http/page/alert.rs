@@ -35,7 +35,7 @@ impl History {
     /// # Errors
     /// When the log cannot be read.
     pub(in crate::http) async fn read(app: &App, id: AlertId) -> Result<Option<Self>, JournalError> {
-        let (entries, _) = app.house.ports().journal.read(&id.stream()).await?;
+        let entries = app.house.ports().journal.read_what_is_left(&id.stream()).await?;
         Ok(Self::of(id, entries))
     }
 
