@@ -47,6 +47,9 @@ pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 /// Where a node keeps its data when nothing is said.
 pub const DATA_DIR_DEFAULT: &str = "/var/lib/hotpotato";
 
+/// What a secret's file holds; none when that is more than [`SECRET_BYTES_MAX`].
+pub type SecretFiles<'a> = &'a dyn Fn(&Path) -> std::io::Result<Option<Vec<u8>>>;
+
 /// How a node starts.
 #[derive(Clone, Debug)]
 pub struct BootConfiguration {
@@ -197,7 +200,21 @@ impl BootConfiguration {
     /// # Errors
     /// The first thing that is wrong, with its place and a remedy.
     pub fn read(path: &Path, text: &str, environment: &BTreeMap<String, String>) -> Result<Self, BootError> {
-        let options = Options::of(path, text, environment);
+        Self::read_with(path, text, environment, &|file| bounded_file::read(file, SECRET_BYTES_MAX))
+    }
+
+    /// As [`BootConfiguration::read`], without touching the disk: `secrets` gives what a secret's file holds, and none
+    /// when that is more than [`SECRET_BYTES_MAX`].
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place and a remedy.
+    pub fn read_with(
+        path: &Path,
+        text: &str,
+        environment: &BTreeMap<String, String>,
+        secrets: SecretFiles<'_>,
+    ) -> Result<Self, BootError> {
+        let options = Options::of(path, text, environment, secrets);
         let file: File = options.parse()?;
         let listen = match options.given(file.listen, &["listen"]) {
             Some(given) => {

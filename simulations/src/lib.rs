@@ -11,6 +11,8 @@
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
 //! against Alertmanager, side by side; the program `bench-ingest` is its command line.
 //!
+//! [`fuzz`] feeds every parser of the product with anything at all and says what must hold all the same.
+//!
 //! # What it must never do
 //!
 //! - Reach the outside world. Callbacks go to loopback addresses only ([`report`] refuses any other).
@@ -33,6 +35,7 @@ pub mod bench;
 pub mod control;
 mod exchange;
 pub mod fields;
+pub mod fuzz;
 pub mod ledger;
 pub mod load;
 mod mint;

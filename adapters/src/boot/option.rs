@@ -7,8 +7,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 use super::file::{File, Text, Value};
-use super::{BootError, SECRET_BYTES_MAX};
-use crate::bounded_file;
+use super::{BootError, SECRET_BYTES_MAX, SecretFiles};
 use crate::channel::Secret;
 use crate::configuration::quantity;
 use crate::text_position::Lines;
@@ -23,6 +22,7 @@ pub(super) struct Options<'a> {
     text: &'a str,
     lines: Lines<'a>,
     environment: &'a BTreeMap<String, String>,
+    secrets: SecretFiles<'a>,
 }
 
 /// An option that was given.
@@ -38,9 +38,14 @@ pub(super) struct Given {
 }
 
 impl<'a> Options<'a> {
-    pub(super) fn of(path: &'a Path, text: &'a str, environment: &'a BTreeMap<String, String>) -> Self {
+    pub(super) fn of(
+        path: &'a Path,
+        text: &'a str,
+        environment: &'a BTreeMap<String, String>,
+        secrets: SecretFiles<'a>,
+    ) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { path, text, lines: Lines::of(text), environment }
+        Self { path, text, lines: Lines::of(text), environment, secrets }
     }
 
     pub(super) fn parse(&self) -> Result<File, BootError> {
@@ -116,7 +121,7 @@ impl<'a> Options<'a> {
         }
         let file_option = format!("{field}_file");
         let file = self.given(file, &[table, &[file_option.as_str()]].concat());
-        file.map(|given| given.secret()).transpose()
+        file.map(|given| given.secret(self.secrets)).transpose()
     }
 
     /// An option that must be given.
@@ -198,7 +203,7 @@ impl Given {
         })
     }
 
-    fn secret(&self) -> Result<Secret, BootError> {
+    fn secret(&self, secrets: SecretFiles<'_>) -> Result<Secret, BootError> {
         let file = self.path();
         let unreadable = |why: String| BootError::SecretUnreadable {
             place: self.place.clone(),
@@ -206,8 +211,7 @@ impl Given {
             file: file.display().to_string(),
             why,
         };
-        let bytes =
-            bounded_file::read(&file, SECRET_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+        let bytes = secrets(&file).map_err(|error| unreadable(error.to_string()))?;
         let bytes = bytes.ok_or_else(|| unreadable(format!("it has more than {SECRET_BYTES_MAX} bytes")))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         if text.trim().is_empty() {
