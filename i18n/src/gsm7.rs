@@ -98,6 +98,7 @@ fn counterpart(character: char) -> Option<&'static str> {
         '…' => "...",
         '\t' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' => " ",
         '\u{ad}'
+        | '\u{61c}'
         | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'

@@ -19,7 +19,11 @@ const DETAILS_LEFT_OUT: &str = "details_left_out";
 /// Control characters, and what breaks a line or turns its direction: all by which a text can pretend to be
 /// another one where it is shown.
 pub(super) fn is_kept_out(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 /// The text as one line of at most `chars_max` characters (at least 1): white space around it is gone, what is kept
