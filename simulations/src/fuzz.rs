@@ -58,23 +58,23 @@ macro_rules! targets {
 
 /// All of them.
 pub const TARGETS: [Target; 17] = targets! {
-    "alertmanager" source::alertmanager, 1_000;
-    "generic" source::generic, 1_000;
-    "pushover" provider::pushover, 1_000;
-    "twilio" provider::twilio, 1_000;
-    "twilio_callback" provider::twilio_callback, 1_000;
-    "snpp" snpp::dialogue, 1_000;
-    "page_text" text::page, 1_000;
-    "gsm7" text::gsm7, 1_000;
-    "link" link::token, 1_000;
-    "house_yaml" configuration::yaml, 1_000;
-    "house_json" configuration::json, 1_000;
-    "house_toml" configuration::toml, 1_000;
-    "boot" configuration::boot, 1_000;
-    "event" event::body, 1_000;
-    "record" event::tampered, 1_000;
-    "name" name::text, 1_000;
-    "moment" moment::text, 1_000;
+    "alertmanager" source::alertmanager, 5_000;
+    "generic" source::generic, 5_000;
+    "pushover" provider::pushover, 5_000;
+    "twilio" provider::twilio, 5_000;
+    "twilio_callback" provider::twilio_callback, 5_000;
+    "snpp" snpp::dialogue, 5_000;
+    "page_text" text::page, 5_000;
+    "gsm7" text::gsm7, 5_000;
+    "link" link::token, 5_000;
+    "house_yaml" configuration::yaml, 5_000;
+    "house_json" configuration::json, 5_000;
+    "house_toml" configuration::toml, 5_000;
+    "boot" configuration::boot, 5_000;
+    "event" event::body, 5_000;
+    "record" event::tampered, 5_000;
+    "name" name::text, 5_000;
+    "moment" moment::text, 5_000;
 };
 
 /// The target of this name.

@@ -65,9 +65,13 @@ fn every_target_is_run_here_and_by_libfuzzer() {
     let named: BTreeSet<&str> = TARGETS.iter().map(|target| target.name).collect();
     assert_eq!(named, RUN.iter().copied().collect(), "each target has a test here");
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-    let manifest = fs::read_to_string(package.join("Cargo.toml")).expect("the package of libFuzzer's targets");
+    let manifest =
+        fs::read_to_string(package.join("Cargo.toml")).expect("the package of libFuzzer's targets");
     for name in &named {
-        assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name} is in simulations/fuzz/Cargo.toml");
+        assert!(
+            manifest.contains(&format!("name = \"{name}\"\n")),
+            "{name} is in simulations/fuzz/Cargo.toml"
+        );
         let file = package.join("fuzz_targets").join(format!("{name}.rs"));
         assert!(file.exists(), "{} is missing", file.display());
     }

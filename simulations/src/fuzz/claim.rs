@@ -7,9 +7,9 @@ fn turns(letter: char) -> bool {
 
 /// Nothing in the text ends a line, or pretends that it is another text.
 pub(super) fn is_one_line(text: &str, what: &str) {
-    let odd = text.chars().find(|letter| {
-        letter.is_control() || turns(*letter) || matches!(letter, '\u{2028}' | '\u{2029}')
-    });
+    let odd = text
+        .chars()
+        .find(|letter| letter.is_control() || turns(*letter) || matches!(letter, '\u{2028}' | '\u{2029}'));
     assert_eq!(odd, None, "{what} is one line of text: {text:?}");
 }
 

@@ -30,7 +30,10 @@ pub fn text(input: &[u8]) {
         assert_eq!(span(&length.to_string()), Some(length), "{length} reads as it is written");
         check_shown(Timestamp::default() + length);
         check_shown(Timestamp::default() - length);
-        assert_eq!((Timestamp::from_micros(1) + Span::ZERO).since(Timestamp::default()), Span::from_micros(1));
+        assert_eq!(
+            (Timestamp::from_micros(1) + Span::ZERO).since(Timestamp::default()),
+            Span::from_micros(1)
+        );
         for locale in Locale::ALL {
             is_one_line(&format::span(locale, length.as_seconds()), "a length of time");
         }

@@ -32,8 +32,8 @@ const NUMBERS: [&str; 16] = [
 
 /// Bytes and characters that mean something to many parsers.
 const PIECES: [&str; 24] = [
-    "\n", "\r\n", "\0", "\t", " ", "\"", "'", "\\", "{", "}", "[", "]", ":", ",", "#", "-", "\u{feff}", "\u{85}",
-    "\u{2028}", "\u{202e}", "\u{61c}", "é", "🔥", "\u{fffd}",
+    "\n", "\r\n", "\0", "\t", " ", "\"", "'", "\\", "{", "}", "[", "]", ":", ",", "#", "-", "\u{feff}",
+    "\u{85}", "\u{2028}", "\u{202e}", "\u{61c}", "é", "🔥", "\u{fffd}",
 ];
 
 /// Numbers in an order that nobody sees through and that is always the same (`SplitMix64`; Steele, Lea, Flood: "Fast
@@ -141,7 +141,9 @@ fn insert(input: &mut Vec<u8>, at: usize, piece: &[u8]) {
 
 /// Puts a number in the place of the first one from here on.
 fn replace_number(input: &mut Vec<u8>, from: usize, number: &[u8]) {
-    let Some(start) = input[from..].iter().position(u8::is_ascii_digit).map(|offset| from + offset) else { return };
+    let Some(start) = input[from..].iter().position(u8::is_ascii_digit).map(|offset| from + offset) else {
+        return;
+    };
     let digits = input[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     input.splice(start..start + digits, number.iter().copied());
 }
@@ -159,7 +161,8 @@ fn unescaped(mut word: &[u8]) -> Vec<u8> {
     while let Some((&first, rest)) = word.split_first() {
         word = rest;
         let code = rest.strip_prefix(b"x").and_then(|rest| rest.split_at_checked(2));
-        let number = code.and_then(|(digits, _)| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let number =
+            code.and_then(|(digits, _)| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         match (first, number, rest.first()) {
             (b'\\', Some(number), _) => {
                 bytes.push(number);

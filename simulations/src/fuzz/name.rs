@@ -41,7 +41,10 @@ pub fn text(input: &[u8]) {
         check_kept(&event);
     }
     if let Some(owner) = read::<KeyOwner>(text) {
-        assert_eq!(owner.to_string().to_uppercase(), canonical(text).replace("A1ERT", "ALERT").replace("PERS0N", "PERSON"));
+        assert_eq!(
+            owner.to_string().to_uppercase(),
+            canonical(text).replace("A1ERT", "ALERT").replace("PERS0N", "PERSON")
+        );
     }
     if let Some(author) = read::<Author>(text) {
         assert_eq!(author.to_string().len(), text.len());
@@ -65,7 +68,10 @@ where
     match text.parse::<T>() {
         Ok(name) => {
             let again = name.to_string().parse::<T>();
-            assert!(again.as_ref().is_ok_and(|again| *again == name), "{name:?} reads as it is written: {again:?}");
+            assert!(
+                again.as_ref().is_ok_and(|again| *again == name),
+                "{name:?} reads as it is written: {again:?}"
+            );
             Some(name)
         }
         Err(error) => {

@@ -112,9 +112,8 @@ pub fn twilio_callback(mut input: &[u8]) {
         .collect();
     let token = Secret::new("12345");
     let signature = callback::signature(&token, &address, &parameters);
-    let verify = |parameters: &[(String, String)], given: &str| {
-        callback::verify(&token, &address, parameters, given)
-    };
+    let verify =
+        |parameters: &[(String, String)], given: &str| callback::verify(&token, &address, parameters, given);
     assert!(verify(&parameters, &signature), "what Twilio signs is known");
     let reversed: Vec<_> = parameters.iter().rev().cloned().collect();
     assert!(verify(&reversed, &signature), "in whatever order it comes");

@@ -4,8 +4,8 @@
 
 use adapters::source::{
     DEDUP_KEY_BYTES_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX, Delivery, LABEL_CHARS_MAX,
-    LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX,
-    SourceError, alertmanager as alertmanager_body, generic as generic_body,
+    LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received, SIGNALS_PER_DELIVERY_MAX,
+    SUMMARY_CHARS_MAX, SourceError, alertmanager as alertmanager_body, generic as generic_body,
 };
 use events::Timestamp;
 use serde_json::json;
@@ -100,5 +100,9 @@ fn check_sent_again(received: &Received) {
         "started_at": signal.started_at.map(|at| at.to_string()),
     });
     let again = generic_body::read(body.to_string().as_bytes()).map(|delivery| delivery.signals);
-    assert_eq!(again.as_deref(), Ok(std::slice::from_ref(received)), "it means the same when it is sent again");
+    assert_eq!(
+        again.as_deref(),
+        Ok(std::slice::from_ref(received)),
+        "it means the same when it is sent again"
+    );
 }

@@ -5,8 +5,8 @@
 
 use adapters::line::Line;
 use adapters::text::{
-    BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, PAGER_CHARS_MAX_DEFAULT, SMS_CHARS_MAX, SMS_SEGMENTS_MAX,
-    TITLE_CHARS_MAX, Text, pager, push, sms,
+    BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, PAGER_CHARS_MAX_DEFAULT, SMS_CHARS_MAX,
+    SMS_SEGMENTS_MAX, TITLE_CHARS_MAX, Text, pager, push, sms,
 };
 use domain::port::{Dispatch, Errand, Notice};
 use events::event::Language;
@@ -104,7 +104,9 @@ pub fn gsm7(input: &[u8]) {
 
     let cut = alphabet::truncate(text, max);
     match (alphabet::septets(text), alphabet::septets(&cut)) {
-        (Some(before), Some(after)) => assert!(after <= max && after <= before, "{after} of {before} to {max}"),
+        (Some(before), Some(after)) => {
+            assert!(after <= max && after <= before, "{after} of {before} to {max}")
+        }
         (Some(_), None) => panic!("a cut adds no strange letters: {cut:?}"),
         (None, _) => assert!(cut.encode_utf16().count() <= max * 7 / 16, "{cut:?} to {max}"),
     }
@@ -123,7 +125,10 @@ fn check_segments(text: &str) {
     if places <= single {
         assert_eq!(segments, usize::from(places > 0));
     } else {
-        assert!((places.div_ceil(part)..=places.div_ceil(part - 1)).contains(&segments), "{segments}: {places}");
+        assert!(
+            (places.div_ceil(part)..=places.div_ceil(part - 1)).contains(&segments),
+            "{segments}: {places}"
+        );
     }
 }
 
