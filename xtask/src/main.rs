@@ -11,6 +11,7 @@ mod bench;
 mod cargo;
 mod check;
 mod deny;
+mod fuzz;
 mod package;
 mod stage;
 mod tally;
@@ -38,6 +39,8 @@ enum Task {
     Ci,
     /// Licences, banned crates and where crates come from, as `deny.toml` says.
     Deny,
+    /// Feeds the parsers with anything at all, for long; needs the nightly toolchain and cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Builds the release binaries and runs one benchmark.
     Bench(bench::Options),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options, cargo::Output::AsUsual),
         Task::Ci => test::run(&test::Options::default(), cargo::Output::Plain),
         Task::Deny => exit_code(deny::check()),
+        Task::Fuzz(options) => exit_code(fuzz::run(&options)),
         Task::Bench(options) => exit_code(bench::run(&options)),
     }
 }

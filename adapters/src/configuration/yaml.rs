@@ -47,8 +47,8 @@ pub(super) fn from_json(text: &str) -> Cow<'_, str> {
             rest = &rest[12..];
             continue;
         }
-        let length =
-            if rest.starts_with('\\') { 1 + rest[1..].chars().next().map_or(0, char::len_utf8) } else { 1 };
+        let escaped = rest.strip_prefix('\\').and_then(|after| after.chars().next());
+        let length = 1 + escaped.map_or(0, char::len_utf8);
         in_string ^= rest.starts_with('"');
         written.push_str(if rest.starts_with('\t') && !in_string { " " } else { &rest[..length] });
         rest = &rest[length..];

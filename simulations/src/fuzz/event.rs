@@ -123,8 +123,8 @@ fn tamper(recorded: &mut Recorded, part: u8, at: u8, value: u8) {
         4 => record.node = changed(record.node.as_str().as_bytes(), at, value).as_str().into(),
         5 => record.boot = BootId(record.boot.0 ^ u64::from(value) << (at % 48)),
         6 => {
-            record.by =
-                changed(record.by.to_string().as_bytes(), at, value).parse().unwrap_or(record.by.clone())
+            let by = changed(record.by.to_string().as_bytes(), at, value);
+            record.by = by.parse().unwrap_or(record.by.clone());
         }
         7 => {
             let cause = changed(record.cause.to_string().as_bytes(), at, value);

@@ -129,5 +129,6 @@ pub fn twilio_callback(mut input: &[u8]) {
     }
     assert!(!verify(&parameters, &signature[..27]), "nor left away");
     assert!(!verify(&parameters, &given) || given.len() == signature.len(), "nothing else is a signature");
-    assert_eq!(callback::delivery_status(&status), callback::delivery_status(&status.clone()));
+    let is_word = status.bytes().all(|byte| byte.is_ascii_lowercase());
+    assert!(is_word || callback::delivery_status(&status).is_none(), "no status of Twilio's: {status:?}");
 }

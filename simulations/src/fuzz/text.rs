@@ -105,7 +105,7 @@ pub fn gsm7(input: &[u8]) {
     let cut = alphabet::truncate(text, max);
     match (alphabet::septets(text), alphabet::septets(&cut)) {
         (Some(before), Some(after)) => {
-            assert!(after <= max && after <= before, "{after} of {before} to {max}")
+            assert!(after <= max && after <= before, "{after} of {before} to {max}");
         }
         (Some(_), None) => panic!("a cut adds no strange letters: {cut:?}"),
         (None, _) => assert!(cut.encode_utf16().count() <= max * 7 / 16, "{cut:?} to {max}"),
