@@ -29,7 +29,7 @@ pub(super) fn is_kept_out(letter: char) -> bool {
 /// The text as one line of at most `chars_max` characters (at least 1): white space around it is gone, what is kept
 /// out is a space.
 pub(super) fn line(text: &str, chars_max: usize) -> String {
-    let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_kept_out(letter));
+    let text = trimmed(text);
     if is_plain(text, chars_max) {
         return text.to_owned();
     }
@@ -46,7 +46,7 @@ pub(super) fn line(text: &str, chars_max: usize) -> String {
 /// The text with its line breaks and tabs, of at most `chars_max` characters (at least 1): every line ends with
 /// `\n`, anything else that is kept out is a space.
 pub(super) fn lines(text: &str, chars_max: usize) -> String {
-    let text = text.trim();
+    let text = trimmed(text);
     if is_plain(text, chars_max) {
         return text.to_owned();
     }
@@ -63,6 +63,11 @@ pub(super) fn lines(text: &str, chars_max: usize) -> String {
         }
     });
     cut(letters, chars_max)
+}
+
+/// The text without what has no place at its ends.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || is_kept_out(letter))
 }
 
 /// Most texts are short and printable ASCII, and need no second look.
@@ -209,6 +214,7 @@ mod tests {
     #[test]
     fn line_breaks_and_tabs_stay_in_details() {
         assert_eq!(lines("a\r\nb\rc\n\n\td\u{7}e\n", 100), "a\nb\nc\n\n\td e");
+        assert_eq!(lines("\u{0}\n a\u{202e}", 100), "a");
     }
 
     #[test]
