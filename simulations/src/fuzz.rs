@@ -58,23 +58,23 @@ macro_rules! targets {
 
 /// All of them.
 pub const TARGETS: [Target; 17] = targets! {
-    "alertmanager" source::alertmanager, 5_000;
-    "generic" source::generic, 5_000;
-    "pushover" provider::pushover, 5_000;
-    "twilio" provider::twilio, 5_000;
-    "twilio_callback" provider::twilio_callback, 5_000;
-    "snpp" snpp::dialogue, 5_000;
-    "page_text" text::page, 5_000;
-    "gsm7" text::gsm7, 5_000;
-    "link" link::token, 5_000;
-    "house_yaml" configuration::yaml, 5_000;
-    "house_json" configuration::json, 5_000;
-    "house_toml" configuration::toml, 5_000;
+    "alertmanager" source::alertmanager, 20_000;
+    "generic" source::generic, 20_000;
+    "pushover" provider::pushover, 20_000;
+    "twilio" provider::twilio, 20_000;
+    "twilio_callback" provider::twilio_callback, 2_500;
+    "snpp" snpp::dialogue, 20_000;
+    "page_text" text::page, 4_000;
+    "gsm7" text::gsm7, 10_000;
+    "link" link::token, 1_000;
+    "house_yaml" configuration::yaml, 3_000;
+    "house_json" configuration::json, 3_000;
+    "house_toml" configuration::toml, 3_000;
     "boot" configuration::boot, 5_000;
-    "event" event::body, 5_000;
-    "record" event::tampered, 5_000;
-    "name" name::text, 5_000;
-    "moment" moment::text, 5_000;
+    "event" event::body, 20_000;
+    "record" event::tampered, 10_000;
+    "name" name::text, 50_000;
+    "moment" moment::text, 50_000;
 };
 
 /// The target of this name.
