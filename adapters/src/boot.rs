@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use domain::blueprint::check::is_phone_number;
+use domain::blueprint::check::{is_id, is_phone_number};
 use events::ChannelId;
 use events::event::person::ChannelKind;
 
@@ -35,6 +35,7 @@ use crate::bounded_file;
 use crate::channel::pushover::PushoverConfig;
 use crate::channel::snpp::SnppConfig;
 use crate::channel::twilio::TwilioConfig;
+use crate::line::Line;
 use file::File;
 use option::{Given, Options};
 
@@ -290,7 +291,7 @@ fn foreign_log(url: &Given) -> BootError {
     let scheme = url.text.split(':').next().unwrap_or_default();
     BootError::NotBuilt {
         place: url.place.clone(),
-        what: format!("a log at {scheme}:"),
+        what: format!("a log at {}:", Line::new(scheme)),
         remedy: "remove the url; the log is then in data_dir",
     }
 }
@@ -310,7 +311,9 @@ fn operator(channel: ChannelKind, given: &Given) -> Result<Operator, BootError> 
         ChannelKind::Pager => given.parsed("a pager's number and a channel", "\"7311@snpp-main\"", |text| {
             let (address, via) =
                 text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
-            let sound = !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_graphic());
+            let sound = !address.is_empty()
+                && address.bytes().all(|byte| byte.is_ascii_graphic())
+                && via.is_none_or(is_id);
             sound.then(|| Operator { channel, address: address.to_owned(), via: via.map(Into::into) })
         }),
     }

@@ -10,6 +10,7 @@ use super::file::{File, Text, Value};
 use super::{BootError, SECRET_BYTES_MAX, SecretFiles};
 use crate::channel::Secret;
 use crate::configuration::quantity;
+use crate::line::Line;
 use crate::text_position::Lines;
 use domain::alert::limit::SEND_TIMEOUT_MAX;
 
@@ -51,7 +52,9 @@ impl<'a> Options<'a> {
     pub(super) fn parse(&self) -> Result<File, BootError> {
         toml::from_str(self.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            BootError::Malformed { place: self.place(offset), why: error.message().replace('\n', ", ") }
+            // The parser repeats what it did not understand, and that may be anything.
+            let why = Line::new(&error.message().replace('\n', ", ")).to_string();
+            BootError::Malformed { place: self.place(offset), why }
         })
     }
 
@@ -208,7 +211,7 @@ impl Given {
         let unreadable = |why: String| BootError::SecretUnreadable {
             place: self.place.clone(),
             option: self.option.clone(),
-            file: file.display().to_string(),
+            file: Line::new(&file.display().to_string()).to_string(),
             why,
         };
         let bytes = secrets(&file).map_err(|error| unreadable(error.to_string()))?;

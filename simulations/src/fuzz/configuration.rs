@@ -189,7 +189,7 @@ pub fn boot(input: &[u8]) {
     assert!(whole.contains(SECRET) || !printed.contains(SECRET), "a secret is not printed: {printed}");
     match read() {
         Ok(boot) => check_boot(&boot),
-        Err(error) => assert!(!error.to_string().trim().is_empty(), "an error says what is wrong"),
+        Err(error) => is_said(&error.to_string()),
     }
 }
 
@@ -215,7 +215,9 @@ fn check_boot(boot: &BootConfiguration) {
         assert!(config.address.bytes().all(|byte| byte.is_ascii_graphic()), "{config:?}");
         assert!((20..=2_000).contains(&config.chars_max), "{config:?}");
     }
+    boot.warnings.iter().for_each(|warning| is_said(warning));
     for operator in &boot.operators {
+        assert!(operator.via.as_ref().is_none_or(|via| is_id(via.as_str())), "{operator:?}");
         assert!(!operator.address.is_empty(), "{operator:?}");
         assert!(operator.address.bytes().all(|byte| byte.is_ascii_graphic()), "{operator:?}");
     }
