@@ -8,12 +8,16 @@ use std::process::{Command, Stdio};
 
 use crate::cargo;
 
+mod merge;
+
 /// No input is longer: nothing that these parsers read needs to be.
 const INPUT_BYTES_MAX: u32 = 16_384;
 /// An input that takes longer is a finding.
 const INPUT_SECONDS_MAX: u32 = 10;
 /// A target that needs more memory is a finding.
 const MEMORY_MEGABYTES_MAX: u32 = 2_048;
+/// The committed corpus of one target has at most so many files.
+const CORPUS_FILES_MAX: usize = 80;
 /// So many tries make a finding smaller.
 const MINIMISE_RUNS: u32 = 20_000;
 
@@ -176,13 +180,27 @@ impl Package {
         Ok(())
     }
 
-    /// Takes into the committed corpus what reaches code that nothing in it reaches. How often code is reached does not
-    /// count here, which keeps the corpus small.
+    /// Takes into the committed corpus what reaches most code that nothing in it reaches, at most [`CORPUS_FILES_MAX`]
+    /// files in all. How often code is reached does not count here, which keeps the corpus small.
     fn merge(&self, target: &str) -> Result<(), String> {
+        let (corpus, scratch) = (self.corpus(target), self.folder.join("target").join("merge"));
+        let failed = |error: std::io::Error| format!("{}: {error}", scratch.display());
+        let control = scratch.join("control");
+        let merged = scratch.join("merged");
+        if scratch.exists() {
+            fs::remove_dir_all(&scratch).map_err(failed)?;
+        }
+        fs::create_dir_all(&merged).map_err(failed)?;
         let mut command = self.cargo_fuzz("run", target);
-        command.arg(self.corpus(target)).arg(self.found(target)).args(["--", "-merge=1", "-use_counters=0"]);
-        command.args(limits());
-        cargo::run(command)
+        command.arg(merged).arg(&corpus).arg(self.found(target)).args(["--", "-merge=1", "-use_counters=0"]);
+        command.arg(format!("-merge_control_file={}", control.display())).args(limits());
+        cargo::run(command)?;
+        let inputs = merge::inputs(&fs::read_to_string(&control).map_err(failed)?);
+        let (kept, found): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|it| it.path.starts_with(&corpus));
+        let reached = kept.iter().flat_map(|input| input.features.iter().copied()).collect();
+        let chosen = merge::choose(found, reached, CORPUS_FILES_MAX.saturating_sub(kept.len()));
+        println!("{target}: {} inputs more in {}", chosen.len(), shown(&corpus));
+        merge::copy(&chosen, &corpus)
     }
 }
 
