@@ -246,7 +246,7 @@ mod tests {
             ("mañana, naïve, façade", "mañana, naive, facade"),
             ("disk ≥ 90 %\u{a0}→ 38 °C", "disk >= 90 % -> 38 degC"),
             ("Übung [ä] €", "Übung [ä] €"),
-            ("so\u{ad}ft \u{2068}x\u{2069}", "soft x"),
+            ("so\u{ad}ft \u{2068}x\u{2069}\u{61c}", "soft x"),
             ("Привет", "Привет"),
             ("日本 🔥", "日本 🔥"),
         ] {

@@ -209,6 +209,7 @@ mod tests {
     fn a_line_is_one_line() {
         assert_eq!(line(" disk\r\nfull \u{202e}\u{1b}[31m now\n", 100), "disk full  [31m now");
         assert_eq!(line("\u{0}\n", 100), "");
+        assert_eq!(line("a\u{61c}b\u{200e}c\u{200f}d", 100), "a b c d");
     }
 
     #[test]
