@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use domain::blueprint::check::is_phone_number;
+use domain::blueprint::check::{is_id, is_phone_number};
 use events::ChannelId;
 use events::event::person::ChannelKind;
 
@@ -35,6 +35,7 @@ use crate::bounded_file;
 use crate::channel::pushover::PushoverConfig;
 use crate::channel::snpp::SnppConfig;
 use crate::channel::twilio::TwilioConfig;
+use crate::line::Line;
 use file::File;
 use option::{Given, Options};
 
@@ -46,6 +47,9 @@ pub const SECRET_BYTES_MAX: u64 = 16 * 1024;
 pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// Where a node keeps its data when nothing is said.
 pub const DATA_DIR_DEFAULT: &str = "/var/lib/hotpotato";
+
+/// What a secret's file holds; none when that is more than [`SECRET_BYTES_MAX`].
+pub type SecretFiles<'a> = &'a dyn Fn(&Path) -> std::io::Result<Option<Vec<u8>>>;
 
 /// How a node starts.
 #[derive(Clone, Debug)]
@@ -197,7 +201,21 @@ impl BootConfiguration {
     /// # Errors
     /// The first thing that is wrong, with its place and a remedy.
     pub fn read(path: &Path, text: &str, environment: &BTreeMap<String, String>) -> Result<Self, BootError> {
-        let options = Options::of(path, text, environment);
+        Self::read_with(path, text, environment, &|file| bounded_file::read(file, SECRET_BYTES_MAX))
+    }
+
+    /// As [`BootConfiguration::read`], without touching the disk: `secrets` gives what a secret's file holds, and none
+    /// when that is more than [`SECRET_BYTES_MAX`].
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place and a remedy.
+    pub fn read_with(
+        path: &Path,
+        text: &str,
+        environment: &BTreeMap<String, String>,
+        secrets: SecretFiles<'_>,
+    ) -> Result<Self, BootError> {
+        let options = Options::of(path, text, environment, secrets);
         let file: File = options.parse()?;
         let listen = match options.given(file.listen, &["listen"]) {
             Some(given) => {
@@ -273,7 +291,7 @@ fn foreign_log(url: &Given) -> BootError {
     let scheme = url.text.split(':').next().unwrap_or_default();
     BootError::NotBuilt {
         place: url.place.clone(),
-        what: format!("a log at {scheme}:"),
+        what: format!("a log at {}:", Line::new(scheme)),
         remedy: "remove the url; the log is then in data_dir",
     }
 }
@@ -293,7 +311,9 @@ fn operator(channel: ChannelKind, given: &Given) -> Result<Operator, BootError> 
         ChannelKind::Pager => given.parsed("a pager's number and a channel", "\"7311@snpp-main\"", |text| {
             let (address, via) =
                 text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
-            let sound = !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_graphic());
+            let sound = !address.is_empty()
+                && address.bytes().all(|byte| byte.is_ascii_graphic())
+                && via.is_none_or(is_id);
             sound.then(|| Operator { channel, address: address.to_owned(), via: via.map(Into::into) })
         }),
     }

@@ -13,7 +13,7 @@ mod decode;
 mod files;
 mod key;
 mod node;
-pub(crate) mod quantity;
+pub mod quantity;
 mod say;
 mod toml;
 mod write;

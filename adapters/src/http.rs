@@ -197,7 +197,7 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> Line {
 }
 
 /// The wait that the header `Retry-After` asks for, if it does so in seconds.
-pub(crate) fn retry_after(header: &[u8]) -> Option<Span> {
+pub fn retry_after(header: &[u8]) -> Option<Span> {
     let seconds: u64 = std::str::from_utf8(header).ok()?.trim().parse().ok()?;
     Some(Span::from_seconds(seconds.min(RETRY_AFTER_SECONDS_MAX)))
 }

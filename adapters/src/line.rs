@@ -84,13 +84,14 @@ pub(crate) fn cut(text: &str, max: usize, mark: &str, width: impl Fn(char) -> us
     format!("{}{mark}", kept.trim_end())
 }
 
-/// Says whether a character has no place in a line. The last ranges turn the direction of what follows.
+/// Says whether a character has no place in a line. The last ones turn the direction of what follows (Unicode's property
+/// `Bidi_Control`), and the very last is a byte order mark.
 fn breaks(character: char) -> bool {
     character.is_control()
         || character.is_whitespace()
         || matches!(
             character,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
         )
 }
 
@@ -137,6 +138,7 @@ mod tests {
             ("a\u{0}b\u{1b}[31mc\u{7f}d\u{85}e\u{9f}f", "a b [31mc d e f"),
             ("a\u{2028}b\u{2029}c\u{b}d\u{c}e", "a b c d e"),
             ("user\u{202e}gpj.exe", "user gpj.exe"),
+            ("disk\u{61c}1", "disk 1"),
             ("  two  blanks\u{a0}\u{a0}and more ", "two blanks and more"),
             ("Übung 🔥", "Übung 🔥"),
         ] {

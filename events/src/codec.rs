@@ -141,9 +141,9 @@ pub(crate) fn seal(
 pub fn read(recorded: &Recorded, keys: &impl KeyStore, texts: Texts) -> Result<Event, CodecError> {
     let record = &recorded.record;
     let unreadable = |reason: String| CodecError::Unreadable {
-        kind: record.kind.to_string(),
+        kind: shown(&record.kind),
         schema: record.schema,
-        reason,
+        reason: shown(&reason),
     };
     let body: ReadBody<'_> =
         serde_json::from_slice(&record.body).map_err(|error| unreadable(error.to_string()))?;
@@ -157,8 +157,20 @@ pub fn read(recorded: &Recorded, keys: &impl KeyStore, texts: Texts) -> Result<E
         }
     };
     let event = current_shape(record, body.event.get()).map_err(|error| unreadable(error.to_string()))?;
-    sealed::supply(opened, || Event::from_json(&record.kind, &event))
-        .map_err(|error| unreadable(error.to_string()))
+    let event = sealed::supply(opened, || Event::from_json(&record.kind, &event))
+        .map_err(|error| unreadable(error.to_string()))?;
+    if event.kind() == &*record.kind {
+        Ok(event)
+    } else {
+        Err(unreadable(format!("its body is {}", event.kind())))
+    }
+}
+
+/// What a record says of itself, for an error: it may hold anything, and an error is one line.
+fn shown(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
+        .collect()
 }
 
 enum Opening {
@@ -280,6 +292,16 @@ mod tests {
     async fn what_is_written_reads_back_with_its_texts() {
         let (recorded, event) = raised().await;
         assert_eq!(read(&recorded, &DerivedKeys::default(), Texts::Open), Ok(event));
+    }
+
+    #[tokio::test]
+    async fn a_record_of_one_kind_never_reads_as_another() {
+        let (mut recorded, _) = raised().await;
+        for kind in ["alert.repeated", "alert.rai\u{1b}sed", "alert", "person.defined", ""] {
+            recorded.record.kind = kind.into();
+            let error = read(&recorded, &DerivedKeys::default(), Texts::Open).expect_err("no such event");
+            assert!(!error.to_string().contains(char::is_control), "{error:?}");
+        }
     }
 
     #[tokio::test]

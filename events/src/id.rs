@@ -147,14 +147,17 @@ impl fmt::Debug for AlertId {
 #[error("not an identifier")]
 pub struct NotAnId;
 
+/// Reads a number as it is written, and in no other spelling: `+1` and `01` would be further names for the same thing.
+fn number(text: &str) -> Result<u32, NotAnId> {
+    let number: u32 = text.parse().map_err(|_| NotAnId)?;
+    if number.to_string() == text { Ok(number) } else { Err(NotAnId) }
+}
+
 impl FromStr for AlertId {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (symptom, ordinal) = text.split_once('-').ok_or(NotAnId)?;
-        Ok(Self {
-            symptom: SymptomId(base32::decode(symptom).ok_or(NotAnId)?),
-            ordinal: ordinal.parse().map_err(|_| NotAnId)?,
-        })
+        Ok(Self { symptom: SymptomId(base32::decode(symptom).ok_or(NotAnId)?), ordinal: number(ordinal)? })
     }
 }
 
@@ -251,8 +254,8 @@ impl FromStr for AttemptId {
         let mut parts = text.split('.');
         let mut next = || parts.next().ok_or(NotAnId);
         let alert = next()?.parse()?;
-        let page = next()?.parse().map_err(|_| NotAnId)?;
-        let attempt = next()?.parse().map_err(|_| NotAnId)?;
+        let page = number(next()?)?;
+        let attempt = number(next()?)?;
         if parts.next().is_some() { Err(NotAnId) } else { Ok(Self { alert, page, attempt }) }
     }
 }
@@ -283,7 +286,7 @@ impl FromStr for EventId {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let digits: Vec<u8> = text.bytes().filter(|&letter| letter != b'-').collect();
-        if digits.len() != 32 {
+        if digits.len() != 32 || !digits.iter().all(u8::is_ascii_hexdigit) {
             return Err(NotAnId);
         }
         let mut bytes = [0; 16];
@@ -337,6 +340,18 @@ mod tests {
         assert_eq!(event.to_string().parse(), Ok(event));
         assert_eq!("7".parse::<AlertId>(), Err(NotAnId));
         assert_eq!("x.1.1".parse::<AttemptId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn a_name_has_no_second_spelling() {
+        let alert = alert().to_string();
+        let (symptom, _) = alert.split_once('-').expect("a dash");
+        for odd in ["+3", "03", "-3", " 3", ""] {
+            assert_eq!(format!("{symptom}-{odd}").parse::<AlertId>(), Err(NotAnId), "{odd}");
+            assert_eq!(format!("{alert}.{odd}.1").parse::<AttemptId>(), Err(NotAnId), "{odd}");
+            assert_eq!(format!("{alert}.1.{odd}").parse::<AttemptId>(), Err(NotAnId), "{odd}");
+        }
+        assert_eq!("+7".repeat(16).parse::<EventId>(), Err(NotAnId));
     }
 
     #[test]

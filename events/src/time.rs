@@ -4,8 +4,11 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+
+/// The years that RFC 3339 can write. Source: its section 5.6.
+const YEARS: std::ops::RangeInclusive<i32> = 0..=9_999;
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z. Written as a bare number in records and as RFC 3339 for
 /// people.
@@ -24,9 +27,11 @@ impl Timestamp {
         self.0
     }
 
-    /// The same moment for `chrono`. Moments beyond `chrono`'s range become the epoch.
+    /// The same moment for `chrono`. Moments before the year 0 and after the year 9999 become the epoch: RFC 3339 has no
+    /// words for them, and those at the ends of `chrono`'s range have no local time in every zone.
     pub fn to_utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(self.0).unwrap_or_default()
+        let moment = DateTime::from_timestamp_micros(self.0);
+        moment.filter(|moment| YEARS.contains(&moment.year())).unwrap_or_default()
     }
 
     /// The moment that `chrono` means, to the microsecond.
@@ -34,9 +39,11 @@ impl Timestamp {
         Self(moment.timestamp_micros())
     }
 
-    /// Reads RFC 3339 (`2026-11-22T03:10:00Z`, any offset); `None` when it is not that.
+    /// Reads RFC 3339 (`2026-11-22T03:10:00Z`, any offset); `None` when it is not that, and for the few moments that
+    /// are in another year than 0 to 9999 once they are in UTC, and so could not be written again.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text).ok().map(|moment| Self(moment.timestamp_micros()))
+        let moment = Self(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros());
+        (moment.to_utc().timestamp_micros() == moment.0).then_some(moment)
     }
 
     /// How long ago `earlier` was; zero when it is not earlier.
@@ -169,6 +176,19 @@ mod tests {
         let moment = Timestamp::parse_rfc3339("2026-11-22T04:10:00.25+01:00").expect("valid");
         assert_eq!(moment.to_string(), "2026-11-22T03:10:00.250Z");
         assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+    }
+
+    #[test]
+    fn a_moment_that_could_not_be_written_again_is_not_read() {
+        for text in ["9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z", "0000-01-01T00:00:00+00:01"] {
+            assert_eq!(Timestamp::parse_rfc3339(text), None, "{text}");
+        }
+        for text in ["9999-12-31T23:59:59.999999Z", "0000-01-01T00:00:00Z"] {
+            assert_eq!(Timestamp::parse_rfc3339(text).map(|at| at.to_string()).as_deref(), Some(text));
+        }
+        for micros in [i64::MIN, i64::MAX, 8_210_266_876_799_999_999] {
+            assert_eq!(Timestamp::from_micros(micros).to_string(), "1970-01-01T00:00:00Z");
+        }
     }
 
     #[test]

@@ -98,6 +98,7 @@ fn counterpart(character: char) -> Option<&'static str> {
         '…' => "...",
         '\t' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' => " ",
         '\u{ad}'
+        | '\u{61c}'
         | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'
@@ -245,7 +246,7 @@ mod tests {
             ("mañana, naïve, façade", "mañana, naive, facade"),
             ("disk ≥ 90 %\u{a0}→ 38 °C", "disk >= 90 % -> 38 degC"),
             ("Übung [ä] €", "Übung [ä] €"),
-            ("so\u{ad}ft \u{2068}x\u{2069}", "soft x"),
+            ("so\u{ad}ft \u{2068}x\u{2069}\u{61c}", "soft x"),
             ("Привет", "Привет"),
             ("日本 🔥", "日本 🔥"),
         ] {

@@ -12,6 +12,7 @@
 //! against Alertmanager, side by side; the program `bench-ingest` is its command line.
 //!
 //! [`disk`] lets the disk of the built house fail, call by call; the program `disk` is its command line.
+//! [`fuzz`] feeds every parser of the product with anything at all and says what must hold all the same.
 //!
 //! # What it must never do
 //!
@@ -36,6 +37,7 @@ pub mod control;
 pub mod disk;
 mod exchange;
 pub mod fields;
+pub mod fuzz;
 pub mod ledger;
 pub mod load;
 mod mint;

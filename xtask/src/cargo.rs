@@ -28,8 +28,14 @@ pub fn root() -> PathBuf {
 /// What `cargo run` said about this package is taken out of its environment: build scripts that watch those
 /// variables (ring's does) would otherwise build again whenever plain Cargo and `cargo xtask` take turns.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(arguments).stdin(Stdio::null());
+    let mut command = clean(Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())));
+    command.args(arguments);
+    command
+}
+
+/// A command in the root folder, in the environment of a shell as far as Cargo is concerned.
+pub fn clean(mut command: Command) -> Command {
+    command.current_dir(root()).stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

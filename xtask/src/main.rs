@@ -12,6 +12,7 @@ mod cargo;
 mod check;
 mod deny;
 mod disk;
+mod fuzz;
 mod package;
 mod stage;
 mod tally;
@@ -39,6 +40,8 @@ enum Task {
     Ci,
     /// Licences, banned crates and where crates come from, as `deny.toml` says.
     Deny,
+    /// Feeds the parsers with anything at all, for long; needs the nightly toolchain and cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Builds the release binaries and runs one benchmark.
     Bench(bench::Options),
     /// Lets the disk fail in every way, and says what comes of it.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options, cargo::Output::AsUsual),
         Task::Ci => test::run(&test::Options::default(), cargo::Output::Plain),
         Task::Deny => exit_code(deny::check()),
+        Task::Fuzz(options) => exit_code(fuzz::run(&options)),
         Task::Bench(options) => exit_code(bench::run(&options)),
         Task::Disk(options) => exit_code(disk::run(&options)),
     }

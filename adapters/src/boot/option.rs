@@ -7,10 +7,10 @@ use std::time::Duration;
 use toml::Spanned;
 
 use super::file::{File, Text, Value};
-use super::{BootError, SECRET_BYTES_MAX};
-use crate::bounded_file;
+use super::{BootError, SECRET_BYTES_MAX, SecretFiles};
 use crate::channel::Secret;
 use crate::configuration::quantity;
+use crate::line::Line;
 use crate::text_position::Lines;
 use domain::alert::limit::SEND_TIMEOUT_MAX;
 
@@ -23,6 +23,7 @@ pub(super) struct Options<'a> {
     text: &'a str,
     lines: Lines<'a>,
     environment: &'a BTreeMap<String, String>,
+    secrets: SecretFiles<'a>,
 }
 
 /// An option that was given.
@@ -38,15 +39,22 @@ pub(super) struct Given {
 }
 
 impl<'a> Options<'a> {
-    pub(super) fn of(path: &'a Path, text: &'a str, environment: &'a BTreeMap<String, String>) -> Self {
+    pub(super) fn of(
+        path: &'a Path,
+        text: &'a str,
+        environment: &'a BTreeMap<String, String>,
+        secrets: SecretFiles<'a>,
+    ) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { path, text, lines: Lines::of(text), environment }
+        Self { path, text, lines: Lines::of(text), environment, secrets }
     }
 
     pub(super) fn parse(&self) -> Result<File, BootError> {
         toml::from_str(self.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            BootError::Malformed { place: self.place(offset), why: error.message().replace('\n', ", ") }
+            // The parser repeats what it did not understand, and that may be anything.
+            let why = Line::new(&error.message().replace('\n', ", ")).to_string();
+            BootError::Malformed { place: self.place(offset), why }
         })
     }
 
@@ -116,7 +124,7 @@ impl<'a> Options<'a> {
         }
         let file_option = format!("{field}_file");
         let file = self.given(file, &[table, &[file_option.as_str()]].concat());
-        file.map(|given| given.secret()).transpose()
+        file.map(|given| given.secret(self.secrets)).transpose()
     }
 
     /// An option that must be given.
@@ -198,16 +206,15 @@ impl Given {
         })
     }
 
-    fn secret(&self) -> Result<Secret, BootError> {
+    fn secret(&self, secrets: SecretFiles<'_>) -> Result<Secret, BootError> {
         let file = self.path();
         let unreadable = |why: String| BootError::SecretUnreadable {
             place: self.place.clone(),
             option: self.option.clone(),
-            file: file.display().to_string(),
+            file: Line::new(&file.display().to_string()).to_string(),
             why,
         };
-        let bytes =
-            bounded_file::read(&file, SECRET_BYTES_MAX).map_err(|error| unreadable(error.to_string()))?;
+        let bytes = secrets(&file).map_err(|error| unreadable(error.to_string()))?;
         let bytes = bytes.ok_or_else(|| unreadable(format!("it has more than {SECRET_BYTES_MAX} bytes")))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         if text.trim().is_empty() {

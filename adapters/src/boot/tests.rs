@@ -170,6 +170,16 @@ fn every_mistake_has_a_place_and_a_remedy() {
             "hotpotato.toml:2:10: operators.pager is \"@x\", but must be a pager's number",
         ),
         (
+            "[operators]\npager = [\"7311@\\u001b[2J\"]",
+            "hotpotato.toml:2:10: operators.pager is \"7311@\\u{1b}[2J\", but must be a pager's number",
+        ),
+        ("\"a\\nb\\u001b\" = 1", "hotpotato.toml:1:1: unknown field `a, b `, expected one of"),
+        ("[log]\nurl = \"a\\nb:\"", "hotpotato.toml:2:7: a log at a b: is not built yet"),
+        (
+            "[channels.pushover]\ntoken_file = \"a\\nb\"",
+            "hotpotato.toml:2:14: channels.pushover.token_file cannot be read from a b: No such file",
+        ),
+        (
             "[channels.pushover]\n",
             "hotpotato.toml:1:1: token_file is missing; add it, such as token_file = \"pushover.token\", or set HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE",
         ),
@@ -213,7 +223,7 @@ fn every_mistake_has_a_place_and_a_remedy() {
     ] {
         let said = folder.read(text, &[]).expect_err(text);
         assert!(said.starts_with(expected), "{text:?}: {said}");
-        assert!(!said.contains('\n') && !said.contains("hush"), "{said}");
+        assert!(!said.contains(char::is_control) && !said.contains("hush"), "{said}");
     }
     let said = folder.read("", &[("HOTPOTATO_LISTEN", "x")]).expect_err("no address");
     assert!(said.starts_with("HOTPOTATO_LISTEN: listen is \"x\""), "{said}");

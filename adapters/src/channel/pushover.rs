@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{RateLimit, Secret, TIMEOUT_DEFAULT, said, with_text};
 use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::line::Line;
 use crate::link::Links;
 use crate::text::{self, Text};
 
@@ -331,7 +332,7 @@ fn words(response: &Response) -> String {
 
 fn errors(body: &Map<String, Value>) -> Vec<&str> {
     let list = body.get("errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    list.iter().filter_map(Value::as_str).collect()
+    list.iter().filter_map(Value::as_str).filter(|error| !Line::new(error).is_empty()).collect()
 }
 
 fn is_one(value: Option<&Value>) -> bool {

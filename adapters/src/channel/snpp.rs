@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::port::{Channel, Dispatch, Errand, Report};
 use events::event::outcome::{Outcome, Reason};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
 use super::{RateLimit, Secret, TIMEOUT_DEFAULT, nothing_to_recall, said, with_text};
@@ -180,8 +180,11 @@ async fn say(stream: &mut Stream, line: &Line) -> std::io::Result<()> {
     stream.flush().await
 }
 
-/// Reads one line without its end.
-async fn hear(stream: &mut Stream) -> Result<Vec<u8>, (Reason, String)> {
+/// Reads one line of a gateway without its end; of at most [`LINE_BYTES_MAX`] bytes with it.
+///
+/// # Errors
+/// Why no whole line came, and in which words: the connection ended or broke, or the line is too long.
+pub async fn hear(stream: &mut (impl AsyncBufRead + Unpin)) -> Result<Vec<u8>, (Reason, String)> {
     let mut line = Vec::new();
     let read = stream.take(LINE_BYTES_MAX).read_until(b'\n', &mut line).await;
     match (read, line.pop()) {

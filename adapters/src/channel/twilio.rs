@@ -255,7 +255,7 @@ const fn is_unauthorized(code: u64) -> bool {
 
 /// What Twilio says with the code that its documentation lists, or else what came instead.
 fn words(response: &Response, body: &Map<String, Value>) -> String {
-    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !Line::new(text).is_empty());
     let code = body.get("code").or_else(|| body.get("error_code")).and_then(Value::as_u64);
     match (code, text("message").or_else(|| text("error_message"))) {
         (Some(code), Some(message)) => format!("{code}: {message}"),

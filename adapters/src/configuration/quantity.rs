@@ -6,7 +6,7 @@ use events::Span;
 use events::event::rota::TurnUnit;
 
 /// Reads `0s`, `90s`, `1h30m`, `1w`: numbers, each with one of `w d h m s ms us`, one after the other.
-pub(crate) fn span(text: &str) -> Option<Span> {
+pub fn span(text: &str) -> Option<Span> {
     let mut rest = text;
     let mut sum: u64 = 0;
     while !rest.is_empty() {
@@ -30,7 +30,7 @@ pub(crate) fn span(text: &str) -> Option<Span> {
 }
 
 /// Reads `12h`, `1d`, `2w` or `1mo`.
-pub(super) fn turn(text: &str) -> Option<(u32, TurnUnit)> {
+pub fn turn(text: &str) -> Option<(u32, TurnUnit)> {
     let (number, unit) = number(text)?;
     let unit = match unit {
         "h" => TurnUnit::Hours,
@@ -43,7 +43,7 @@ pub(super) fn turn(text: &str) -> Option<(u32, TurnUnit)> {
 }
 
 /// Writes what [`turn`] reads.
-pub(super) fn write_turn(handover: &HandoverPlan) -> String {
+pub fn write_turn(handover: &HandoverPlan) -> String {
     let unit = match handover.unit {
         TurnUnit::Hours => "h",
         TurnUnit::Days => "d",
@@ -54,7 +54,7 @@ pub(super) fn write_turn(handover: &HandoverPlan) -> String {
 }
 
 /// Reads `2026-11-02T09:00`, with or without seconds.
-pub(super) fn local_time(text: &str) -> Option<NaiveDateTime> {
+pub fn local_time(text: &str) -> Option<NaiveDateTime> {
     if !text.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
@@ -67,7 +67,7 @@ pub(super) fn local_time(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// Writes what [`local_time`] reads.
-pub(super) fn write_local_time(time: NaiveDateTime) -> String {
+pub fn write_local_time(time: NaiveDateTime) -> String {
     let text = time.format("%Y-%m-%dT%H:%M:%S").to_string();
     text.strip_suffix(":00").map_or_else(|| text.clone(), str::to_owned)
 }

@@ -176,6 +176,7 @@ fn json_and_toml_mean_the_same_as_yaml() {
     for text in [
         serde_json::to_string(&tree).expect("JSON"),
         serde_json::to_string_pretty(&tree).expect("JSON").replace("  ", "\t"),
+        serde_json::to_string_pretty(&tree).expect("JSON").replace("\": ", "\":\t"),
     ] {
         let json = read_one("house.json", &text);
         assert_eq!(said(&json), [""; 0], "{text}");

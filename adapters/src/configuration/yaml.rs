@@ -30,24 +30,28 @@ pub(super) fn parse(text: &str) -> (Option<Node>, Vec<Flaw>) {
     (builder.root.filter(|_| !fatal), builder.flaws)
 }
 
-/// JSON writes a character beyond the first 65,536 as two escapes, which YAML does not know: writes it as one.
+/// What JSON may say and YAML does not understand, in YAML's words and at the same place: a character beyond the first
+/// 65,536 as two escapes becomes one, and a tab between values a blank.
 pub(super) fn from_json(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\u") {
+    if !text.contains("\\u") && !text.contains('\t') {
         return Cow::Borrowed(text);
     }
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
+    let mut in_string = false;
+    while let Some(at) = rest.find(['\\', '"', '\t']) {
         written.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(character) = pair(rest) {
             write!(written, "\\U{:08X}", u32::from(character)).expect("a string takes everything");
             rest = &rest[12..];
-        } else {
-            let escaped = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-            written.push_str(&rest[..escaped]);
-            rest = &rest[escaped..];
+            continue;
         }
+        let escaped = rest.strip_prefix('\\').and_then(|after| after.chars().next());
+        let length = 1 + escaped.map_or(0, char::len_utf8);
+        in_string ^= rest.starts_with('"');
+        written.push_str(if rest.starts_with('\t') && !in_string { " " } else { &rest[..length] });
+        rest = &rest[length..];
     }
     written.push_str(rest);
     Cow::Owned(written)

@@ -19,13 +19,17 @@ const DETAILS_LEFT_OUT: &str = "details_left_out";
 /// Control characters, and what breaks a line or turns its direction: all by which a text can pretend to be
 /// another one where it is shown.
 pub(super) fn is_kept_out(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 /// The text as one line of at most `chars_max` characters (at least 1): white space around it is gone, what is kept
 /// out is a space.
 pub(super) fn line(text: &str, chars_max: usize) -> String {
-    let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_kept_out(letter));
+    let text = trimmed(text);
     if is_plain(text, chars_max) {
         return text.to_owned();
     }
@@ -42,7 +46,7 @@ pub(super) fn line(text: &str, chars_max: usize) -> String {
 /// The text with its line breaks and tabs, of at most `chars_max` characters (at least 1): every line ends with
 /// `\n`, anything else that is kept out is a space.
 pub(super) fn lines(text: &str, chars_max: usize) -> String {
-    let text = text.trim();
+    let text = trimmed(text);
     if is_plain(text, chars_max) {
         return text.to_owned();
     }
@@ -59,6 +63,11 @@ pub(super) fn lines(text: &str, chars_max: usize) -> String {
         }
     });
     cut(letters, chars_max)
+}
+
+/// The text without what has no place at its ends.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || is_kept_out(letter))
 }
 
 /// Most texts are short and printable ASCII, and need no second look.
@@ -200,11 +209,13 @@ mod tests {
     fn a_line_is_one_line() {
         assert_eq!(line(" disk\r\nfull \u{202e}\u{1b}[31m now\n", 100), "disk full  [31m now");
         assert_eq!(line("\u{0}\n", 100), "");
+        assert_eq!(line("a\u{61c}b\u{200e}c\u{200f}d", 100), "a b c d");
     }
 
     #[test]
     fn line_breaks_and_tabs_stay_in_details() {
         assert_eq!(lines("a\r\nb\rc\n\n\td\u{7}e\n", 100), "a\nb\nc\n\n\td e");
+        assert_eq!(lines("\u{0}\n a\u{202e}", 100), "a");
     }
 
     #[test]

@@ -48,8 +48,8 @@ fn fit(summary: &str, say: impl Fn(&str) -> String) -> String {
     let (rest, wanted) = (width(&say("")), width(summary).min(SUMMARY_WIDTH_MIN));
     let segments_preferred = if in_gsm7 { 1 } else { UCS2_SEGMENTS_MAX };
     for segments in segments_preferred..=SEGMENTS_MAX {
-        let room = capacity(segments, in_gsm7).saturating_sub(rest);
-        if room >= wanted {
+        let room = capacity(segments, in_gsm7).checked_sub(rest);
+        if let Some(room) = room.filter(|room| *room >= wanted) {
             return shorten(summary, room, segments, in_gsm7, &say);
         }
     }
@@ -166,6 +166,8 @@ mod tests {
         assert!(text.ends_with(LINK) && gsm7::segments(&text) == 2, "{text}");
         notice.service = Some("s".repeat(9_000));
         assert_eq!(sms_in(Language::De, &notice).chars().count(), CHARS_MAX);
+        notice.summary = String::new();
+        assert_eq!(sms_in(Language::De, &notice).chars().count(), CHARS_MAX, "with nothing to shorten");
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl SimulatedKeys {
 impl KeyStore for SimulatedKeys {
     async fn ensure(&self, owners: &[KeyOwner]) -> Result<(), KeyStoreError> {
         if self.fails.load(Ordering::Relaxed) {
-            return Err(KeyStoreError { reason: "the disk is full".to_owned() });
+            return Err(KeyStoreError::Unavailable { reason: "the disk is full".to_owned() });
         }
         self.keys.ensure(owners).await
     }

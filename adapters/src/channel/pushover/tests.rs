@@ -135,6 +135,8 @@ fn what_pushover_says_means() {
         (200, "[1]", Outcome::Unknown(Reason::Nonsense), "status 200: [1]"),
         (200, "{}", Outcome::Unknown(Reason::Nonsense), "status 200: {}"),
         (302, "", Outcome::Unknown(Reason::Nonsense), "status 302:"),
+        (400, r#"{"errors":[" ","\n"]}"#, Outcome::Refused(Reason::Rejected), "status 400: {"),
+        (400, r#"{"errors":["\n"]}"#, Outcome::Refused(Reason::Rejected), "status 400: {"),
         (200, cut.as_str(), Outcome::Unknown(Reason::Nonsense), ""),
     ] {
         let report = classify(&response(status, body), Timestamp::default());

@@ -90,6 +90,14 @@ fn what_twilio_says_means() {
         assert_eq!((report.outcome, report.receipt), (expected, None), "{status} {code}");
         assert_eq!(report.detail, format!("{code}: It is so."));
     }
+    for (body, said) in
+        [(r#"{"message":" \n"}"#, "status 400: {"), (r#"{"code":1,"message":""}"#, "status 400: {")]
+    {
+        assert!(
+            classify(&response(400, body)).detail.starts_with(said),
+            "a reason that says something: {body}"
+        );
+    }
     let asked = Response { retry_after: Some(Span::from_seconds(3)), ..response(429, "") };
     let expected = Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(3)) };
     assert_eq!(classify(&asked).outcome, expected);
