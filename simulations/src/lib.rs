@@ -9,7 +9,8 @@
 //!
 //! For measurements there are a very fast Pushover-compatible [`sink`] and a [`load`] generator that posts
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
-//! against Alertmanager, side by side; the program `bench-ingest` is its command line.
+//! against Alertmanager, side by side; the program `bench-ingest` is its command line. [`crash`] kills the built house
+//! again and again while alerts arrive, and asks the ledger whether anybody was left unpaged; the program `crash`.
 //!
 //! # What it must never do
 //!
@@ -31,6 +32,7 @@
 pub mod behaviour;
 pub mod bench;
 pub mod control;
+pub mod crash;
 mod exchange;
 pub mod fields;
 pub mod ledger;
