@@ -31,8 +31,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-pub use self::report::{Report, Tally};
 use self::house::House;
+pub use self::report::{Report, Tally};
 use crate::bench::BenchError;
 use crate::bench::machine::Machine;
 use crate::bench::scratch::Scratch;
@@ -126,7 +126,6 @@ async fn house(
     let share = |total: u32| total / plan.houses + u32::from(number < total % plan.houses);
     let mut dice = dice::Dice::new(plan.seed).of(u64::from(number));
     let mut house = House::start(number, plan, folder).await?;
-    let log_bytes_before = house.log_bytes();
     let sources = source::Sources::begin(house.door(), plan.alerts_per_second, dice.of(1));
     let weather = weather::begin(house.stand_ins(), dice.of(2));
     let order = executioner::Order {
@@ -140,7 +139,7 @@ async fn house(
     let tales = sources.end().await;
     progress(&format!("house {number}: {} alerts; waiting until all is quiet", tales.len()));
     let verdict = oracle::judge(&mut house, tales).await?;
-    let log_bytes = house.log_bytes() - log_bytes_before;
     house.end().await?;
+    let log_bytes = house.log_bytes();
     Ok(Tally { log_bytes, ..verdict.join(executed) })
 }

@@ -12,6 +12,11 @@ pub fn stand_ins() -> PathBuf {
     ours("stand-ins", "STAND_INS_BIN")
 }
 
+/// The built `crash`.
+pub fn crash() -> PathBuf {
+    ours("crash", "CRASH_BIN")
+}
+
 /// A program of ours: where the variable says, or two folders above the test, which is `target/<profile>/deps/…`.
 fn ours(name: &str, variable: &str) -> PathBuf {
     let beside = || {

@@ -75,7 +75,14 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:?}, house {}: {}", self.kind, self.house, self.sentence)?;
         if let Some(tale) = &self.alert {
-            writeln!(f, "  {} ({}), key {}, id {}", tale.summary, tale.kind.name(), tale.key, tale.id_or_dash())?;
+            writeln!(
+                f,
+                "  {} ({}), key {}, id {}",
+                tale.summary,
+                tale.kind.name(),
+                tale.key,
+                tale.id_or_dash()
+            )?;
             for said in &tale.said {
                 writeln!(f, "  {said}")?;
             }

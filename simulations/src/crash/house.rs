@@ -161,7 +161,8 @@ impl House {
 
     /// How large the log is on disk.
     pub fn log_bytes(&self) -> u64 {
-        let size = |name: &str| fs::metadata(self.folder.join("data").join(name)).map_or(0, |file| file.len());
+        let size =
+            |name: &str| fs::metadata(self.folder.join("data").join(name)).map_or(0, |file| file.len());
         size("log.sqlite") + size("log.sqlite-wal")
     }
 

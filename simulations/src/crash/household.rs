@@ -24,6 +24,15 @@ pub struct Contact {
     pub window_ms: u64,
 }
 
+impl Contact {
+    /// From raising the alert to the first send at the earliest, in milliseconds.
+    pub const fn after_ms(&self) -> u64 {
+        // What the window has on top of the waits is always the same for a step.
+        let steps_ms = self.due_ms.saturating_sub(STEP_MS);
+        if self.due_ms < STEP_MS { self.due_ms } else { self.due_ms + self.window_ms - AT_ONCE_MS - steps_ms }
+    }
+}
+
 /// How long a ready house may take for what is due, on a machine that others use too.
 pub const AT_ONCE_MS: u64 = 3_000;
 
@@ -117,4 +126,23 @@ const REPEAT_LABELS: [&str; 6] =
 /// True when a text says that it may have come before.
 pub fn says_repeat(text: &str) -> bool {
     REPEAT_LABELS.iter().any(|label| text.contains(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_contact_has_its_time() {
+        let times: Vec<u64> = CONTACTS.iter().map(Contact::after_ms).collect();
+        assert_eq!(times, [0, 1_000, 2_500, 4_000, 5_000, 6_000, 8_000, 9_000, 10_000]);
+        let all_the_way = CONTACTS[8];
+        assert_eq!((all_the_way.due_ms, all_the_way.window_ms), (8_000, 4_000 + 2_000 + AT_ONCE_MS));
+    }
+
+    #[test]
+    fn labels_are_found_in_every_language() {
+        assert!(says_repeat("x 03:10 (repeat, 4 min late)") && says_repeat("x\nRipetizione: non si sa"));
+        assert!(!says_repeat("crash-00-000001 Web shop, seit 03:10"));
+    }
 }

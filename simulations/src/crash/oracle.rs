@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fault::{Fault, Kind};
 use super::house::House;
-use super::household::{AT_ONCE_MS, CONTACTS};
+use super::household::{AT_ONCE_MS, CONTACTS, Contact};
 use super::lives::Lives;
 use super::repeats;
 use super::report::Tally;
@@ -23,6 +23,12 @@ const SUMMARY_CHARS: usize = "crash-00-000000".len();
 
 /// After an alert is taken, a send that had begun before may still arrive while the process runs for so long.
 const IN_FLIGHT_MS_MAX: u64 = 2_500;
+
+/// One that had to wait for its turn at a provider that hangs arrives within the time that an attempt has.
+const IN_QUEUE_MS_MAX: u64 = 15_000;
+
+/// From a try to its retry at the least: a provider's time limit and the first wait.
+const RETRY_AFTER_MS_MIN: u64 = 2_000;
 
 /// It is quiet when nobody was paged for so long. Longer than the first two waits before a retry.
 const QUIET: Duration = Duration::from_secs(8);
@@ -65,9 +71,9 @@ async fn wait_until_quiet(house: &House, tales: &[Tale]) {
             .filter(|entry| entry.processed)
             .filter_map(|entry| Some((summary_in(entry)?, entry.destination.as_str())))
             .collect();
-        let has_all = open.iter().all(|summary| {
-            CONTACTS.iter().all(|contact| arrived.contains(&(*summary, contact.destination)))
-        });
+        let has_all = open
+            .iter()
+            .all(|summary| CONTACTS.iter().all(|contact| arrived.contains(&(*summary, contact.destination))));
         let is_quiet = moment::unix_ms() > last + u64::try_from(QUIET.as_millis()).unwrap_or_default();
         if has_all && is_quiet && ringing(house, tales).is_empty() {
             return;
@@ -170,13 +176,17 @@ impl Judgement<'_> {
         }
         let end = self.tale.end().map_or(self.now, |end| end.tried_at);
         let ready_ms = self.lives.ready_ms_longest(accepted_at, end);
-        if !self.sends.is_empty() && self.sends.iter().all(|send| !send.behaviour.processes()) && self.tale.end().is_some() {
+        if !self.sends.is_empty()
+            && self.sends.iter().all(|send| !send.behaviour.processes())
+            && self.tale.end().is_some()
+        {
             self.tally.over_while_providers_failed += 1;
         } else if self.sends.is_empty() && self.tale.end().is_some() && ready_ms < AT_ONCE_MS {
             self.tally.over_before_paged += 1;
         } else {
             self.tally.lost += 1;
-            let sentence = format!("nobody was paged, although the house was ready for {ready_ms} ms meanwhile");
+            let sentence =
+                format!("nobody was paged, although the house was ready for {ready_ms} ms meanwhile");
             self.fault(Kind::Lost, sentence);
         }
     }
@@ -200,19 +210,34 @@ impl Judgement<'_> {
         }
     }
 
-    /// What was taken or is over pages nobody any more.
+    /// What was taken or is over pages nobody any more, except with what had begun before.
     fn silence(&mut self) {
-        let Some(end) = self.tale.end() else { return };
+        let (Some(end), Some(first)) = (self.tale.end(), self.tale.said.first()) else { return };
         for send in self.sends.iter().filter(|send| send.at_ms > end.heard_at) {
             let ran_ms = self.lives.running_ms(end.heard_at, send.at_ms);
-            if self.lives.died_between(end.heard_at, send.at_ms) || ran_ms > IN_FLIGHT_MS_MAX {
+            let survived = !self.lives.died_between(end.heard_at, send.at_ms);
+            if survived && ran_ms <= IN_FLIGHT_MS_MAX {
+                self.tally.in_flight_at_end += 1;
+            } else if survived
+                && ran_ms <= IN_QUEUE_MS_MAX
+                && self.had_begun(send, first.tried_at, end.heard_at)
+            {
+                self.tally.in_queue_at_end += 1;
+            } else {
                 let (seq, what) = (send.seq, end.what);
                 let sentence = format!("#{seq} came {ran_ms} ms of running after {what:?} was answered");
                 self.fault(Kind::PagedAfterTheEnd, sentence);
-            } else {
-                self.tally.in_flight_at_end += 1;
             }
         }
+    }
+
+    /// True when a send may have begun before `end`: its time had come, and if it is a retry, that of the retry too.
+    fn had_begun(&self, send: &Entry, raised: u64, end: u64) -> bool {
+        let is_due =
+            |contact: &Contact| contact.destination == send.destination && raised + contact.after_ms() <= end;
+        let to_it = |other: &&&Entry| other.destination == send.destination && other.seq < send.seq;
+        let before = self.sends.iter().filter(to_it).next_back();
+        CONTACTS.iter().any(is_due) && before.is_none_or(|before| before.at_ms + RETRY_AFTER_MS_MIN <= end)
     }
 
     fn repeats(&mut self) {
@@ -243,8 +268,10 @@ async fn ask(house: &House, tale: &Tale) -> Result<Option<Fault>, BenchError> {
     }
     let Some(id) = &tale.id else { return Ok(forgotten("the answer named no alert".to_owned())) };
     let door = house.door();
-    let asked = door.http.get(door.url(&format!("/api/v1/alerts/{id}"))).bearer_auth(&door.token).send().await;
-    let failed = |error: reqwest::Error| BenchError::system("the API does not answer")(std::io::Error::other(error));
+    let asked =
+        door.http.get(door.url(&format!("/api/v1/alerts/{id}"))).bearer_auth(&door.token).send().await;
+    let failed =
+        |error: reqwest::Error| BenchError::system("the API does not answer")(std::io::Error::other(error));
     let answer = asked.map_err(failed)?;
     let status = answer.status();
     if !status.is_success() {
@@ -256,7 +283,10 @@ async fn ask(house: &House, tale: &Tale) -> Result<Option<Fault>, BenchError> {
         [("summary", tale.summary.as_str()), ("state", tale.state()), ("severity", tale.severity())]
     {
         if shown[name] != expected {
-            return Ok(forgotten(format!("{name} is {} in the log; answered 2xx was {expected}", shown[name])));
+            return Ok(forgotten(format!(
+                "{name} is {} in the log; answered 2xx was {expected}",
+                shown[name]
+            )));
         }
     }
     Ok(None)

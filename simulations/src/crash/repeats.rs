@@ -116,7 +116,10 @@ mod tests {
         let found = judged(ONCE, &[send(3_000, "x", fails.clone()), send(5_000, "x", FINE)]);
         assert!(found.faults.is_empty() && found.arrived_again == 0, "{found:?}");
         let hung = Behaviour::Hang { processed: true };
-        assert_eq!(kinds(&judged(ONCE, &[send(3_000, "x", hung), send(5_000, "x", FINE)])), [Kind::Unlabelled]);
+        assert_eq!(
+            kinds(&judged(ONCE, &[send(3_000, "x", hung), send(5_000, "x", FINE)])),
+            [Kind::Unlabelled]
+        );
     }
 
     #[test]

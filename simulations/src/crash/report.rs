@@ -60,7 +60,9 @@ pub struct Tally {
     pub tries_max: u64,
     /// Sends that were under way when somebody took the alert, or it was resolved.
     pub in_flight_at_end: u64,
-    /// By how much the logs grew, all together.
+    /// Sends that were waiting for a provider that hung when somebody took the alert, or it was resolved.
+    pub in_queue_at_end: u64,
+    /// How large the logs were in the end, all together.
     pub log_bytes: u64,
     #[serde(skip)]
     pub(super) restarts: Vec<Duration>,
@@ -103,6 +105,7 @@ impl Tally {
         self.unlabelled += other.unlabelled;
         self.tries_max = self.tries_max.max(other.tries_max);
         self.in_flight_at_end += other.in_flight_at_end;
+        self.in_queue_at_end += other.in_queue_at_end;
         self.log_bytes += other.log_bytes;
         self.restarts.extend(other.restarts);
         self.first_restarts.extend(other.first_restarts);
@@ -166,7 +169,13 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{} kills ({} before ready), {} stops ({:.0} s), {} houses, seed {}, {:.0} s",
-            tally.kills, tally.kills_before_ready, tally.stops, self.stopped_seconds, tally.houses, plan.seed, self.seconds
+            tally.kills,
+            tally.kills_before_ready,
+            tally.stops,
+            self.stopped_seconds,
+            tally.houses,
+            plan.seed,
+            self.seconds
         )?;
         writeln!(
             f,
@@ -186,8 +195,8 @@ impl fmt::Display for Report {
         writeln!(f, "          {} ran their whole course", tally.ran_its_course)?;
         writeln!(
             f,
-            "sends:    {} seen by providers, {} arrived, {} misbehaved; {} in flight when taken or over",
-            tally.sends, tally.arrived, tally.misbehaved, tally.in_flight_at_end
+            "sends:    {} seen by providers, {} arrived, {} misbehaved; when taken or over {} in flight, {} in a queue",
+            tally.sends, tally.arrived, tally.misbehaved, tally.in_flight_at_end, tally.in_queue_at_end
         )?;
         writeln!(
             f,
@@ -197,7 +206,7 @@ impl fmt::Display for Report {
         writeln!(f, "start → ready: {}", restart("all", &self.restart_ms))?;
         writeln!(f, "          {}", restart("first tenth", &self.restart_first_tenth_ms))?;
         writeln!(f, "          {}", restart("last tenth", &self.restart_last_tenth_ms))?;
-        writeln!(f, "log:      {} KiB more", tally.log_bytes / 1024)?;
+        writeln!(f, "log:      {} KiB in the end", tally.log_bytes / 1024)?;
         if tally.faults.is_empty() {
             return writeln!(f, "faults:   none");
         }

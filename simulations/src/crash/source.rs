@@ -90,9 +90,11 @@ impl Teller {
 
     /// One alert from firing to resolved. What is still open when the sources close stays so.
     async fn one_alert(&self, kind: SourceKind, key: &str, dice: &mut Dice) -> (Tale, bool) {
-        let summary = format!("crash-{:02}-{:06}", self.door.house, self.count.fetch_add(1, Ordering::Relaxed));
+        let summary =
+            format!("crash-{:02}-{:06}", self.door.house, self.count.fetch_add(1, Ordering::Relaxed));
         let tale = Tale { summary, key: key.to_owned(), kind, id: None, said: Vec::new(), refused: None };
-        let began = DateTime::<Utc>::from_timestamp_millis(i64::try_from(moment::unix_ms()).unwrap_or_default());
+        let began =
+            DateTime::<Utc>::from_timestamp_millis(i64::try_from(moment::unix_ms()).unwrap_or_default());
         let began_at = began.unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
         let mut alert = Telling { teller: self, tale, began_at };
         let mut severity = *dice.pick(&SEVERITIES);
