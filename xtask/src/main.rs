@@ -10,8 +10,10 @@
 mod bench;
 mod cargo;
 mod check;
+mod crash;
 mod deny;
 mod package;
+mod release;
 mod stage;
 mod tally;
 mod test;
@@ -40,6 +42,8 @@ enum Task {
     Deny,
     /// Builds the release binaries and runs one benchmark.
     Bench(bench::Options),
+    /// Kills the release binary again and again while alerts arrive, and asks the providers who was paged.
+    Crash(crash::Options),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         Task::Ci => test::run(&test::Options::default(), cargo::Output::Plain),
         Task::Deny => exit_code(deny::check()),
         Task::Bench(options) => exit_code(bench::run(&options)),
+        Task::Crash(options) => exit_code(crash::run(&options)),
     }
 }
 

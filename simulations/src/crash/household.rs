@@ -17,7 +17,7 @@ pub struct Contact {
     /// As the provider knows it.
     pub destination: &'static str,
     /// How many sends are planned.
-    pub sends: usize,
+    pub sends: u64,
     /// From raising the alert to the moment from which [`Contact::window_ms`] counts, in milliseconds.
     pub due_ms: u64,
     /// A house that is ready for so long after that without a break has begun the first send.

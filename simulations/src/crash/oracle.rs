@@ -241,10 +241,11 @@ impl Judgement<'_> {
     }
 
     fn repeats(&mut self) {
+        let raised_at = self.tale.said.first().map_or(0, |said| said.tried_at);
         for contact in &CONTACTS {
             let to_it: Vec<&Entry> =
                 self.sends.iter().filter(|send| send.destination == contact.destination).copied().collect();
-            let found = repeats::judge(contact, &to_it, self.lives);
+            let found = repeats::judge(contact, raised_at, &to_it, self.lives);
             self.tally.labelled += found.labelled;
             self.tally.arrived_again += found.arrived_again;
             self.tally.tries_max = self.tally.tries_max.max(found.tries_max);
