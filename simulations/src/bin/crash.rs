@@ -30,7 +30,7 @@ struct Arguments {
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=99))]
     houses: u32,
     /// New alerts a second in each house.
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 2.0)]
     rate: f64,
     /// Where everything random comes from; default: from the clock, and printed.
     #[arg(long)]

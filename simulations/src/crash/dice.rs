@@ -1,4 +1,4 @@
-//! Everything random, from one seed: SplitMix64 (Steele, Lea, Flood 2014).
+//! Everything random, from one seed: `SplitMix64` (Steele, Lea, Flood 2014).
 
 /// A source of numbers that follow from a seed.
 #[derive(Debug, Clone)]

@@ -25,8 +25,9 @@ use crate::stand_ins::{StandIns, StandInsOptions};
 /// still read when it goes on.
 const ANSWER_WAIT_MAX: Duration = Duration::from_mins(2);
 
-/// How long a provider may take: short, so that a hang is soon followed by a repeat.
-const CHANNEL_TIMEOUT: &str = "2s";
+/// How long a provider may take: short, so that a hang is soon followed by a repeat, and long enough for a machine that
+/// others use too.
+const CHANNEL_TIMEOUT: &str = "4s";
 
 /// The port, on an address of the house's own.
 const PORT: u16 = 8080;

@@ -44,8 +44,8 @@ const fn first(destination: &'static str, after_ms: u64) -> Contact {
 /// A contact of a later step. Its wait counts from entering that, which a house that was down does later; and the step
 /// before it lasts four seconds from when that was entered.
 const fn later(destination: &'static str, step_ms: u64, after_ms: u64) -> Contact {
-    let steps_ms = step_ms - STEP_MS;
-    Contact { destination, sends: 1, due_ms: step_ms, window_ms: steps_ms + after_ms + AT_ONCE_MS }
+    let before_ms = step_ms - STEP_MS;
+    Contact { destination, sends: 1, due_ms: step_ms, window_ms: before_ms + after_ms + AT_ONCE_MS }
 }
 
 /// How long each step lasts.

@@ -1,6 +1,6 @@
 //! Judges every alert by what the providers wrote down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -59,23 +59,27 @@ pub async fn judge(house: &mut House, tales: Vec<Tale>) -> Result<Tally, BenchEr
 }
 
 async fn wait_until_quiet(house: &House, tales: &[Tale]) {
-    let open: Vec<&str> =
-        tales.iter().filter(|tale| tale.end().is_none()).map(|tale| tale.summary.as_str()).collect();
+    let open = tales.iter().filter(|tale| tale.end().is_none());
+    let mut missing: BTreeSet<(String, &str)> = open
+        .flat_map(|tale| CONTACTS.iter().map(|contact| (tale.summary.clone(), contact.destination)))
+        .collect();
+    let (mut seen, mut last_at) = (0, 0);
     let began = moment::now();
     while moment::since(began) < QUIET_WAIT_MAX {
         moment::pause(QUIET_ASKED_EVERY).await;
-        let entries = house.stand_ins().ledger().entries();
-        let sends = || entries.iter().filter(|entry| entry.call == Call::Send);
-        let last = sends().next_back().map_or(0, |entry| entry.at_ms);
-        let arrived: std::collections::BTreeSet<(&str, &str)> = sends()
-            .filter(|entry| entry.processed)
-            .filter_map(|entry| Some((summary_in(entry)?, entry.destination.as_str())))
-            .collect();
-        let has_all = open
-            .iter()
-            .all(|summary| CONTACTS.iter().all(|contact| arrived.contains(&(*summary, contact.destination))));
-        let is_quiet = moment::unix_ms() > last + u64::try_from(QUIET.as_millis()).unwrap_or_default();
-        if has_all && is_quiet && ringing(house, tales).is_empty() {
+        for entry in house.stand_ins().ledger().entries_after(seen) {
+            seen = entry.seq;
+            if entry.call != Call::Send {
+                continue;
+            }
+            last_at = entry.at_ms;
+            let contact = CONTACTS.iter().find(|contact| contact.destination == entry.destination);
+            if let (true, Some(summary), Some(contact)) = (entry.processed, summary_in(&entry), contact) {
+                missing.remove(&(summary.to_owned(), contact.destination));
+            }
+        }
+        let is_quiet = moment::unix_ms() > last_at + u64::try_from(QUIET.as_millis()).unwrap_or_default();
+        if missing.is_empty() && is_quiet && ringing(house, tales).is_empty() {
             return;
         }
     }
@@ -93,19 +97,18 @@ fn by_summary<'e>(
     tales: &[Tale],
     tally: &mut Tally,
 ) -> BTreeMap<&'e str, Vec<&'e Entry>> {
-    let known: std::collections::BTreeSet<&str> = tales.iter().map(|tale| tale.summary.as_str()).collect();
+    let known: BTreeSet<&str> = tales.iter().map(|tale| tale.summary.as_str()).collect();
     let mut sends: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.call == Call::Send) {
         tally.sends += 1;
         tally.arrived += u64::from(entry.processed);
         tally.misbehaved += u64::from(entry.behaviour != Behaviour::Accept);
-        match summary_in(entry).filter(|summary| known.contains(summary)) {
-            Some(summary) => sends.entry(summary).or_default().push(entry),
-            None => {
-                let mut fault = Fault::alone(Kind::Unknown, house, "a page names no alert of any source");
-                fault.ledger.push(super::fault::line(entry));
-                tally.faults.push(fault);
-            }
+        if let Some(summary) = summary_in(entry).filter(|summary| known.contains(summary)) {
+            sends.entry(summary).or_default().push(entry);
+        } else {
+            let mut fault = Fault::alone(Kind::Unknown, house, "a page names no alert of any source");
+            fault.ledger.push(super::fault::line(entry));
+            tally.faults.push(fault);
         }
     }
     sends
@@ -113,7 +116,7 @@ fn by_summary<'e>(
 
 /// What rings although somebody has it or it is over.
 fn ringing(house: &House, tales: &[Tale]) -> Vec<String> {
-    let ended: std::collections::BTreeSet<&str> =
+    let ended: BTreeSet<&str> =
         tales.iter().filter(|tale| tale.end().is_some()).map(|tale| tale.summary.as_str()).collect();
     let emergencies = house.stand_ins().pushover().ringing();
     let rings = emergencies.iter().filter_map(|emergency| {
@@ -236,7 +239,7 @@ impl Judgement<'_> {
         let is_due =
             |contact: &Contact| contact.destination == send.destination && raised + contact.after_ms() <= end;
         let to_it = |other: &&&Entry| other.destination == send.destination && other.seq < send.seq;
-        let before = self.sends.iter().filter(to_it).next_back();
+        let before = self.sends.iter().rfind(to_it);
         CONTACTS.iter().any(is_due) && before.is_none_or(|before| before.at_ms + RETRY_AFTER_MS_MIN <= end)
     }
 

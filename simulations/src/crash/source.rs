@@ -63,7 +63,8 @@ impl Teller {
         let mut alerts = JoinSet::new();
         let mut closed = self.closed.clone();
         for number in 0.. {
-            let wait = Duration::from_secs_f64(1.0 / per_second).mul_f64(dice.between(1, 200) as f64 / 100.0);
+            let percent = u32::try_from(dice.between(1, 200)).unwrap_or(100);
+            let wait = Duration::from_secs_f64(1.0 / per_second) * percent / 100;
             tokio::select! {
                 () = moment::pause(wait) => {}
                 _ = closed.wait_for(|closed| *closed) => break,

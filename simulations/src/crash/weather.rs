@@ -50,7 +50,7 @@ fn behaviour(dice: &mut Dice) -> Behaviour {
         2 => Behaviour::Fail { status: None },
         3 => Behaviour::Throttle { retry_after_seconds: None },
         // Beyond the channel's time limit, and within it.
-        4 => Behaviour::Slow { ms: dice.between(2_500, 6_000) },
+        4 => Behaviour::Slow { ms: dice.between(4_500, 8_000) },
         5 => Behaviour::Slow { ms: dice.between(50, 1_500) },
         6 => Behaviour::DropBefore,
         7 => Behaviour::DropAfter,
