@@ -18,6 +18,7 @@
 //! | `weather` | providers that misbehave now and then |
 //! | `executioner` | decides when the process is killed or stopped |
 //! | `oracle`, `repeats` | judge every alert by the providers' own ledger |
+//! | `patience` | how long things may take on a busy machine |
 //!
 //! The oracle knows three things: what sources were answered, what the providers' ledger says, and when the process
 //! ran. The house's own log is asked only whether it holds what was accepted, never whether somebody was paged.
@@ -32,6 +33,7 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use self::house::House;
+pub use self::patience::Patience;
 pub use self::report::{Report, Tally};
 use crate::bench::BenchError;
 use crate::bench::machine::Machine;
@@ -45,6 +47,7 @@ mod house;
 mod household;
 mod lives;
 mod oracle;
+mod patience;
 mod repeats;
 mod report;
 mod source;
@@ -64,6 +67,8 @@ pub struct Plan {
     pub houses: u32,
     /// New alerts a second in each house.
     pub alerts_per_second: f64,
+    /// How long things may take on this machine.
+    pub patience: Patience,
     /// Where everything random comes from.
     pub seed: u64,
     /// Where `hotpotato` is.
@@ -138,7 +143,7 @@ async fn house(
     progress(&format!("house {number}: the last signals"));
     let tales = sources.end().await;
     progress(&format!("house {number}: {} alerts; waiting until all is quiet", tales.len()));
-    let verdict = oracle::judge(&mut house, tales).await?;
+    let verdict = oracle::judge(&house, plan.patience, tales).await?;
     house.end().await?;
     let log_bytes = house.log_bytes();
     Ok(Tally { log_bytes, ..verdict.join(executed) })

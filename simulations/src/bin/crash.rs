@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
 use simulations::bench::BenchError;
-use simulations::crash::{self, Plan};
+use simulations::crash::{self, Patience, Plan};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// kill -9 and SIGSTOP in a loop while alerts arrive. The judge is the providers' own ledger.
@@ -35,6 +35,9 @@ struct Arguments {
     /// Where everything random comes from; default: from the clock, and printed.
     #[arg(long)]
     seed: Option<u64>,
+    /// Waits longer before something is called a fault: for a machine that is busy with other things.
+    #[arg(long)]
+    patient: bool,
     /// Leaves the folder with all data where it is if something is wrong.
     #[arg(long)]
     keep: bool,
@@ -77,6 +80,7 @@ impl Arguments {
             stop_seconds_max: self.stop_seconds_max,
             houses: self.houses.min(self.kills),
             alerts_per_second: self.rate,
+            patience: if self.patient { Patience::LONG } else { Patience::USUAL },
             seed: self.seed.unwrap_or_else(crash::any_seed),
             hot_potato,
             scratch: std::path::absolute(self.scratch)?,

@@ -10,9 +10,9 @@ use reqwest::Client;
 use rustix::process::Signal;
 use tokio::process::Command;
 
-use super::Plan;
 use super::household::{ALERTMANAGER_KEY, CONFIGURATION, GENERIC_KEY};
 use super::lives::Lives;
+use super::{Patience, Plan};
 use crate::bench::BenchError;
 use crate::bench::hot_potato::{BURST, PER_SECOND};
 use crate::bench::program::{Program, run};
@@ -24,10 +24,6 @@ use crate::stand_ins::{StandIns, StandInsOptions};
 /// A source waits this long for an answer: longer than any stop, since what lies in a stopped process's socket is
 /// still read when it goes on.
 const ANSWER_WAIT_MAX: Duration = Duration::from_mins(2);
-
-/// How long a provider may take: short, so that a hang is soon followed by a repeat, and long enough for a machine that
-/// others use too.
-const CHANNEL_TIMEOUT: &str = "4s";
 
 /// The port, on an address of the house's own.
 const PORT: u16 = 8080;
@@ -76,8 +72,8 @@ impl House {
             BenchError::system("the stand-ins cannot start")(std::io::Error::other(error))
         })?;
         let address = address(number);
-        prepare(&folder, address, &stand_ins)?;
-        let mut lives = Lives::default();
+        prepare(&folder, address, plan.patience, &stand_ins)?;
+        let mut lives = Lives::new(plan.patience.under_way_ms);
         let mut running = launch(&plan.hot_potato, &folder, &mut lives)?;
         running.wait_until_ready(address, "/readyz").await?;
         lives.ready(moment::unix_ms());
@@ -184,9 +180,15 @@ fn launch(binary: &Path, folder: &Path, lives: &mut Lives) -> Result<Program, Be
     Program::start_with(NAME, &mut command, folder, &[("HOTPOTATO_LOG", "error")])
 }
 
-fn prepare(folder: &Path, address: SocketAddr, stand_ins: &StandIns) -> Result<(), BenchError> {
+fn prepare(
+    folder: &Path,
+    address: SocketAddr,
+    patience: Patience,
+    stand_ins: &StandIns,
+) -> Result<(), BenchError> {
     let (providers, twilio) = (stand_ins.addresses(), stand_ins.twilio().options());
-    let usual = format!("timeout = \"{CHANNEL_TIMEOUT}\"\nper_second = {PER_SECOND}\nburst = {BURST}\n");
+    let timeout = patience.channel_seconds;
+    let usual = format!("timeout = \"{timeout}s\"\nper_second = {PER_SECOND}\nburst = {BURST}\n");
     let boot = format!(
         "listen = \"{address}\"\ndata_dir = \"data\"\n\n[channels.pushover]\ntoken_file = \"pushover.token\"\n\
          base_url = \"{}\"\n{usual}\n[channels.sms.twilio-main]\naccount_sid = \"{}\"\n\

@@ -18,34 +18,30 @@ pub struct Contact {
     pub destination: &'static str,
     /// How many sends are planned.
     pub sends: u64,
-    /// From raising the alert to the moment from which [`Contact::window_ms`] counts, in milliseconds.
+    /// From raising the alert to the moment from which [`Contact::waits_ms`] counts, in milliseconds.
     pub due_ms: u64,
-    /// A house that is ready for so long after that without a break has begun the first send.
-    pub window_ms: u64,
+    /// A house that is ready for so long after that without a break is about to begin the first send.
+    pub waits_ms: u64,
 }
 
 impl Contact {
     /// From raising the alert to the first send at the earliest, in milliseconds.
     pub const fn after_ms(&self) -> u64 {
-        // What the window has on top of the waits is always the same for a step.
-        let steps_ms = self.due_ms.saturating_sub(STEP_MS);
-        if self.due_ms < STEP_MS { self.due_ms } else { self.due_ms + self.window_ms - AT_ONCE_MS - steps_ms }
+        // A later step may have to wait for the one before it, which the earliest moment does not.
+        self.due_ms + self.waits_ms - self.due_ms.saturating_sub(STEP_MS)
     }
 }
 
-/// How long a ready house may take for what is due, on a machine that others use too.
-pub const AT_ONCE_MS: u64 = 3_000;
-
 /// A contact of the first step: its wait counts from raising the alert.
 const fn first(destination: &'static str, after_ms: u64) -> Contact {
-    Contact { destination, sends: 1, due_ms: after_ms, window_ms: AT_ONCE_MS }
+    Contact { destination, sends: 1, due_ms: after_ms, waits_ms: 0 }
 }
 
 /// A contact of a later step. Its wait counts from entering that, which a house that was down does later; and the step
 /// before it lasts four seconds from when that was entered.
 const fn later(destination: &'static str, step_ms: u64, after_ms: u64) -> Contact {
     let before_ms = step_ms - STEP_MS;
-    Contact { destination, sends: 1, due_ms: step_ms, window_ms: before_ms + after_ms + AT_ONCE_MS }
+    Contact { destination, sends: 1, due_ms: step_ms, waits_ms: before_ms + after_ms }
 }
 
 /// How long each step lasts.
@@ -137,7 +133,7 @@ mod tests {
         let times: Vec<u64> = CONTACTS.iter().map(Contact::after_ms).collect();
         assert_eq!(times, [0, 1_000, 2_500, 4_000, 5_000, 6_000, 8_000, 9_000, 10_000]);
         let all_the_way = CONTACTS[8];
-        assert_eq!((all_the_way.due_ms, all_the_way.window_ms), (8_000, 4_000 + 2_000 + AT_ONCE_MS));
+        assert_eq!((all_the_way.due_ms, all_the_way.waits_ms), (8_000, 4_000 + 2_000));
     }
 
     #[test]

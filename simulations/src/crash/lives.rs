@@ -1,9 +1,5 @@
 //! When the process ran and when it did not, as whoever killed it saw it. All moments are Unix milliseconds.
 
-/// A call may reach a provider's ledger this much later than its sender wrote it: it lay in a socket while two cores
-/// were busy.
-const UNDER_WAY_MS_MAX: u64 = 500;
-
 /// One process, from its start to its end.
 #[derive(Debug, Clone, Default)]
 struct Life {
@@ -15,62 +11,71 @@ struct Life {
 }
 
 /// Every process of a house, in order.
-#[derive(Debug, Clone, Default)]
-pub struct Lives(Vec<Life>);
+#[derive(Debug, Clone)]
+pub struct Lives {
+    lives: Vec<Life>,
+    /// See [`super::Patience::under_way_ms`].
+    under_way_ms: u64,
+}
 
 impl Lives {
+    /// None yet.
+    pub const fn new(under_way_ms: u64) -> Self {
+        Self { lives: Vec::new(), under_way_ms }
+    }
+
     /// A process was started.
     pub fn start(&mut self, at: u64) {
-        self.0.push(Life { started_at: at, ..Life::default() });
+        self.lives.push(Life { started_at: at, ..Life::default() });
     }
 
     /// It takes signals.
     pub fn ready(&mut self, at: u64) {
-        if let Some(life) = self.0.last_mut() {
+        if let Some(life) = self.lives.last_mut() {
             life.ready_at = Some(at);
         }
     }
 
     /// It stood still for a while.
     pub fn stopped(&mut self, from: u64, to: u64) {
-        if let Some(life) = self.0.last_mut() {
+        if let Some(life) = self.lives.last_mut() {
             life.stops.push((from, to));
         }
     }
 
     /// It is gone.
     pub fn end(&mut self, at: u64) {
-        if let Some(life) = self.0.last_mut() {
+        if let Some(life) = self.lives.last_mut() {
             life.ended_at = Some(at);
         }
     }
 
     /// The longest that it was ready without a break between two moments.
     pub fn ready_ms_longest(&self, from: u64, to: u64) -> u64 {
-        let spans = self.0.iter().filter_map(|life| Some((life.ready_at?, life)));
+        let spans = self.lives.iter().filter_map(|life| Some((life.ready_at?, life)));
         let spans = spans.flat_map(|(ready_at, life)| life.running(ready_at, to));
         spans.map(|(begin, end)| end.min(to).saturating_sub(begin.max(from))).max().unwrap_or(0)
     }
 
     /// How long it ran between two moments.
     pub fn running_ms(&self, from: u64, to: u64) -> u64 {
-        let spans = self.0.iter().flat_map(|life| life.running(life.started_at, to));
+        let spans = self.lives.iter().flat_map(|life| life.running(life.started_at, to));
         spans.map(|(begin, end)| end.min(to).saturating_sub(begin.max(from))).sum()
     }
 
     /// True when it was killed or stopped so that an answer to a call of `from` may have been lost before `to`.
     pub fn was_cut(&self, from: u64, to: u64) -> bool {
-        let near = |at: u64| at + UNDER_WAY_MS_MAX >= from && at <= to;
-        self.0.iter().any(|life| {
+        let near = |at: u64| at + self.under_way_ms >= from && at <= to;
+        self.lives.iter().any(|life| {
             life.ended_at.is_some_and(near)
-                || life.stops.iter().any(|&(begin, end)| begin <= to && end + UNDER_WAY_MS_MAX >= from)
+                || life.stops.iter().any(|&(begin, end)| begin <= to && end + self.under_way_ms >= from)
         })
     }
 
     /// True when whatever ran at `from` was surely gone before a call of `to` was made.
     pub fn died_between(&self, from: u64, to: u64) -> bool {
-        let surely = |at: u64| at > from && at + UNDER_WAY_MS_MAX < to;
-        self.0.iter().any(|life| life.ended_at.is_some_and(surely))
+        let surely = |at: u64| at > from && at + self.under_way_ms < to;
+        self.lives.iter().any(|life| life.ended_at.is_some_and(surely))
     }
 }
 
@@ -93,7 +98,7 @@ mod tests {
     use super::*;
 
     fn lives() -> Lives {
-        let mut lives = Lives::default();
+        let mut lives = Lives::new(500);
         lives.start(1_000);
         lives.ready(1_100);
         lives.stopped(2_000, 5_000);

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::Patience;
 use super::fault::{Fault, Kind};
 use super::house::House;
-use super::household::{AT_ONCE_MS, CONTACTS, Contact};
+use super::household::{CONTACTS, Contact};
 use super::lives::Lives;
 use super::repeats;
 use super::report::Tally;
@@ -20,9 +21,6 @@ use crate::moment;
 /// How every summary begins, and how long it is.
 const SUMMARY_START: &str = "crash-";
 const SUMMARY_CHARS: usize = "crash-00-000000".len();
-
-/// After an alert is taken, a send that had begun before may still arrive while the process runs for so long.
-const IN_FLIGHT_MS_MAX: u64 = 2_500;
 
 /// One that had to wait for its turn at a provider that hangs arrives within the time that an attempt has.
 const IN_QUEUE_MS_MAX: u64 = 15_000;
@@ -38,7 +36,7 @@ const QUIET_WAIT_MAX: Duration = Duration::from_mins(4);
 const QUIET_ASKED_EVERY: Duration = Duration::from_millis(500);
 
 /// Waits until everything planned has arrived, or should have, and judges.
-pub async fn judge(house: &mut House, tales: Vec<Tale>) -> Result<Tally, BenchError> {
+pub async fn judge(house: &House, patience: Patience, tales: Vec<Tale>) -> Result<Tally, BenchError> {
     wait_until_quiet(house, &tales).await;
     let now = moment::unix_ms();
     let entries = house.stand_ins().ledger().entries();
@@ -46,7 +44,16 @@ pub async fn judge(house: &mut House, tales: Vec<Tale>) -> Result<Tally, BenchEr
     let sends = by_summary(house.number(), &entries, &tales, &mut tally);
     for tale in &tales {
         let sends = sends.get(tale.summary.as_str()).map(Vec::as_slice).unwrap_or_default();
-        Judgement { house: house.number(), tale, sends, lives: house.lives(), now, tally: &mut tally }.pass();
+        Judgement {
+            house: house.number(),
+            tale,
+            sends,
+            lives: house.lives(),
+            patience,
+            now,
+            tally: &mut tally,
+        }
+        .pass();
     }
     still_rings(house, &tales, &mut tally);
     for tale in &tales {
@@ -140,6 +147,7 @@ struct Judgement<'a> {
     tale: &'a Tale,
     sends: &'a [&'a Entry],
     lives: &'a Lives,
+    patience: Patience,
     now: u64,
     tally: &'a mut Tally,
 }
@@ -184,7 +192,7 @@ impl Judgement<'_> {
             && self.tale.end().is_some()
         {
             self.tally.over_while_providers_failed += 1;
-        } else if self.sends.is_empty() && self.tale.end().is_some() && ready_ms < AT_ONCE_MS {
+        } else if self.sends.is_empty() && self.tale.end().is_some() && ready_ms < self.patience.at_once_ms {
             self.tally.over_before_paged += 1;
         } else {
             self.tally.lost += 1;
@@ -203,7 +211,8 @@ impl Judgement<'_> {
                 Some(end) => {
                     let due_at = accepted_at + contact.due_ms;
                     to_it.next().is_none()
-                        && self.lives.ready_ms_longest(due_at, end.tried_at) >= contact.window_ms
+                        && self.lives.ready_ms_longest(due_at, end.tried_at)
+                            >= contact.waits_ms + self.patience.at_once_ms
                 }
             };
             if is_missing {
@@ -219,7 +228,7 @@ impl Judgement<'_> {
         for send in self.sends.iter().filter(|send| send.at_ms > end.heard_at) {
             let ran_ms = self.lives.running_ms(end.heard_at, send.at_ms);
             let survived = !self.lives.died_between(end.heard_at, send.at_ms);
-            if survived && ran_ms <= IN_FLIGHT_MS_MAX {
+            if survived && ran_ms <= self.patience.in_flight_ms {
                 self.tally.in_flight_at_end += 1;
             } else if survived
                 && ran_ms <= IN_QUEUE_MS_MAX

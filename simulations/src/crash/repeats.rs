@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn judged(contact: usize, sends: &[Entry]) -> Repeats {
-        let mut lives = Lives::default();
+        let mut lives = Lives::new(500);
         lives.start(0);
         lives.end(1_000);
         lives.start(1_001);

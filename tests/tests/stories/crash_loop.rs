@@ -5,8 +5,8 @@ use tests::binary;
 use tests::wait::PATIENCE;
 
 /// What a failure prints holds the seed.
-const ARGUMENTS: [&str; 9] =
-    ["--kills", "20", "--stops", "1", "--stop-seconds-max", "2", "--houses", "2", "--keep"];
+const ARGUMENTS: [&str; 10] =
+    ["--kills", "20", "--stops", "1", "--stop-seconds-max", "2", "--houses", "2", "--keep", "--patient"];
 
 #[tokio::test]
 async fn nothing_is_lost_when_the_process_is_killed_at_random_moments() {
