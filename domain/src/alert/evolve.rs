@@ -145,14 +145,15 @@ impl Alert {
             Outcome::Unknown(reason) if !arrived => {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
-                    page.retry(started.rung, Again { repeat: true, at_once, retry_after: None, seed }, at);
+                    let again = Again { repeat: true, at_once, retry_after: None, seed };
+                    page.retry(started.rung, started.send, again, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
-                    page.accepted(started.rung);
+                    page.accepted(started.rung, started.send);
                 }
                 Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
@@ -166,6 +167,7 @@ impl Alert {
                 if let Some(page) = page {
                     page.retry(
                         started.rung,
+                        started.send,
                         Again { repeat: started.repeat, at_once: false, retry_after, seed },
                         at,
                     );
@@ -187,7 +189,7 @@ impl Alert {
         let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        let AttemptStarted { page, rung, .. } = known.started;
+        let AttemptStarted { page, rung, send, .. } = known.started;
         let was_lost = matches!(known.state, AttemptState::Lost { .. });
         match &mut known.state {
             AttemptState::InFlight { status: reported } | AttemptState::Taken { status: reported, .. } => {
@@ -205,7 +207,7 @@ impl Alert {
         if status == DeliveryStatus::Undelivered {
             page.refused(rung, at);
         } else if was_lost {
-            page.accepted(rung);
+            page.accepted(rung, send);
         }
     }
 

@@ -158,9 +158,9 @@ impl Page {
         }
     }
 
-    /// The provider took it.
-    pub fn accepted(&mut self, rung: u32) {
-        if let Some(rung) = self.rung(rung) {
+    /// The provider took this send of the rung. An earlier one than the present says nothing of that.
+    pub fn accepted(&mut self, rung: u32, send: u32) {
+        if let Some(rung) = self.rung(rung).filter(|rung| rung.sends == send) {
             rung.retry = None;
             rung.retries = 0;
         }
@@ -175,12 +175,13 @@ impl Page {
         self.climb(rung, at);
     }
 
-    /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
-    pub fn retry(&mut self, rung: u32, again: Again, at: Timestamp) {
+    /// This send of the rung did not work, or may not have: try it again, or climb when it was tried too often. One that
+    /// the next send has overtaken is not tried again: that one stands for it.
+    pub fn retry(&mut self, rung: u32, send: u32, again: Again, at: Timestamp) {
         if self.stopped {
             return;
         }
-        let Some(tried) = self.rung(rung) else { return };
+        let Some(tried) = self.rung(rung).filter(|rung| rung.sends == send) else { return };
         tried.retries += 1;
         if tried.retries > RETRIES_PER_SEND_MAX {
             self.climb(rung, at);
