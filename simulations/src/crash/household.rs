@@ -25,6 +25,11 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// True for a pager, whose gateway has one connection for everybody.
+    pub fn is_pager(&self) -> bool {
+        self.destination.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// From raising the alert to the first send at the earliest, in milliseconds.
     pub const fn after_ms(&self) -> u64 {
         // A later step may have to wait for the one before it, which the earliest moment does not.

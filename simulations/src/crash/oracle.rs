@@ -15,7 +15,7 @@ use super::report::Tally;
 use super::tale::{Tale, What};
 use crate::behaviour::Behaviour;
 use crate::bench::BenchError;
-use crate::ledger::{Call, Entry};
+use crate::ledger::{Call, Entry, Provider};
 use crate::moment;
 
 /// How every summary begins, and how long it is.
@@ -41,6 +41,7 @@ pub async fn judge(house: &House, patience: Patience, tales: Vec<Tale>) -> Resul
     let now = moment::unix_ms();
     let entries = house.stand_ins().ledger().entries();
     let mut tally = Tally { houses: 1, ..Tally::default() };
+    let gateway = Gateway::of(&entries);
     let sends = by_summary(house.number(), &entries, &tales, &mut tally);
     for tale in &tales {
         let sends = sends.get(tale.summary.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -51,6 +52,7 @@ pub async fn judge(house: &House, patience: Patience, tales: Vec<Tale>) -> Resul
             lives: house.lives(),
             patience,
             now,
+            gateway: &gateway,
             tally: &mut tally,
         }
         .pass();
@@ -149,7 +151,25 @@ struct Judgement<'a> {
     lives: &'a Lives,
     patience: Patience,
     now: u64,
+    gateway: &'a Gateway,
     tally: &'a mut Tally,
+}
+
+/// When the pager gateway held up its only connection: what is due to any pager then waits for its turn.
+struct Gateway(Vec<u64>);
+
+impl Gateway {
+    fn of(entries: &[Entry]) -> Self {
+        let holds_up = |entry: &&Entry| {
+            let is_slow = matches!(entry.behaviour, Behaviour::Hang { .. } | Behaviour::Slow { .. });
+            entry.provider == Provider::Snpp && is_slow
+        };
+        Self(entries.iter().filter(holds_up).map(|entry| entry.at_ms).collect())
+    }
+
+    fn held_up(&self, from: u64, to: u64) -> bool {
+        self.0.iter().any(|&at| at + IN_QUEUE_MS_MAX >= from && at <= to)
+    }
 }
 
 impl Judgement<'_> {
@@ -210,9 +230,12 @@ impl Judgement<'_> {
                 None => !to_it.any(|send| send.processed),
                 Some(end) => {
                     let due_at = accepted_at + contact.due_ms;
-                    to_it.next().is_none()
-                        && self.lives.ready_ms_longest(due_at, end.tried_at)
-                            >= contact.waits_ms + self.patience.at_once_ms
+                    let ready_ms = self.lives.ready_ms_longest(due_at, end.tried_at);
+                    let is_missing =
+                        to_it.next().is_none() && ready_ms >= contact.waits_ms + self.patience.at_once_ms;
+                    let waited = contact.is_pager() && self.gateway.held_up(due_at, end.tried_at);
+                    self.tally.over_in_queue += u64::from(is_missing && waited);
+                    is_missing && !waited
                 }
             };
             if is_missing {

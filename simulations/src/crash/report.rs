@@ -44,6 +44,8 @@ pub struct Tally {
     pub over_while_providers_failed: u64,
     /// Alerts of which nobody was paged, for no known reason.
     pub lost: u64,
+    /// Planned sends to a pager that waited behind others at a gateway that hung until the alert was taken or over.
+    pub over_in_queue: u64,
     /// Sends that providers saw.
     pub sends: u64,
     /// … that arrived.
@@ -97,6 +99,7 @@ impl Tally {
         self.over_before_paged += other.over_before_paged;
         self.over_while_providers_failed += other.over_while_providers_failed;
         self.lost += other.lost;
+        self.over_in_queue += other.over_in_queue;
         self.sends += other.sends;
         self.arrived += other.arrived;
         self.misbehaved += other.misbehaved;
@@ -192,7 +195,11 @@ impl fmt::Display for Report {
             "          {} paged, {} over before they could be, {} over while providers failed, {} lost",
             tally.paged, tally.over_before_paged, tally.over_while_providers_failed, tally.lost
         )?;
-        writeln!(f, "          {} ran their whole course", tally.ran_its_course)?;
+        writeln!(
+            f,
+            "          {} ran their whole course; {} sends to pagers were over while they waited for their gateway",
+            tally.ran_its_course, tally.over_in_queue
+        )?;
         writeln!(
             f,
             "sends:    {} seen by providers, {} arrived, {} misbehaved; when taken or over {} in flight, {} in a queue",
