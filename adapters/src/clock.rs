@@ -2,6 +2,7 @@
 //! and follows the wall clock slowly, so that a step of the wall clock moves no deadline.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::port::Clock;
 use events::Timestamp;
@@ -26,7 +27,7 @@ pub struct HouseClock {
 impl HouseClock {
     /// A clock that starts at the wall clock's present time.
     pub fn start() -> Self {
-        let bearing = Bearing::start(micros(ClockId::Boottime), micros(ClockId::Realtime));
+        let bearing = Bearing::start(boot_micros(), wall_micros());
         Self { started_at: Timestamp::from_micros(bearing.house), bearing: Mutex::new(bearing) }
     }
 
@@ -45,9 +46,9 @@ impl HouseClock {
 impl Clock for HouseClock {
     fn now(&self) -> Timestamp {
         let mut bearing = self.bearing.lock().unwrap_or_else(PoisonError::into_inner);
-        let boot = micros(ClockId::Boottime);
+        let boot = boot_micros();
         if boot.saturating_sub(bearing.boot) >= LOOK_EVERY_MICROS {
-            *bearing = bearing.look(boot, micros(ClockId::Realtime));
+            *bearing = bearing.look(boot, wall_micros());
         }
         Timestamp::from_micros(bearing.at(boot))
     }
@@ -86,9 +87,20 @@ impl Bearing {
     }
 }
 
-fn micros(clock: ClockId) -> i64 {
-    let time = clock_gettime(clock);
+/// The time since the machine was started, sleep included. Nobody can step it.
+fn boot_micros() -> i64 {
+    let time = clock_gettime(ClockId::Boottime);
     time.tv_sec.saturating_mul(1_000_000).saturating_add(time.tv_nsec / 1_000)
+}
+
+/// The wall clock, from the C library as any program reads it: so a test can step it for the real process.
+#[expect(clippy::disallowed_methods, reason = "this is the one clock")]
+fn wall_micros() -> i64 {
+    let micros = |time: std::time::Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => micros(since),
+        Err(before) => -micros(before.duration()),
+    }
 }
 
 #[cfg(test)]

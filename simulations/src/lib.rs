@@ -9,7 +9,8 @@
 //!
 //! For measurements there are a very fast Pushover-compatible [`sink`] and a [`load`] generator that posts
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
-//! against Alertmanager, side by side; the program `bench-ingest` is its command line.
+//! against Alertmanager, side by side; the program `bench-ingest` is its command line. [`crash`] kills the built house
+//! again and again while alerts arrive, and asks the ledger whether anybody was left unpaged; the program `crash`.
 //!
 //! [`disk`] lets the disk of the built house fail, call by call; the program `disk` is its command line.
 //! [`fuzz`] feeds every parser of the product with anything at all and says what must hold all the same.
@@ -34,6 +35,7 @@
 pub mod behaviour;
 pub mod bench;
 pub mod control;
+pub mod crash;
 pub mod disk;
 mod exchange;
 pub mod fields;

@@ -12,6 +12,11 @@ pub fn stand_ins() -> PathBuf {
     ours("stand-ins", "STAND_INS_BIN")
 }
 
+/// The built `crash`.
+pub fn crash() -> PathBuf {
+    ours("crash", "CRASH_BIN")
+}
+
 /// The built `disk`, which lets the disk fail.
 pub fn disk() -> PathBuf {
     ours("disk", "DISK_BIN")

@@ -11,6 +11,7 @@ use crate::household::{ALERTMANAGER_KEY, GENERIC_KEY, PUSHOVER_TOKEN};
 use crate::plan::Plan;
 use crate::program::{self, Program};
 use crate::stand_ins::StandIns;
+use crate::wall_clock::WallClock;
 use crate::web::{self, Answer};
 use crate::{address, wait};
 
@@ -29,6 +30,7 @@ pub struct House {
     data_dir: PathBuf,
     node: Option<Program>,
     stand_ins: StandIns,
+    wall_clock: Option<WallClock>,
     http: reqwest::Client,
     claimed: BTreeSet<u64>,
     is_finished: bool,
@@ -66,7 +68,9 @@ impl House {
         ] {
             std::fs::write(path.join(name), text).expect("a file can be written");
         }
+        let wall_clock = plan.has_own_wall_clock.then(|| WallClock::right(path.join("wall-clock")));
         Self {
+            wall_clock,
             folder: Some(folder),
             address,
             data_dir,
@@ -104,7 +108,14 @@ impl House {
     pub fn spawn(&mut self) {
         let command = &mut self.command();
         command.args(["serve", "--config"]).arg(self.path("hotpotato.toml"));
-        self.node = Some(Program::start("hotpotato", command, &self.log()));
+        if let Some(wall_clock) = &self.wall_clock {
+            command.envs(wall_clock.environment());
+        }
+        let node = Program::start("hotpotato", command, &self.log());
+        if let Some(wall_clock) = &mut self.wall_clock {
+            wall_clock.is_used_by(node.pid());
+        }
+        self.node = Some(node);
     }
 
     /// Kills the node in the middle of whatever it does.
@@ -119,6 +130,30 @@ impl House {
     pub async fn kill9_and_restart(&mut self) {
         self.kill9();
         self.start().await;
+    }
+
+    /// Lets the node stand still.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn freeze(&self) {
+        self.node.as_ref().expect("the house serves").freeze(true);
+    }
+
+    /// Lets the node go on.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn thaw(&self) {
+        self.node.as_ref().expect("the house serves").freeze(false);
+    }
+
+    /// Steps the wall clock that the node sees: so many seconds beyond the real one.
+    ///
+    /// # Panics
+    /// When the plan gave it none of its own.
+    pub fn step_wall_clock(&self, seconds: i64) {
+        self.wall_clock.as_ref().expect("the plan says `with_own_wall_clock`").step(seconds);
     }
 
     /// Asks the node to end.

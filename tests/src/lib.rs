@@ -34,4 +34,5 @@ pub mod prometheus;
 pub mod stand_ins;
 pub mod together;
 pub mod wait;
+pub mod wall_clock;
 pub mod web;

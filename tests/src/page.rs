@@ -10,6 +10,9 @@ const REPEAT_SENTENCES: [&str; 3] = ["Sent again:", "Wiederholung:", "Ripetizion
 /// How an SMS and a pager say so, after the time.
 const REPEAT_WORDS: [&str; 3] = ["(repeat", "(Wiederholung", "(ripetizione"];
 
+/// How a page says that it comes late, in each language; a pager knows no umlauts.
+const LATE_WORDS: [&str; 4] = [" late", " zu spät", " zu spaet", " di ritardo"];
+
 /// One call, as the ledger of the stand-ins has it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Page {
@@ -59,6 +62,11 @@ impl Page {
     /// True when it says that it may have arrived before.
     pub fn is_repeat(&self) -> bool {
         REPEAT_SENTENCES.iter().chain(&REPEAT_WORDS).any(|words| self.text.contains(words))
+    }
+
+    /// True when it says that it comes late.
+    pub fn is_late(&self) -> bool {
+        LATE_WORDS.iter().any(|words| self.text.contains(words))
     }
 
     /// A named value; empty when it is missing.

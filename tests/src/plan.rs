@@ -23,6 +23,8 @@ pub struct Plan {
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
     pub data_dir: Option<PathBuf>,
+    /// The node sees a wall clock that the story can step.
+    pub has_own_wall_clock: bool,
 }
 
 impl From<Household> for Plan {
@@ -35,6 +37,7 @@ impl From<Household> for Plan {
             pager: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
+            has_own_wall_clock: false,
         }
     }
 }
@@ -55,6 +58,13 @@ impl Plan {
     #[must_use]
     pub fn without_reports(mut self) -> Self {
         self.stand_ins.extend(["--twilio-step-ms".to_owned(), "3600000".to_owned()]);
+        self
+    }
+
+    /// The node sees a wall clock that the story can step.
+    #[must_use]
+    pub const fn with_own_wall_clock(mut self) -> Self {
+        self.has_own_wall_clock = true;
         self
     }
 

@@ -74,6 +74,20 @@ impl Program {
         kill_process(Pid::from_child(&self.child), Signal::TERM).expect("our own child takes signals");
     }
 
+    /// Lets it stand still, as a debugger or a frozen virtual machine does, or go on.
+    ///
+    /// # Panics
+    /// When the signal cannot be sent.
+    pub fn freeze(&self, is_frozen: bool) {
+        let signal = if is_frozen { Signal::STOP } else { Signal::CONT };
+        kill_process(Pid::from_child(&self.child), signal).expect("our own child takes signals");
+    }
+
+    /// The number that the system gave it.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it ends.
     ///
     /// # Panics

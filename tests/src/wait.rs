@@ -32,6 +32,16 @@ pub async fn in_time<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     tokio::time::timeout(PATIENCE, search).await.ok()
 }
 
+/// Waits until the wall clock says so: for stories in which the waiting itself is what happens.
+pub async fn pause_until(at_ms: i64) {
+    while let Ok(left) = u64::try_from(at_ms - wall_clock_ms())
+        && left > 0
+    {
+        #[expect(clippy::disallowed_methods, reason = "the process under test stands still for so long")]
+        tokio::time::sleep(Duration::from_millis(left)).await;
+    }
+}
+
 /// The wall clock, in milliseconds since 1970-01-01 UTC, as the stand-ins write it into their ledger.
 ///
 /// # Panics

@@ -10,10 +10,12 @@
 mod bench;
 mod cargo;
 mod check;
+mod crash;
 mod deny;
 mod disk;
 mod fuzz;
 mod package;
+mod release;
 mod stage;
 mod tally;
 mod test;
@@ -44,6 +46,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Builds the release binaries and runs one benchmark.
     Bench(bench::Options),
+    /// Kills the release binary again and again while alerts arrive, and asks the providers who was paged.
+    Crash(crash::Options),
     /// Lets the disk fail in every way, and says what comes of it.
     Disk(disk::Options),
 }
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Task::Deny => exit_code(deny::check()),
         Task::Fuzz(options) => exit_code(fuzz::run(&options)),
         Task::Bench(options) => exit_code(bench::run(&options)),
+        Task::Crash(options) => exit_code(crash::run(&options)),
         Task::Disk(options) => exit_code(disk::run(&options)),
     }
 }

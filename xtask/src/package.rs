@@ -21,6 +21,9 @@ pub const PROMETHEUS: Package = Package { name: "prometheus", program: "promethe
 pub const ALERTMANAGER: Package =
     Package { name: "prometheus-alertmanager", program: "prometheus-alertmanager" };
 
+/// Steps the wall clock under a running process. The library itself comes with it.
+pub const FAKETIME: Package = Package { name: "faketime", program: "faketime" };
+
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
 

@@ -338,6 +338,39 @@ fn an_unknown_outcome_is_tried_again_and_says_that_it_is_a_repeat() {
     assert_eq!(house.pages(), ["anna push repeat"], "it stays a repeat when the retry fails");
 }
 
+/// A house in which Anna's second SMS has begun while the first one is still in flight, as attempts 3 and 2.
+fn overtaken() -> House {
+    let mut house = House::new();
+    let mut anna = defined(ANNA, "anna");
+    anna.ladder[1].every = Span::from_seconds(3);
+    house.define(&ANNA.stream(), PersonEvent::Defined(anna));
+    house.ask(signal(Status::Firing, Severity::Critical, None));
+    house.answer(1, Outcome::Accepted);
+    house.pass(120);
+    house.pass(3);
+    assert_eq!(house.in_flight(), [2, 3]);
+    house.pages();
+    house
+}
+
+#[test]
+fn a_send_that_the_next_one_has_overtaken_is_not_tried_again_in_its_place() {
+    let mut house = overtaken();
+    house.answer(3, Outcome::Accepted);
+    house.answer(2, Outcome::Unknown(Reason::Timeout));
+    house.pass(30);
+    assert_eq!(house.pages(), [""; 0], "the second one has arrived and needs no repeat");
+}
+
+#[test]
+fn a_send_that_failed_is_tried_again_even_when_the_one_before_it_is_accepted_late() {
+    let mut house = overtaken();
+    house.answer(3, CONNECTION);
+    house.answer(2, Outcome::Accepted);
+    house.pass(3);
+    assert_eq!(house.pages(), ["anna sms"]);
+}
+
 #[test]
 fn a_send_that_was_tried_too_often_climbs() {
     let mut house = House::raised();

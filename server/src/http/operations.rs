@@ -74,6 +74,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     page.counter("log_commits_total", "Commits to the log, one fsync each.", log.commits);
     page.counter("log_appends_total", "Appends to the log.", log.appends);
     page.counter("log_append_failures_total", "Appends that failed.", log.failures);
+    page.gauge(
+        "clock_wall_ahead_seconds",
+        "How far the wall clock is ahead of the house's, which follows it by a second a minute.",
+        signed_seconds(ports.clock.wall_ahead_micros()),
+    );
     page.histogram(
         "first_attempt_seconds",
         "From accepting a signal to handing over its first attempt.",
@@ -120,6 +125,11 @@ impl Page {
         self.line(&format!("{name}_sum {}", seconds(sum_micros)));
         self.line(&format!("{name}_count {total}"));
     }
+}
+
+fn signed_seconds(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    format!("{sign}{}", seconds(micros.unsigned_abs()))
 }
 
 fn seconds(micros: u64) -> String {

@@ -43,7 +43,7 @@ pub enum BenchError {
 
 impl BenchError {
     /// Says what was tried.
-    pub(super) fn system(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn system(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
         move |error| Self::System { what, error }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
@@ -40,6 +41,16 @@ pub struct Program {
 impl Program {
     /// Starts a program in an empty environment; what it prints goes into a file in `folder`.
     pub fn start(name: &'static str, command: &mut Command, folder: &Path) -> Result<Self, BenchError> {
+        Self::start_with(name, command, folder, &[])
+    }
+
+    /// Starts a program in an environment of these variables alone; what it prints goes into a file in `folder`.
+    pub fn start_with(
+        name: &'static str,
+        command: &mut Command,
+        folder: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self, BenchError> {
         let printed = folder.join("printed.log");
         let failed = |what: &str| BenchError::system(format!("{name} {what}"));
         let open = || fs::OpenOptions::new().create(true).append(true).open(&printed);
@@ -47,6 +58,7 @@ impl Program {
             (open().map_err(failed("cannot print"))?, open().map_err(failed("cannot print"))?);
         command
             .env_clear()
+            .envs(variables.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(stdout)
@@ -55,6 +67,27 @@ impl Program {
         let child = command.spawn().map_err(failed("cannot be started"))?;
         let pid = child.id().unwrap_or_default();
         Ok(Self { name, child, pid, printed })
+    }
+
+    /// Kills it in the middle of whatever it does, and waits until the system has taken it away.
+    ///
+    /// # Errors
+    /// When it had ended by itself before.
+    pub async fn kill9(mut self) -> Result<(), BenchError> {
+        if let Ok(Some(status)) = self.child.try_wait() {
+            return Err(self.misbehaved(format!("ended by itself with {status}")));
+        }
+        self.child.kill().await.map_err(BenchError::system(format!("{} cannot be killed", self.name)))
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) -> Result<(), BenchError> {
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        let pid = pid.ok_or_else(|| self.misbehaved("has no process".to_owned()))?;
+        let failed = |error: rustix::io::Errno| {
+            BenchError::system(format!("{} takes no signal", self.name))(error.into())
+        };
+        kill_process(pid, signal).map_err(failed)
     }
 
     pub const fn pid(&self) -> u32 {

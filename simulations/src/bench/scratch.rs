@@ -12,6 +12,7 @@ use crate::moment;
 pub struct Scratch {
     path: PathBuf,
     next: AtomicU32,
+    is_kept: bool,
 }
 
 impl Scratch {
@@ -19,12 +20,17 @@ impl Scratch {
     pub fn make(parent: &Path) -> Result<Self, BenchError> {
         let path = parent.join(format!("hotpotato-bench-{}-{}", std::process::id(), moment::unix_ms()));
         fs::create_dir(&path).map_err(BenchError::system(format!("{} cannot be made", path.display())))?;
-        Ok(Self { path, next: AtomicU32::new(1) })
+        Ok(Self { path, next: AtomicU32::new(1), is_kept: false })
     }
 
     /// Returns where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Leaves it where it is, for whoever looks into a failure.
+    pub const fn keep(&mut self) {
+        self.is_kept = true;
     }
 
     /// Makes one more empty folder inside.
@@ -38,6 +44,9 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
         if let Err(error) = fs::remove_dir_all(&self.path) {
             tracing::warn!(%error, path = %self.path.display(), "the folder of the benchmark is left behind");
         }

@@ -3,12 +3,15 @@
 mod alertmanager;
 mod configuration;
 mod crash;
+mod crash_loop;
 mod delivery_report;
 mod disk;
 mod escalation;
+mod freeze;
 mod ingest;
 mod link;
 mod log;
 mod provider;
 mod shutdown;
 mod test_page;
+mod wall_clock;
