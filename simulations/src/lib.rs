@@ -36,6 +36,8 @@ pub mod fields;
 pub mod ledger;
 pub mod load;
 mod mint;
+#[cfg(feature = "model")]
+pub mod model;
 mod moment;
 pub mod process_usage;
 pub mod report;

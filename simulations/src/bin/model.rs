@@ -1,0 +1,136 @@
+//! Checks the model of the protocol exhaustively within bounds, and shows what it found.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use events::mutant::Mutant;
+use simulations::model::check::{Checked, Until, check};
+use simulations::model::{Bounds, Finding};
+
+/// Model checker of two nodes on one log.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Which bounds: small, ringing, large, large-ringing. Several may be given.
+    #[arg(long, default_values = ["small", "ringing"], value_parser = bounds)]
+    bounds: Vec<Bounds>,
+    /// Threads; with more than one, stories may not be the shortest.
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
+    /// Tells the story of this property, or of every one for `all`.
+    #[arg(long)]
+    story: Option<String>,
+    /// Switches this fault on, and expects that an invariant is broken. Needs the feature `mutants`.
+    #[arg(long, value_parser = mutant, conflicts_with = "all_mutants")]
+    mutant: Option<Mutant>,
+    /// Tries every fault, one after the other. Needs the feature `mutants`.
+    #[arg(long)]
+    all_mutants: bool,
+}
+
+fn bounds(name: &str) -> Result<Bounds, String> {
+    let known = Bounds::ALL.into_iter().find(|bounds| bounds.name == name);
+    known.ok_or_else(|| "there are small, ringing, large and large-ringing".to_owned())
+}
+
+fn mutant(name: &str) -> Result<Mutant, String> {
+    let known = Mutant::ALL.into_iter().find(|mutant| format!("{mutant:?}") == name);
+    known.ok_or_else(|| format!("there are {:?}", Mutant::ALL))
+}
+
+/// Exits with 0 when everything is as it should be: sound without a fault, found out with one.
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mutants: Vec<Mutant> =
+        if arguments.all_mutants { Mutant::ALL.to_vec() } else { arguments.mutant.into_iter().collect() };
+    if mutants.is_empty() {
+        let all = arguments.bounds.iter().map(|&bounds| is_sound(&arguments, bounds));
+        return exit_code(all.fold(true, |so_far, sound| so_far & sound));
+    }
+    if !cfg!(feature = "mutants") {
+        print("this needs `--features mutants`");
+        return ExitCode::FAILURE;
+    }
+    let caught = mutants.into_iter().filter(|&mutant| is_caught(&arguments, mutant)).count();
+    print(&format!("{caught} caught"));
+    exit_code(caught > 0)
+}
+
+fn exit_code(is_good: bool) -> ExitCode {
+    if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn is_sound(arguments: &Arguments, bounds: Bounds) -> bool {
+    let (checked, took) = timed(|| check(bounds, arguments.threads, Until::Exhausted));
+    print(&format!("{checked}{:.1} s\n", took.as_secs_f64()));
+    let wanted = arguments.story.as_deref();
+    for finding in &checked.findings {
+        let is_wanted = wanted.is_some_and(|wanted| wanted == "all" || finding.property.contains(wanted));
+        if is_wanted || finding.is_invariant {
+            tell(finding);
+        }
+    }
+    checked.is_sound()
+}
+
+fn is_caught(arguments: &Arguments, mutant: Mutant) -> bool {
+    switch(Some(mutant));
+    let mut found = None;
+    for &bounds in &arguments.bounds {
+        let (checked, took) = timed(|| check(bounds, arguments.threads, Until::Broken));
+        let Checked { unique_states, .. } = checked;
+        let shortest = checked.broken().min_by_key(|finding| finding.story.as_ref().map(Vec::len)).cloned();
+        if let Some(finding) = shortest {
+            found = Some((bounds, finding, unique_states, took));
+            break;
+        }
+    }
+    switch(None);
+    let Some((bounds, finding, states, took)) = found else {
+        print(&format!("{:<26} not seen", format!("{mutant:?}")));
+        return false;
+    };
+    print(&format!(
+        "{:<26} {:<27} {:>3} steps  {} ({states} states, {:.1} s)",
+        format!("{mutant:?}"),
+        finding.property,
+        finding.story.as_ref().map_or(0, Vec::len),
+        bounds.name,
+        took.as_secs_f64(),
+    ));
+    if arguments.mutant.is_some() || arguments.story.is_some() {
+        tell(&finding);
+    }
+    true
+}
+
+#[cfg(feature = "mutants")]
+fn switch(mutant: Option<Mutant>) {
+    events::mutant::switch_on(mutant);
+}
+
+#[cfg(not(feature = "mutants"))]
+fn switch(_mutant: Option<Mutant>) {}
+
+fn tell(finding: &Finding) {
+    let Some(story) = &finding.story else { return };
+    print(&format!("\n{}:", finding.property));
+    for line in story {
+        print(line);
+    }
+    print("");
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    #[expect(clippy::disallowed_methods, reason = "how long a check took is what is measured")]
+    let started = Instant::now();
+    let done = work();
+    #[expect(clippy::disallowed_methods, reason = "how long a check took is what is measured")]
+    let took = started.elapsed();
+    (done, took)
+}
+
+#[expect(clippy::print_stdout, reason = "printing the result is what the program is for")]
+fn print(line: &str) {
+    println!("{line}");
+}

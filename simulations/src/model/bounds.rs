@@ -1,0 +1,114 @@
+//! How much may go wrong, and for how long: within this, every order of things is tried.
+
+use std::fmt;
+
+use events::Span;
+
+/// The bounds of one check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// What they are called.
+    pub name: &'static str,
+    /// The house that stands in them.
+    pub house: HouseKind,
+    /// How often a source says the same, to whichever node.
+    pub signals: u8,
+    /// How often somebody acknowledges, through whichever node.
+    pub acknowledgements: u8,
+    /// How often a process ends.
+    pub crashes: u8,
+    /// How often a process stands still, for however long.
+    pub pauses: u8,
+    /// How often an append's request or reply, a send or its answer is lost or late.
+    pub losses: u8,
+    /// How often a provider fails without having sent.
+    pub failures: u8,
+    /// How often a provider refuses for good.
+    pub refusals: u8,
+    /// Time ends here, counted from the first moment.
+    pub horizon: Span,
+    /// Before this, time may pass with no node at work; after it, one works.
+    pub outage: Span,
+}
+
+/// Who is paged how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HouseKind {
+    /// Anna, one send over one channel; then Bernd, again and again.
+    Plain,
+    /// Anna, two sends over one channel and one over another, both of which ring by themselves; then Bernd.
+    Ringing,
+}
+
+impl Bounds {
+    /// Every named set of bounds.
+    pub const ALL: [Self; 4] = [Self::SMALL, Self::RINGING, Self::LARGE, Self::LARGE_RINGING];
+
+    /// What every test run checks.
+    pub const SMALL: Self = Self {
+        name: "small",
+        house: HouseKind::Plain,
+        signals: 2,
+        acknowledgements: 1,
+        crashes: 1,
+        pauses: 1,
+        losses: 1,
+        failures: 0,
+        refusals: 0,
+        horizon: Span::from_seconds(45),
+        outage: Span::from_seconds(18),
+    };
+
+    /// A ladder of three sends that ring and are to be stopped.
+    pub const RINGING: Self = Self {
+        name: "ringing",
+        house: HouseKind::Ringing,
+        signals: 1,
+        acknowledgements: 1,
+        crashes: 1,
+        pauses: 0,
+        losses: 1,
+        failures: 0,
+        refusals: 0,
+        horizon: Span::from_seconds(45),
+        outage: Span::from_seconds(18),
+    };
+
+    /// Two of most things.
+    pub const LARGE: Self = Self {
+        name: "large",
+        acknowledgements: 2,
+        crashes: 2,
+        pauses: 1,
+        losses: 2,
+        failures: 1,
+        refusals: 1,
+        horizon: Span::from_seconds(60),
+        ..Self::SMALL
+    };
+
+    /// The ladder that rings, with everything once.
+    pub const LARGE_RINGING: Self =
+        Self { name: "large-ringing", pauses: 1, failures: 1, refusals: 1, ..Self::RINGING };
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {:?} house, 2 nodes, {} signals, {} acknowledgements, {} crashes, {} pauses, {} losses, {} \
+             failures, {} refusals, {} s, nobody at work until second {}",
+            self.name,
+            self.house,
+            self.signals,
+            self.acknowledgements,
+            self.crashes,
+            self.pauses,
+            self.losses,
+            self.failures,
+            self.refusals,
+            self.horizon.as_seconds(),
+            self.outage.as_seconds(),
+        )
+    }
+}
