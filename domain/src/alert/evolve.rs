@@ -1,7 +1,7 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
 use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
-use super::page::{Again, Page};
+use super::page::{Again, Page, PlannedSend};
 use super::{
     Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised,
     Recall, RecallState, StepEntered, Subject, Timestamp,
@@ -145,6 +145,7 @@ impl Alert {
         let seed = self.seed(&started);
         let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
+        let send = PlannedSend { rung: started.rung, send: started.send };
         let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
         let next = match ended.outcome {
             // Its provider has already said that it will not arrive: the page has climbed.
@@ -153,14 +154,14 @@ impl Alert {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
                     let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
-                    page.retry(started.rung, Again { repeat, at_once, retry_after: None, seed }, at);
+                    page.retry(send, Again { repeat, at_once, retry_after: None, seed }, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
-                    page.accepted(started.rung);
+                    page.accepted(send);
                 }
                 Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
@@ -172,11 +173,7 @@ impl Alert {
             }
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
-                    page.retry(
-                        started.rung,
-                        Again { repeat: started.repeat, at_once: false, retry_after, seed },
-                        at,
-                    );
+                    page.retry(send, Again { repeat: started.repeat, at_once: false, retry_after, seed }, at);
                 }
                 None
             }
@@ -195,7 +192,7 @@ impl Alert {
         let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        let AttemptStarted { page, rung, .. } = known.started;
+        let AttemptStarted { page, rung, send, .. } = known.started;
         let was_lost = matches!(known.state, AttemptState::Lost { .. });
         match &mut known.state {
             AttemptState::InFlight { status: reported } | AttemptState::Taken { status: reported, .. } => {
@@ -213,7 +210,7 @@ impl Alert {
         if status == DeliveryStatus::Undelivered {
             page.refused(rung, at);
         } else if was_lost {
-            page.accepted(rung);
+            page.accepted(PlannedSend { rung, send });
         }
     }
 

@@ -337,6 +337,36 @@ fn an_unknown_outcome_is_tried_again_and_says_that_it_is_a_repeat() {
     assert_eq!(house.pages(), ["anna push repeat"], "it stays a repeat when the retry fails");
 }
 
+/// Anna by push twice, eight seconds apart: the second send begins before the first has timed out.
+fn hurried() -> House {
+    let mut house = House::new();
+    let push = Rung { contact: "push".into(), after: Span::ZERO, attempts: 2, every: Span::from_seconds(8) };
+    let anna = PersonDefined { ladder: vec![push], ..defined(ANNA, "anna") };
+    house.define(&ANNA.stream(), PersonEvent::Defined(anna));
+    house.ask(signal(Status::Firing, Severity::Critical, None));
+    assert_eq!(house.pass(8), ["attempt_started"]);
+    assert_eq!(house.pages(), ["anna push", "anna push"]);
+    house
+}
+
+#[test]
+fn a_send_whose_successor_has_begun_is_not_tried_again() {
+    let mut house = hurried();
+    house.answer(2, Outcome::Accepted);
+    house.answer(1, TIMEOUT);
+    house.live(9 * 60);
+    assert_eq!(house.pages(), Vec::<String>::new(), "the second send was accepted");
+}
+
+#[test]
+fn an_answer_to_an_earlier_send_does_not_end_the_tries_of_the_present_one() {
+    let mut house = hurried();
+    house.answer(2, TIMEOUT);
+    house.answer(1, Outcome::Accepted);
+    house.pass(3);
+    assert_eq!(house.pages(), ["anna push repeat"]);
+}
+
 #[test]
 fn a_send_that_was_tried_too_often_climbs() {
     let mut house = House::raised();
