@@ -20,7 +20,7 @@
 //! slow it is makes no other difference.
 //!
 //! **What is checked** ([`Invariant`]) is checked against an independent reading of the log ([`chronicle`]) and the
-//! provider's own ledger, never against the state that decided. **What must be reachable** ([`property::REACHABLE`])
+//! provider's own ledger, never against the state that decided. **What must be reachable** ([`property`])
 //! shows that the model looks where it should: a duplicate page, for one, is possible, and no design can rule it out.
 //!
 //! To add a fault: an [`Action`], a bound in [`Bounds`], a line in [`State`]'s `Spent`. To add an invariant: a

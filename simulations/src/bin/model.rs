@@ -14,6 +14,12 @@ struct Arguments {
     /// Which bounds: small, ringing, large, large-ringing. Several may be given.
     #[arg(long, default_values = ["small", "ringing"], value_parser = bounds)]
     bounds: Vec<Bounds>,
+    /// Other counts than those of the bounds, such as `crashes=0` or `horizon=30`.
+    #[arg(long, value_parser = change)]
+    set: Vec<(String, u8)>,
+    /// Stops after so many states, which proves nothing.
+    #[arg(long)]
+    states_max: Option<usize>,
     /// Threads; with more than one, stories may not be the shortest.
     #[arg(long, default_value_t = 1)]
     threads: usize,
@@ -38,13 +44,31 @@ fn mutant(name: &str) -> Result<Mutant, String> {
     known.ok_or_else(|| format!("there are {:?}", Mutant::ALL))
 }
 
+fn change(text: &str) -> Result<(String, u8), String> {
+    let (what, count) = text.split_once('=').ok_or("it is written as NAME=COUNT")?;
+    let count = count.parse().map_err(|_| "a count is 0 to 255")?;
+    let is_known = Bounds::SMALL.set(what, count).is_some();
+    is_known.then(|| (what.to_owned(), count)).ok_or_else(|| format!("there is no bound `{what}`"))
+}
+
+impl Arguments {
+    fn all_bounds(&self) -> Vec<Bounds> {
+        let changed = |bounds: &Bounds| {
+            let change =
+                |bounds: Bounds, (what, count): &(String, u8)| bounds.set(what, *count).unwrap_or(bounds);
+            self.set.iter().fold(*bounds, change)
+        };
+        self.bounds.iter().map(changed).collect()
+    }
+}
+
 /// Exits with 0 when everything is as it should be: sound without a fault, found out with one.
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mutants: Vec<Mutant> =
         if arguments.all_mutants { Mutant::ALL.to_vec() } else { arguments.mutant.into_iter().collect() };
     if mutants.is_empty() {
-        let all = arguments.bounds.iter().map(|&bounds| is_sound(&arguments, bounds));
+        let all = arguments.all_bounds().into_iter().map(|bounds| is_sound(&arguments, bounds));
         return exit_code(all.fold(true, |so_far, sound| so_far & sound));
     }
     if !cfg!(feature = "mutants") {
@@ -61,7 +85,8 @@ fn exit_code(is_good: bool) -> ExitCode {
 }
 
 fn is_sound(arguments: &Arguments, bounds: Bounds) -> bool {
-    let (checked, took) = timed(|| check(bounds, arguments.threads, Until::Exhausted));
+    let until = arguments.states_max.map_or(Until::Exhausted, Until::Generated);
+    let (checked, took) = timed(|| check(bounds, arguments.threads, until));
     print(&format!("{checked}{:.1} s\n", took.as_secs_f64()));
     let wanted = arguments.story.as_deref();
     for finding in &checked.findings {
@@ -76,7 +101,7 @@ fn is_sound(arguments: &Arguments, bounds: Bounds) -> bool {
 fn is_caught(arguments: &Arguments, mutant: Mutant) -> bool {
     switch(Some(mutant));
     let mut found = None;
-    for &bounds in &arguments.bounds {
+    for bounds in arguments.all_bounds() {
         let (checked, took) = timed(|| check(bounds, arguments.threads, Until::Broken));
         let Checked { unique_states, .. } = checked;
         let shortest = checked.broken().min_by_key(|finding| finding.story.as_ref().map(Vec::len)).cloned();

@@ -7,25 +7,23 @@ pub enum Action {
     Signal(usize),
     /// Anna tells a node that she takes it.
     Acknowledge(usize),
-    /// A node looks at a report of its channel.
-    Look(usize, usize),
     /// A node does what is due.
     Tick(usize),
-    /// A node reads what another wrote.
+    /// A node that was busy or stood still reads what another wrote.
     Follow(usize),
-    /// A node's append reaches the log.
-    Write(usize),
-    /// A node hears what the log answered.
-    Hear(usize),
+    /// A node's append reaches the log, and the node hears the answer.
+    Append(usize),
     /// A node's append does not reach the log, and nobody answers.
     LoseRequest(usize),
-    /// The log's answer does not reach the node.
+    /// A node's append reaches the log, and the answer does not reach the node.
     LoseReply(usize),
     /// A node's channel sends what is first in its queue.
     Send(usize, Fate),
-    /// A node's channel hears from the provider.
+    /// A node's channel finds that what is first in its queue has waited too long, and the node looks at that.
+    Expire(usize),
+    /// A node's channel hears from the provider, and the node looks at that.
     Answer(usize, usize),
-    /// A node's channel gives up waiting for the provider.
+    /// A node's channel gives up waiting for the provider, and the node looks at that.
     GiveUp(usize, usize),
     /// A slow send reaches the provider.
     Arrive(usize),

@@ -90,6 +90,30 @@ impl Bounds {
     /// The ladder that rings, with everything once.
     pub const LARGE_RINGING: Self =
         Self { name: "large-ringing", pauses: 1, failures: 1, refusals: 1, ..Self::RINGING };
+
+    /// The same with one of them changed; `None` when there is no such bound. The horizon is in seconds.
+    pub fn set(mut self, what: &str, count: u8) -> Option<Self> {
+        let bound = match what {
+            "signals" => &mut self.signals,
+            "acknowledgements" => &mut self.acknowledgements,
+            "crashes" => &mut self.crashes,
+            "pauses" => &mut self.pauses,
+            "losses" => &mut self.losses,
+            "failures" => &mut self.failures,
+            "refusals" => &mut self.refusals,
+            "horizon" => {
+                self.horizon = Span::from_seconds(count.into());
+                return Some(self);
+            }
+            "outage" => {
+                self.outage = Span::from_seconds(count.into());
+                return Some(self);
+            }
+            _ => return None,
+        };
+        *bound = count;
+        Some(self)
+    }
 }
 
 impl fmt::Display for Bounds {

@@ -41,18 +41,24 @@ pub enum Until {
     Exhausted,
     /// Until an invariant is broken.
     Broken,
+    /// Until so many states were generated.
+    Generated(usize),
 }
 
 /// Checks every state within the bounds, in this many threads. With one thread, stories are the shortest there are.
 pub fn check(bounds: Bounds, threads: usize, until: Until) -> Checked {
     let finish = match until {
         // Never: no run breaks every invariant.
-        Until::Exhausted => HasDiscoveries::All,
+        Until::Exhausted | Until::Generated(_) => HasDiscoveries::All,
         Until::Broken => HasDiscoveries::AnyFailures,
     };
     let protocol = Protocol::new(bounds);
     let properties = protocol.properties();
-    let checker = protocol.checker().threads(threads).finish_when(finish).spawn_bfs().join();
+    let mut checker = protocol.checker().threads(threads).finish_when(finish);
+    if let Until::Generated(count) = until {
+        checker = checker.target_state_count(count);
+    }
+    let checker = checker.spawn_bfs().join();
     let mut discoveries = checker.discoveries();
     let findings = properties.iter().map(|property| Finding {
         property: property.name,

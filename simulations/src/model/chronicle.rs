@@ -202,7 +202,8 @@ impl Chronicle {
         broken
     }
 
-    /// True when an unknown outcome was not followed by another try in time.
+    /// True when an unknown outcome was not followed by another try in time. A later send of the same rung is one: it
+    /// goes to the same address.
     fn has_lost_rung(&self, now: Timestamp) -> bool {
         let present = self.attempts.get(self.stopped.1..).unwrap_or_default();
         present.iter().enumerate().any(|(place, told)| {
@@ -210,7 +211,10 @@ impl Chronicle {
             let tries = present[..=place].iter().filter(|before| before.send() == told.send()).count();
             let doubled = RETRY_WAIT_MIN.times(1 << (tries - 1).min(10)).min(RETRY_WAIT_MAX);
             let wait = doubled + Span::from_micros(doubled.as_micros() / 4);
-            let again = present[place + 1..].iter().any(|later| later.send() == told.send());
+            let (page, rung, send) = told.send();
+            let again = present[place + 1..].iter().any(|later| {
+                (later.started.page, later.started.rung) == (page, rung) && later.started.send >= send
+            });
             !again && at + wait <= now
         })
     }

@@ -25,8 +25,6 @@ pub struct Node {
     pub view: History,
     /// The append that it waits for.
     pub doing: Option<Appending>,
-    /// What its channel reported and it has not looked at.
-    pub inbox: Vec<Reported>,
     /// What its channel is to send.
     pub queue: Vec<Post>,
     /// What its channel is sending.
@@ -90,21 +88,8 @@ pub struct Appending {
     pub asked: Asked,
     /// The history as it will be: what was read, and the batch.
     pub wanted: History,
-    /// How often it was given to the log again.
-    pub again: u8,
-    /// What the log answered; on its way.
-    pub reply: Option<Reply>,
-}
-
-/// What a log answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reply {
-    /// It is written.
-    Done,
-    /// This very batch was already there.
-    AlreadyDone,
-    /// Somebody else wrote first.
-    WrongVersion,
+    /// The log's answer was lost, and the identical batch is given to it again.
+    pub again: bool,
 }
 
 /// A dispatch in the queue of a channel.
@@ -143,7 +128,6 @@ impl Node {
             boot: 1,
             view: History::default(),
             doing: None,
-            inbox: Vec::new(),
             queue: Vec::new(),
             under_way: Vec::new(),
         }

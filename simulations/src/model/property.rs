@@ -1,61 +1,110 @@
 //! What is checked in every state.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use stateright::Property;
 
 use super::chronicle::Stage;
 use super::invariant::Invariant;
 use super::node::{NODES, delay};
-use super::protocol::{Protocol, finds_its_own, is_overtaken};
+use super::protocol::Protocol;
 use super::state::State;
 
-/// What must be reachable within every bounds, or the model is not looking where it should.
-pub const REACHABLE: [(&str, fn(&Protocol, &State) -> bool); 6] = [
+/// What a state is asked.
+type Condition = fn(&Protocol, &State) -> bool;
+
+/// What must be reachable, or the model is not looking where it should.
+const REACHABLE: [(&str, Condition); 7] = [
     ("a duplicate is possible", |_, state| state.has_duplicate()),
     ("a takeover happens", |_, state| state.log.chronicle().takeovers > 0),
-    ("a reply is lost, and the same append finds itself", |_, state| finds_its_own(state)),
-    ("a wrong version makes a node decide again", |_, state| is_overtaken(state)),
+    ("a reply is lost, and the same append finds itself", |_, state| state.has_lost_reply()),
+    ("a wrong version makes a node decide again", |_, state| state.has_overtaken_append()),
     ("an acknowledgement overtakes a send", |_, state| state.has_overtaken_send()),
     ("an acknowledgement lapses", |_, state| state.log.chronicle().lapses > 0),
+    ("a page that has waited too long is held back", |_, state| state.has_held_back()),
 ];
 
-/// Reachable where processes stand still.
-const HELD_BACK: (&str, fn(&Protocol, &State) -> bool) =
-    ("a page that has waited too long is held back", |protocol, state| {
-        state.has_held_back() || protocol.bounds.pauses == 0
-    });
+const INVARIANTS: usize = Invariant::ALL.len();
 
-/// Every property.
-pub fn all() -> Vec<Property<Protocol>> {
-    let always = Invariant::ALL.map(|invariant| Property::always(invariant.name(), condition(invariant)));
-    let mut properties = always.to_vec();
-    properties.extend(REACHABLE.map(|(name, condition)| Property::sometimes(name, condition)));
-    properties.push(Property::sometimes(HELD_BACK.0, HELD_BACK.1));
-    properties
-}
+/// In the order of [`Invariant::ALL`].
+const ALWAYS: [Condition; INVARIANTS] = [
+    always::<0>,
+    always::<1>,
+    always::<2>,
+    always::<3>,
+    always::<4>,
+    always::<5>,
+    always::<6>,
+    always::<7>,
+    always::<8>,
+    always::<9>,
+    always::<10>,
+    always::<11>,
+    always::<12>,
+    always::<13>,
+    always::<14>,
+];
 
-fn condition(invariant: Invariant) -> fn(&Protocol, &State) -> bool {
-    match invariant {
-        Invariant::Durable => |_, state| holds(state, Invariant::Durable),
-        Invariant::IntentFirst => |_, state| holds(state, Invariant::IntentFirst),
-        Invariant::RightAddress => |_, state| holds(state, Invariant::RightAddress),
-        Invariant::NobodyForgets => |_, state| is_on_time(state, Invariant::NobodyForgets),
-        Invariant::AlwaysADeadline => |_, state| holds(state, Invariant::AlwaysADeadline),
-        Invariant::NoLostRung => |_, state| is_on_time(state, Invariant::NoLostRung),
-        Invariant::BoundedDuplicates => |_, state| holds(state, Invariant::BoundedDuplicates),
-        Invariant::RepeatSaysSo => |_, state| holds(state, Invariant::RepeatSaysSo),
-        Invariant::AcknowledgementStops => |_, state| holds(state, Invariant::AcknowledgementStops),
-        Invariant::RecallsWhatRings => |_, state| is_on_time(state, Invariant::RecallsWhatRings),
-        Invariant::OneHistory => |_, state| holds(state, Invariant::OneHistory),
-        Invariant::ReplayIsTruth => |_, state| holds(state, Invariant::ReplayIsTruth),
-        Invariant::NothingOverdue => |_, state| holds(state, Invariant::NothingOverdue),
-        Invariant::NothingStale => |_, state| holds(state, Invariant::NothingStale),
-        Invariant::SomebodyIsReached => is_somebody_reached,
+/// In the order of [`REACHABLE`].
+const SOMETIMES: [Condition; REACHABLE.len()] = [
+    sometimes::<0>,
+    sometimes::<1>,
+    sometimes::<2>,
+    sometimes::<3>,
+    sometimes::<4>,
+    sometimes::<5>,
+    sometimes::<6>,
+];
+
+/// Which properties were found already: the checker keeps the last discovery, and the first is the shortest.
+#[derive(Clone, Debug, Default)]
+pub struct Found(Arc<[AtomicBool; INVARIANTS + REACHABLE.len()]>);
+
+impl Found {
+    /// True when it is so for the first time.
+    fn first(&self, place: usize, is_so: bool) -> bool {
+        is_so && !self.0[place].swap(true, Ordering::Relaxed)
     }
 }
 
-/// Nothing on the way or in the log has broken it.
-fn holds(state: &State, invariant: Invariant) -> bool {
-    !state.broken.has(invariant) && !state.log.chronicle().broken.has(invariant)
+/// Every property.
+pub fn all() -> Vec<Property<Protocol>> {
+    let always = Invariant::ALL.iter().zip(ALWAYS);
+    let always = always.map(|(invariant, condition)| Property::always(invariant.name(), condition));
+    let sometimes = REACHABLE.iter().zip(SOMETIMES);
+    let sometimes = sometimes.map(|((name, _), condition)| Property::sometimes(name, condition));
+    always.chain(sometimes).collect()
+}
+
+fn always<const PLACE: usize>(protocol: &Protocol, state: &State) -> bool {
+    !protocol.found.first(PLACE, !holds(protocol, state, Invariant::ALL[PLACE]))
+}
+
+fn sometimes<const PLACE: usize>(protocol: &Protocol, state: &State) -> bool {
+    protocol.found.first(INVARIANTS + PLACE, REACHABLE[PLACE].1(protocol, state))
+}
+
+fn holds(protocol: &Protocol, state: &State, invariant: Invariant) -> bool {
+    match invariant {
+        Invariant::NobodyForgets | Invariant::NoLostRung | Invariant::RecallsWhatRings => {
+            is_on_time(state, invariant)
+        }
+        Invariant::SomebodyIsReached => is_somebody_reached(protocol, state),
+        Invariant::Durable
+        | Invariant::IntentFirst
+        | Invariant::RightAddress
+        | Invariant::AlwaysADeadline
+        | Invariant::BoundedDuplicates
+        | Invariant::RepeatSaysSo
+        | Invariant::AcknowledgementStops
+        | Invariant::OneHistory
+        | Invariant::ReplayIsTruth
+        | Invariant::NothingOverdue
+        | Invariant::NothingStale => {
+            !state.broken.has(invariant) && !state.log.chronicle().broken.has(invariant)
+        }
+    }
 }
 
 /// When a node is at work and has nothing to do now, nothing that it should have done is left undone.

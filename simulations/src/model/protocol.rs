@@ -10,8 +10,8 @@ use super::bounds::Bounds;
 use super::chronicle::Stage;
 use super::house::{self, START};
 use super::invariant::Invariant;
-use super::node::{Asked, Condition, NODES, Node, Reply, Reported, UnderWay, Verdict};
-use super::property;
+use super::node::{Asked, Condition, NODES, Node, Post, Reported, UnderWay, Verdict};
+use super::property::{self, Found};
 use super::state::{Packet, State};
 
 /// Two nodes on one log, within bounds.
@@ -19,26 +19,24 @@ use super::state::{Packet, State};
 pub struct Protocol {
     /// How much may go wrong.
     pub bounds: Bounds,
+    /// What was found so far.
+    pub found: Found,
     directory: Directory,
 }
 
 impl Protocol {
     /// The protocol within these bounds.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, directory: house::directory(bounds.house) }
+        Self { bounds, found: Found::default(), directory: house::directory(bounds.house) }
     }
 
     /// What a node that runs can do, or have done to it.
     fn of_running(&self, state: &State, number: usize, actions: &mut Vec<Action>) {
         let node = &state.nodes[number];
-        if let Some(appending) = &node.doing {
-            let may_lose = state.spent.losses < self.bounds.losses;
-            if appending.reply.is_some() {
-                actions.push(Action::Hear(number));
-                actions.extend(may_lose.then_some(Action::LoseReply(number)));
-            } else {
-                actions.push(Action::Write(number));
-                actions.extend(may_lose.then_some(Action::LoseRequest(number)));
+        if node.doing.is_some() {
+            actions.push(Action::Append(number));
+            if state.spent.losses < self.bounds.losses {
+                actions.extend([Action::LoseRequest(number), Action::LoseReply(number)]);
             }
         } else {
             self.of_idle(state, number, actions);
@@ -55,7 +53,6 @@ impl Protocol {
         if is_known && state.spent.acknowledgements < self.bounds.acknowledgements {
             actions.push(Action::Acknowledge(number));
         }
-        actions.extend((0..node.inbox.len()).map(|place| Action::Look(number, place)));
         if node.acts_at(number).is_some_and(|at| at <= state.now) {
             actions.push(Action::Tick(number));
         }
@@ -66,7 +63,9 @@ impl Protocol {
 
     fn of_channel(&self, state: &State, number: usize, actions: &mut Vec<Action>) {
         let (spent, bounds, node) = (&state.spent, &self.bounds, &state.nodes[number]);
-        if !node.queue.is_empty() {
+        if state.is_first_stale(number) {
+            actions.extend(node.is_idle().then_some(Action::Expire(number)));
+        } else if !node.queue.is_empty() {
             let fates = [
                 (Fate::Taken, true),
                 (Fate::Slow, spent.losses < bounds.losses),
@@ -75,7 +74,8 @@ impl Protocol {
             ];
             actions.extend(fates.iter().filter(|fate| fate.1).map(|fate| Action::Send(number, fate.0)));
         }
-        for (place, send) in node.under_way.iter().enumerate() {
+        let heard = if node.is_idle() { &node.under_way[..] } else { &[] };
+        for (place, send) in heard.iter().enumerate() {
             if send.answer.is_some() {
                 actions.push(Action::Answer(number, place));
             }
@@ -135,31 +135,35 @@ impl Model for Protocol {
                 state.spent.acknowledgements += 1;
                 state.ask(number, Asked::Acknowledge, &self.directory);
             }
-            Action::Look(number, place) => {
-                let reported = state.nodes[number].inbox.remove(place);
-                state.ask(number, Asked::Report(reported), &self.directory);
-            }
             Action::Tick(number) => state.ask(number, Asked::Tick, &self.directory),
             Action::Follow(number) => state.nodes[number].view = state.log.clone(),
-            Action::Write(number) => state.write(number),
-            Action::Hear(number) => state.hear(number, &self.directory),
+            Action::Append(number) => state.append(number, &self.directory),
             Action::LoseRequest(number) | Action::LoseReply(number) => {
                 state.spent.losses += 1;
-                state.hear_nothing(number);
+                state.append_unheard(number, matches!(action, Action::LoseReply(_)));
             }
             Action::Send(number, fate) => state.send(number, fate),
+            Action::Expire(number) => {
+                let Post { attempt, is_recall, .. } = state.nodes[number].queue.remove(0);
+                let reported = Reported { attempt, is_recall, verdict: Verdict::Expired };
+                state.ask(number, Asked::Report(reported), &self.directory);
+            }
             Action::Answer(number, place) => {
-                let verdict = state.nodes[number].under_way[place].answer?;
-                state.report(number, place, verdict);
+                let UnderWay { attempt, is_recall, answer, .. } = state.nodes[number].under_way.remove(place);
+                let reported = Reported { attempt, is_recall, verdict: answer? };
+                state.ask(number, Asked::Report(reported), &self.directory);
             }
             Action::GiveUp(number, place) => {
-                state.spent.losses += u8::from(state.nodes[number].under_way[place].answer.is_some());
-                state.report(number, place, Verdict::Timeout);
+                let UnderWay { attempt, is_recall, answer, .. } = state.nodes[number].under_way.remove(place);
+                state.spent.losses += u8::from(answer.is_some());
+                let reported = Reported { attempt, is_recall, verdict: Verdict::Timeout };
+                state.ask(number, Asked::Report(reported), &self.directory);
             }
             Action::Arrive(place) => state.arrive_late(place),
             Action::Land(place) => {
                 let wanted = state.stray.remove(place);
-                state.append(&wanted);
+                state.take(&wanted);
+                state.follow();
             }
             Action::Crash(number) => state.crash(number),
             Action::Restart(number) => {
@@ -183,26 +187,16 @@ impl Model for Protocol {
 }
 
 impl State {
-    fn write(&mut self, number: usize) {
-        let Some(wanted) = self.nodes[number].doing.as_ref().map(|doing| doing.wanted.clone()) else {
-            return;
-        };
-        let reply = self.append(&wanted);
-        if let Some(doing) = &mut self.nodes[number].doing {
-            doing.reply = Some(reply);
-        }
+    /// True when what is first in a channel's queue has waited too long.
+    pub fn is_first_stale(&self, number: usize) -> bool {
+        let first = self.nodes[number].queue.first();
+        first.is_some_and(|post| self.now + SEND_TIMEOUT_MAX > post.expires_at)
+            && !mutant::is_on(Mutant::SendStaleDispatches)
     }
 
-    /// A channel looks at the clock, and sends what has not waited too long.
+    /// A channel sends what is first in its queue.
     fn send(&mut self, number: usize, fate: Fate) {
         let post = self.nodes[number].queue.remove(0);
-        let is_stale = self.now + SEND_TIMEOUT_MAX > post.expires_at;
-        if is_stale && !mutant::is_on(Mutant::SendStaleDispatches) {
-            let expired =
-                Reported { attempt: post.attempt, is_recall: post.is_recall, verdict: Verdict::Expired };
-            self.nodes[number].inbox.push(expired);
-            return;
-        }
         let is_wanted = post.is_recall || !self.log.chronicle().has_ended(post.attempt);
         self.broken.unless(is_wanted, Invariant::NothingStale);
         let boot = self.nodes[number].boot;
@@ -231,12 +225,6 @@ impl State {
         self.nodes[number].under_way.push(UnderWay { attempt, is_recall, answer, since: self.now });
     }
 
-    fn report(&mut self, number: usize, place: usize, verdict: Verdict) {
-        let node = &mut self.nodes[number];
-        let UnderWay { attempt, is_recall, .. } = node.under_way.remove(place);
-        node.inbox.push(Reported { attempt, is_recall, verdict });
-    }
-
     fn arrive_late(&mut self, place: usize) {
         let packet = self.slow.remove(place);
         self.arrive(&packet);
@@ -251,23 +239,8 @@ impl State {
     fn crash(&mut self, number: usize) {
         self.spent.crashes += 1;
         let doing = self.nodes[number].doing.take();
-        let unwritten = doing.filter(|doing| doing.reply.is_none());
+        let unwritten = doing.filter(|doing| !doing.wanted.is_prefix_of(&self.log));
         self.stray.extend(unwritten.map(|doing| doing.wanted));
         self.nodes[number].end();
     }
-}
-
-/// True when a node is told that its own lost append is there.
-pub(super) fn finds_its_own(state: &State) -> bool {
-    is_told(state, Reply::AlreadyDone)
-}
-
-/// True when a node is told that another wrote first.
-pub(super) fn is_overtaken(state: &State) -> bool {
-    is_told(state, Reply::WrongVersion)
-}
-
-fn is_told(state: &State, reply: Reply) -> bool {
-    let told = |node: &Node| node.doing.as_ref().is_some_and(|doing| doing.reply == Some(reply));
-    state.nodes.iter().any(told)
 }

@@ -18,7 +18,7 @@ use super::chronicle::Stage;
 use super::history::{Batch, History};
 use super::house;
 use super::invariant::Invariant;
-use super::node::{Appending, Asked, Post, Reply, Reported, Verdict, here};
+use super::node::{Appending, Asked, Post, Reported, Verdict, here};
 use super::state::State;
 
 /// What rings rings until long after the end.
@@ -43,45 +43,60 @@ impl State {
         if mutant::is_on(Mutant::SendBeforeAppend) {
             node.queue.extend(dispatches(&wanted));
         }
-        node.doing = Some(Appending { asked, wanted, again: 0, reply: None });
+        node.doing = Some(Appending { asked, wanted, again: false });
     }
 
-    /// The log takes an append, or not.
-    pub fn append(&mut self, wanted: &History) -> Reply {
+    /// A node's append reaches the log, and the node hears what the log answers: it is written, or was already; or
+    /// somebody else wrote first, and the node reads the log and decides the same again.
+    pub fn append(&mut self, number: usize, directory: &Directory) {
+        let Some(Appending { asked, wanted, .. }) = self.nodes[number].doing.take() else { return };
+        if self.take(&wanted) {
+            self.written(number, asked, wanted);
+        } else {
+            self.nodes[number].view = self.log.clone();
+            self.ask(number, asked, directory);
+        }
+        self.follow();
+    }
+
+    /// A node's append reaches the log or not, and the node does not hear from it: it hands it the identical batch
+    /// again before anything else.
+    pub fn append_unheard(&mut self, number: usize, reaches_log: bool) {
+        let Some(mut appending) = self.nodes[number].doing.take() else { return };
+        if reaches_log {
+            self.take(&appending.wanted);
+        }
+        if mutant::is_on(Mutant::BelieveUnknownAppends) {
+            self.written(number, appending.asked, appending.wanted);
+        } else {
+            appending.again |= reaches_log;
+            self.nodes[number].doing = Some(appending);
+        }
+        self.follow();
+    }
+
+    /// The log takes an append if it is where the append expects it, or holds this very batch there already.
+    pub fn take(&mut self, wanted: &History) -> bool {
         let is_expected = self.log.version() == wanted.before().version();
         if is_expected && self.log == *wanted.before() {
             self.log = wanted.clone();
         } else if wanted.is_prefix_of(&self.log) {
-            return Reply::AlreadyDone;
+            return true;
         } else if is_expected || mutant::is_on(Mutant::SkipExpectedVersion) {
             self.log = self.log.then(wanted.last().clone());
         } else {
-            return Reply::WrongVersion;
+            return false;
         }
-        Reply::Done
+        true
     }
 
-    /// A node hears what the log answered.
-    pub fn hear(&mut self, number: usize, directory: &Directory) {
-        let node = &mut self.nodes[number];
-        let Some(Appending { asked, wanted, reply: Some(reply), .. }) = node.doing.take() else { return };
-        if reply == Reply::WrongVersion {
-            node.view = self.log.clone();
-            return self.ask(number, asked, directory);
+    /// Nodes that work and wait for nothing read what was written.
+    pub fn follow(&mut self) {
+        for node in self.nodes.iter_mut().filter(|node| node.is_idle()) {
+            if node.view.is_prefix_of(&self.log) {
+                node.view = self.log.clone();
+            }
         }
-        self.written(number, asked, wanted);
-    }
-
-    /// A node does not hear from the log: it hands it the identical batch again before anything else.
-    pub fn hear_nothing(&mut self, number: usize) {
-        let node = &mut self.nodes[number];
-        let Some(mut appending) = node.doing.take() else { return };
-        if mutant::is_on(Mutant::BelieveUnknownAppends) {
-            return self.written(number, appending.asked, appending.wanted);
-        }
-        appending.again += 1;
-        appending.reply = None;
-        node.doing = Some(appending);
     }
 
     fn written(&mut self, number: usize, asked: Asked, wanted: History) {

@@ -10,7 +10,7 @@ use super::chronicle::Stage;
 use super::history::History;
 use super::house::START;
 use super::invariant::{Broken, Invariant};
-use super::node::{NODES, Node, Post, Verdict, delay, here};
+use super::node::{NODES, Node, Post, delay, here};
 
 /// One state of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,6 @@ impl State {
             let node = &self.nodes[number];
             node.is_at_work()
                 && (node.doing.is_some()
-                    || !node.inbox.is_empty()
                     || !node.queue.is_empty()
                     || node.view != self.log
                     || node.acts_at(number).is_some_and(|at| at <= self.now)
@@ -174,8 +173,20 @@ impl State {
             && self.nodes.iter().any(|node| node.queue.iter().any(is_page))
     }
 
-    /// True when a channel held a page back because it had waited too long.
+    /// True when a channel holds a page back because it has waited too long.
     pub fn has_held_back(&self) -> bool {
-        self.nodes.iter().any(|node| node.inbox.iter().any(|reported| reported.verdict == Verdict::Expired))
+        (0..NODES).any(|number| self.nodes[number].is_at_work() && self.is_first_stale(number))
+    }
+
+    /// True when a node whose answer was lost hands the log what is there already.
+    pub fn has_lost_reply(&self) -> bool {
+        let mut doing = self.nodes.iter().filter_map(|node| node.doing.as_ref());
+        doing.any(|doing| doing.again && doing.wanted.is_prefix_of(&self.log))
+    }
+
+    /// True when a node has decided and another wrote first: it will decide again.
+    pub fn has_overtaken_append(&self) -> bool {
+        let mut doing = self.nodes.iter().filter_map(|node| node.doing.as_ref());
+        doing.any(|doing| !doing.again && doing.wanted.before().version() < self.log.version())
     }
 }

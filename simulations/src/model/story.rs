@@ -5,7 +5,7 @@ use events::event::alert::AlertEvent;
 use super::action::{Action, Fate};
 use super::history::History;
 use super::house::START;
-use super::node::{Asked, Reply, Reported, Verdict, name};
+use super::node::{UnderWay, Verdict, name};
 use super::state::State;
 
 /// One line for each action of the path.
@@ -24,36 +24,40 @@ fn line(before: &State, action: Action, after: &State) -> String {
         Action::Acknowledge(node) => {
             format!("Anna tells {} that she takes it: it {}", called(node), decision(after, node))
         }
-        Action::Look(node, place) => {
-            let reported = told(before.nodes[node].inbox[place]);
-            format!("{} looks at the report {reported}: it {}", called(node), decision(after, node))
-        }
         Action::Tick(node) => format!("{} does what is due: it {}", called(node), decision(after, node)),
         Action::Follow(node) => format!("{} reads the log", called(node)),
-        Action::Write(node) => {
-            let reply = after.nodes[node].doing.as_ref().and_then(|doing| doing.reply);
-            let reply = match reply {
-                Some(Reply::Done) => format!("is written, {}", records(&after.log, before.log.version())),
-                Some(Reply::AlreadyDone) => "is there already".to_owned(),
-                Some(Reply::WrongVersion) | None => "is refused: another wrote first".to_owned(),
-            };
-            format!("{}'s append {reply}", called(node))
+        Action::Append(node) => {
+            format!("{}'s append {}{}", called(node), answer(before, node), posted(before, after, node))
         }
-        Action::Hear(node) => format!("{} hears from the log{}", called(node), posted(before, after, node)),
         Action::LoseRequest(node) => {
             format!("{}'s append is lost on its way{}", called(node), posted(before, after, node))
         }
         Action::LoseReply(node) => {
-            format!("the log's answer to {} is lost{}", called(node), posted(before, after, node))
+            let answer = answer(before, node);
+            format!(
+                "{}'s append {answer}, but the answer is lost{}",
+                called(node),
+                posted(before, after, node)
+            )
         }
-        Action::Send(node, fate) => sent(before, node, fate, after),
+        Action::Send(node, fate) => sent(before, node, fate),
+        Action::Expire(node) => {
+            let attempt = before.nodes[node].queue[0].attempt;
+            let decision = decision(after, node);
+            format!(
+                "{}'s channel holds attempt {attempt} back, it waited too long: it {decision}",
+                called(node)
+            )
+        }
         Action::Answer(node, place) => {
-            let attempt = before.nodes[node].under_way[place].attempt;
-            format!("{}'s channel hears what became of attempt {attempt}", called(node))
+            let UnderWay { attempt, answer, is_recall, .. } = before.nodes[node].under_way[place];
+            let told = told(attempt, is_recall, answer);
+            format!("{}'s channel hears that {told}: it {}", called(node), decision(after, node))
         }
         Action::GiveUp(node, place) => {
-            let attempt = before.nodes[node].under_way[place].attempt;
-            format!("{}'s channel waits no longer for the answer to attempt {attempt}", called(node))
+            let UnderWay { attempt, is_recall, .. } = before.nodes[node].under_way[place];
+            let told = told(attempt, is_recall, None);
+            format!("{}'s channel finds that {told}: it {}", called(node), decision(after, node))
         }
         Action::Arrive(place) => {
             let packet = &before.slow[place];
@@ -105,31 +109,36 @@ fn event(event: &AlertEvent) -> String {
     }
 }
 
+/// What the log makes of a node's append.
+fn answer(before: &State, node: usize) -> &'static str {
+    let Some(doing) = &before.nodes[node].doing else { return "is none" };
+    if doing.wanted.before().version() == before.log.version() {
+        "is written"
+    } else if doing.wanted.is_prefix_of(&before.log) {
+        "is there already"
+    } else {
+        "comes second"
+    }
+}
+
 fn posted(before: &State, after: &State, node: usize) -> String {
     let (had, has) = (before.nodes[node].queue.len(), &after.nodes[node].queue);
     let posts = has.get(had..).unwrap_or_default().iter();
-    let posts: Vec<String> =
-        posts.map(|post| format!("attempt {} to {}", post.attempt, post.address)).collect();
-    let again = after.nodes[node].doing.as_ref().map(|doing| match doing.asked {
-        Asked::Signal | Asked::Acknowledge | Asked::Report(_) | Asked::Tick if doing.again > 0 => {
-            "; it will append the same again".to_owned()
-        }
-        Asked::Signal | Asked::Acknowledge | Asked::Report(_) | Asked::Tick => {
-            format!("; it {}", decision(after, node))
-        }
-    });
-    let posts =
-        if posts.is_empty() { String::new() } else { format!("; its channel gets {}", posts.join(", ")) };
-    format!("{posts}{}", again.unwrap_or_default())
+    let posts: Vec<String> = posts
+        .map(|post| format!("; its channel gets attempt {} to {}", post.attempt, post.address))
+        .collect();
+    let again = match (&before.nodes[node].doing, &after.nodes[node].doing) {
+        (Some(had), Some(has)) if had.wanted == has.wanted => "; it will append the same again".to_owned(),
+        (Some(_), Some(_)) => format!("; it reads the log and {}", decision(after, node)),
+        (_, None) | (None, Some(_)) => String::new(),
+    };
+    format!("{}{again}", posts.concat())
 }
 
-fn sent(before: &State, node: usize, fate: Fate, after: &State) -> String {
+fn sent(before: &State, node: usize, fate: Fate) -> String {
     let post = &before.nodes[node].queue[0];
     let what = if post.is_recall { "the recall of attempt" } else { "attempt" };
     let what = format!("{}'s channel sends {what} {}", called(node), post.attempt);
-    if after.nodes[node].inbox.len() > before.nodes[node].inbox.len() {
-        return format!("{}'s channel holds attempt {} back: it waited too long", called(node), post.attempt);
-    }
     match fate {
         Fate::Taken if post.repeat => format!("{what}, labelled a repeat: it reaches the provider"),
         Fate::Taken => format!("{what}: it reaches the provider"),
@@ -139,16 +148,16 @@ fn sent(before: &State, node: usize, fate: Fate, after: &State) -> String {
     }
 }
 
-fn told(reported: Reported) -> String {
-    let what = if reported.is_recall { "that the recall of attempt" } else { "that attempt" };
-    let became = match reported.verdict {
-        Verdict::Accepted => "was accepted",
-        Verdict::Refused => "was refused",
-        Verdict::Failed => "failed",
-        Verdict::Expired => "was not sent",
-        Verdict::Timeout => "was not answered",
+fn told(attempt: u32, is_recall: bool, verdict: Option<Verdict>) -> String {
+    let what = if is_recall { "the recall of attempt" } else { "attempt" };
+    let became = match verdict {
+        Some(Verdict::Accepted) => "was accepted",
+        Some(Verdict::Refused) => "was refused",
+        Some(Verdict::Failed) => "failed",
+        Some(Verdict::Expired) => "was not sent",
+        Some(Verdict::Timeout) | None => "was not answered in time",
     };
-    format!("{what} {} {became}", reported.attempt)
+    format!("{what} {attempt} {became}")
 }
 
 fn aftermath(before: &State, after: &State) -> String {
