@@ -16,8 +16,8 @@
 //! message; somebody may acknowledge; time may pass.
 //!
 //! **Time.** It passes only when no node at work has anything to do, and only to the next moment that matters: a
-//! deadline, two seconds after one, the end of a channel's patience. So a node is either prompt or stands still; how
-//! slow it is makes no other difference.
+//! deadline, two seconds after one, the end of a channel's patience. So a node is either prompt or stands still, and a
+//! message is either prompt or counts as lost or late; how slow they are makes no other difference.
 //!
 //! **What is checked** ([`Invariant`]) is checked against an independent reading of the log ([`chronicle`]) and the
 //! provider's own ledger, never against the state that decided. **What must be reachable** ([`property`])

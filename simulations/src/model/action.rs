@@ -23,6 +23,8 @@ pub enum Action {
     Expire(usize),
     /// A node's channel hears from the provider, and the node looks at that.
     Answer(usize, usize),
+    /// The provider's answer does not reach the channel in time.
+    LoseAnswer(usize, usize),
     /// A node's channel gives up waiting for the provider, and the node looks at that.
     GiveUp(usize, usize),
     /// A slow send reaches the provider.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use domain::alert::Here;
+use domain::alert::limit::SEND_TIMEOUT_MAX;
 use domain::port::{Dispatch, Errand};
 use events::{BootId, NodeId, Span, Timestamp};
 
@@ -148,9 +149,23 @@ impl Node {
         Some(self.view.alert().next_deadline_at(&here(number, self.boot))? + delay(number))
     }
 
+    /// True when it has something in hand, or something is due. A process that ends or stands still earlier makes no
+    /// difference before that.
+    pub fn has_work(&self, number: usize, now: Timestamp) -> bool {
+        let has_in_hand = self.doing.is_some() || !self.queue.is_empty() || !self.under_way.is_empty();
+        has_in_hand || self.acts_at(number).is_some_and(|at| at <= now)
+    }
+
     /// Its process ends: what was in memory is gone.
     pub fn end(&mut self) {
         *self = Self { condition: Condition::Down, boot: self.boot, ..Self::fresh() };
+    }
+}
+
+impl UnderWay {
+    /// True when its channel has an answer, or waits no longer.
+    pub fn is_to_be_heard(&self, now: Timestamp) -> bool {
+        self.answer.is_some() || self.since + SEND_TIMEOUT_MAX <= now
     }
 }
 

@@ -78,10 +78,9 @@ impl Protocol {
         for (place, send) in heard.iter().enumerate() {
             if send.answer.is_some() {
                 actions.push(Action::Answer(number, place));
-            }
-            let is_late = send.since + SEND_TIMEOUT_MAX <= state.now;
-            let is_lost = send.answer == Some(Verdict::Accepted) && spent.losses < bounds.losses;
-            if is_late && (send.answer.is_none() || is_lost) {
+                let may_lose = spent.losses < bounds.losses && !send.is_recall;
+                actions.extend(may_lose.then_some(Action::LoseAnswer(number, place)));
+            } else if send.since + SEND_TIMEOUT_MAX <= state.now {
                 actions.push(Action::GiveUp(number, place));
             }
         }
@@ -109,6 +108,9 @@ impl Model for Protocol {
                 Condition::Up => self.of_running(state, number, actions),
                 Condition::Paused => actions.push(Action::Resume(number)),
                 Condition::Down => actions.push(Action::Restart(number)),
+            }
+            if !state.nodes[number].has_work(number, state.now) {
+                continue;
             }
             if condition == Condition::Up && state.spent.pauses < self.bounds.pauses {
                 actions.push(Action::Pause(number));
@@ -153,9 +155,12 @@ impl Model for Protocol {
                 let reported = Reported { attempt, is_recall, verdict: answer? };
                 state.ask(number, Asked::Report(reported), &self.directory);
             }
+            Action::LoseAnswer(number, place) => {
+                state.spent.losses += 1;
+                state.nodes[number].under_way[place].answer = None;
+            }
             Action::GiveUp(number, place) => {
-                let UnderWay { attempt, is_recall, answer, .. } = state.nodes[number].under_way.remove(place);
-                state.spent.losses += u8::from(answer.is_some());
+                let UnderWay { attempt, is_recall, .. } = state.nodes[number].under_way.remove(place);
                 let reported = Reported { attempt, is_recall, verdict: Verdict::Timeout };
                 state.ask(number, Asked::Report(reported), &self.directory);
             }

@@ -111,7 +111,7 @@ impl State {
                     || !node.queue.is_empty()
                     || node.view != self.log
                     || node.acts_at(number).is_some_and(|at| at <= self.now)
-                    || node.under_way.iter().any(|send| send.since + SEND_TIMEOUT_MAX <= self.now))
+                    || node.under_way.iter().any(|send| send.is_to_be_heard(self.now)))
         })
     }
 

@@ -54,6 +54,10 @@ fn line(before: &State, action: Action, after: &State) -> String {
             let told = told(attempt, is_recall, answer);
             format!("{}'s channel hears that {told}: it {}", called(node), decision(after, node))
         }
+        Action::LoseAnswer(node, place) => {
+            let attempt = before.nodes[node].under_way[place].attempt;
+            format!("the provider's answer to attempt {attempt} of {} is lost", called(node))
+        }
         Action::GiveUp(node, place) => {
             let UnderWay { attempt, is_recall, .. } = before.nodes[node].under_way[place];
             let told = told(attempt, is_recall, None);
