@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use events::mutant::Mutant;
-use simulations::model::check::{Checked, Until, check};
+use simulations::model::bounds::{LARGE, SMALL};
+use simulations::model::check::{Checked, Until, check, unreached};
 use simulations::model::{Bounds, Finding};
 
 /// Model checker of two nodes on one log.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Which bounds: small, ringing, large, large-ringing. Several may be given.
-    #[arg(long, default_values = ["small", "ringing"], value_parser = bounds)]
-    bounds: Vec<Bounds>,
+    /// Which bounds: `small`, `large`, or one of them by its name.
+    #[arg(long, default_value = "small", value_parser = bounds)]
+    bounds: Set,
     /// Other counts than those of the bounds, such as `crashes=0` or `horizon=30`.
     #[arg(long, value_parser = change)]
     set: Vec<(String, u8)>,
@@ -34,9 +35,19 @@ struct Arguments {
     all_mutants: bool,
 }
 
-fn bounds(name: &str) -> Result<Bounds, String> {
-    let known = Bounds::ALL.into_iter().find(|bounds| bounds.name == name);
-    known.ok_or_else(|| "there are small, ringing, large and large-ringing".to_owned())
+/// Bounds that are checked one after the other.
+#[derive(Clone, Debug)]
+struct Set(Vec<Bounds>);
+
+fn bounds(name: &str) -> Result<Set, String> {
+    let by_name = || SMALL.into_iter().chain(LARGE).filter(|bounds| bounds.name == name).collect();
+    let set: Vec<Bounds> = match name {
+        "small" => SMALL.to_vec(),
+        "large" => LARGE.to_vec(),
+        _ => by_name(),
+    };
+    let names = || SMALL.iter().chain(&LARGE).map(|bounds| bounds.name).collect::<Vec<_>>().join(", ");
+    if set.is_empty() { Err(format!("there are small, large, {}", names())) } else { Ok(Set(set)) }
 }
 
 fn mutant(name: &str) -> Result<Mutant, String> {
@@ -47,7 +58,7 @@ fn mutant(name: &str) -> Result<Mutant, String> {
 fn change(text: &str) -> Result<(String, u8), String> {
     let (what, count) = text.split_once('=').ok_or("it is written as NAME=COUNT")?;
     let count = count.parse().map_err(|_| "a count is 0 to 255")?;
-    let is_known = Bounds::SMALL.set(what, count).is_some();
+    let is_known = SMALL[0].set(what, count).is_some();
     is_known.then(|| (what.to_owned(), count)).ok_or_else(|| format!("there is no bound `{what}`"))
 }
 
@@ -58,7 +69,7 @@ impl Arguments {
                 |bounds: Bounds, (what, count): &(String, u8)| bounds.set(what, *count).unwrap_or(bounds);
             self.set.iter().fold(*bounds, change)
         };
-        self.bounds.iter().map(changed).collect()
+        self.bounds.0.iter().map(changed).collect()
     }
 }
 
@@ -68,8 +79,9 @@ fn main() -> ExitCode {
     let mutants: Vec<Mutant> =
         if arguments.all_mutants { Mutant::ALL.to_vec() } else { arguments.mutant.into_iter().collect() };
     if mutants.is_empty() {
-        let all = arguments.all_bounds().into_iter().map(|bounds| is_sound(&arguments, bounds));
-        return exit_code(all.fold(true, |so_far, sound| so_far & sound));
+        let checked: Vec<Checked> =
+            arguments.all_bounds().into_iter().map(|bounds| look(&arguments, bounds)).collect();
+        return exit_code(report(&checked));
     }
     if !cfg!(feature = "mutants") {
         print("this needs `--features mutants`");
@@ -84,7 +96,8 @@ fn exit_code(is_good: bool) -> ExitCode {
     if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn is_sound(arguments: &Arguments, bounds: Bounds) -> bool {
+/// Checks within one set of bounds, and shows what was found.
+fn look(arguments: &Arguments, bounds: Bounds) -> Checked {
     let until = arguments.states_max.map_or(Until::Exhausted, Until::Generated);
     let (checked, took) = timed(|| check(bounds, arguments.threads, until));
     print(&format!("{checked}{:.1} s\n", took.as_secs_f64()));
@@ -95,7 +108,21 @@ fn is_sound(arguments: &Arguments, bounds: Bounds) -> bool {
             tell(finding);
         }
     }
-    checked.is_sound()
+    checked
+}
+
+/// Sums up; true when every invariant holds and everything that must be possible is so somewhere.
+fn report(checked: &[Checked]) -> bool {
+    let sum = |count: fn(&Checked) -> usize| checked.iter().map(count).sum::<usize>();
+    let (states, unique) = (sum(|checked| checked.states), sum(|checked| checked.unique_states));
+    print(&format!("{states} states, {unique} of them different"));
+    let unreached = unreached(checked);
+    for property in &unreached {
+        print(&format!("never reached: {property}"));
+    }
+    let is_sound = checked.iter().all(Checked::is_sound);
+    print(if is_sound { "every invariant holds" } else { "AN INVARIANT IS BROKEN" });
+    is_sound && unreached.is_empty()
 }
 
 fn is_caught(arguments: &Arguments, mutant: Mutant) -> bool {

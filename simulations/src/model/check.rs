@@ -80,15 +80,21 @@ impl Checked {
         self.findings.iter().filter(|finding| finding.is_invariant && finding.story.is_some())
     }
 
-    /// What should have been reached and was not.
-    pub fn unreached(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| !finding.is_invariant && finding.story.is_none())
-    }
-
-    /// True when every invariant holds and everything that must be possible is.
+    /// True when every invariant holds.
     pub fn is_sound(&self) -> bool {
-        self.broken().next().is_none() && self.unreached().next().is_none()
+        self.broken().next().is_none()
     }
+}
+
+/// What must be possible and was found nowhere.
+pub fn unreached(checked: &[Checked]) -> Vec<&'static str> {
+    let first = checked.first().map(|checked| checked.findings.as_slice()).unwrap_or_default();
+    let wanted = first.iter().filter(|finding| !finding.is_invariant).map(|finding| finding.property);
+    let is_told = |finding: &Finding, property| finding.property == property && finding.story.is_some();
+    let is_found = |property| {
+        checked.iter().flat_map(|checked| &checked.findings).any(|finding| is_told(finding, property))
+    };
+    wanted.filter(|property| !is_found(*property)).collect()
 }
 
 impl fmt::Display for Checked {
@@ -105,7 +111,7 @@ impl fmt::Display for Checked {
                 (true, None) => writeln!(f, "  always     {property}: holds")?,
                 (true, Some(steps)) => writeln!(f, "  always     {property}: BROKEN after {steps} steps")?,
                 (false, Some(steps)) => writeln!(f, "  sometimes  {property}: after {steps} steps")?,
-                (false, None) => writeln!(f, "  sometimes  {property}: NEVER")?,
+                (false, None) => writeln!(f, "  sometimes  {property}: never")?,
             }
         }
         Ok(())
