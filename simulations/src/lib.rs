@@ -11,6 +11,9 @@
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
 //! against Alertmanager, side by side; the program `bench-ingest` is its command line.
 //!
+//! `model` (feature `model`, on by default, off in what is shipped) checks two nodes on one log exhaustively within
+//! bounds, with the production `decide` and `evolve`; the program `model` is its command line.
+//!
 //! # What it must never do
 //!
 //! - Reach the outside world. Callbacks go to loopback addresses only ([`report`] refuses any other).

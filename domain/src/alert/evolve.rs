@@ -145,7 +145,7 @@ impl Alert {
         let seed = self.seed(&started);
         let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
-        let send = PlannedSend { rung: started.rung, send: started.send };
+        let planned = PlannedSend { rung: started.rung, send: started.send };
         let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
         let next = match ended.outcome {
             // Its provider has already said that it will not arrive: the page has climbed.
@@ -154,14 +154,14 @@ impl Alert {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
                     let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
-                    page.retry(send, Again { repeat, at_once, retry_after: None, seed }, at);
+                    page.retry(planned, Again { repeat, at_once, retry_after: None, seed }, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
-                    page.accepted(send);
+                    page.accepted(planned);
                 }
                 Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
@@ -173,7 +173,11 @@ impl Alert {
             }
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
-                    page.retry(send, Again { repeat: started.repeat, at_once: false, retry_after, seed }, at);
+                    page.retry(
+                        planned,
+                        Again { repeat: started.repeat, at_once: false, retry_after, seed },
+                        at,
+                    );
                 }
                 None
             }
