@@ -60,6 +60,7 @@ impl History {
 
     /// The history with one more append. The digest covers who wrote, when, what, and everything before, as the hash
     /// chain of the real log does: equal digests are the identical batch at the same place.
+    #[must_use]
     pub fn then(&self, batch: Batch) -> Self {
         let mut alert = self.alert().clone();
         let mut chronicle = self.chronicle().clone();
