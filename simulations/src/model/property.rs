@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use stateright::Property;
 
 use super::chronicle::Stage;
+use super::house::START;
 use super::invariant::Invariant;
 use super::node::{NODES, delay};
 use super::protocol::Protocol;
@@ -88,7 +89,7 @@ fn sometimes<const PLACE: usize>(protocol: &Protocol, state: &State) -> bool {
 fn holds(protocol: &Protocol, state: &State, invariant: Invariant) -> bool {
     match invariant {
         Invariant::NobodyForgets | Invariant::NoLostRung | Invariant::RecallsWhatRings => {
-            is_on_time(state, invariant)
+            is_on_time(protocol, state, invariant)
         }
         Invariant::SomebodyIsReached => is_somebody_reached(protocol, state),
         Invariant::Durable
@@ -107,11 +108,14 @@ fn holds(protocol: &Protocol, state: &State, invariant: Invariant) -> bool {
     }
 }
 
-/// When a node is at work and has nothing to do now, nothing that it should have done is left undone.
-fn is_on_time(state: &State, invariant: Invariant) -> bool {
+/// When a node is at work and has nothing to do now, nothing that it should have done is left undone; and nothing that
+/// it should do before the horizon is, when it is not going to do anything more.
+fn is_on_time(protocol: &Protocol, state: &State, invariant: Invariant) -> bool {
     let rank = (0..NODES).find(|&number| state.nodes[number].is_at_work());
     rank.is_none_or(|rank| {
-        !state.log.chronicle().overdue(state.now - delay(rank)).has(invariant) || state.is_busy()
+        let is_end = state.is_end(&protocol.bounds);
+        let now = if is_end { START + protocol.bounds.horizon } else { state.now };
+        !state.log.chronicle().overdue(now - delay(rank)).has(invariant) || state.is_busy()
     })
 }
 

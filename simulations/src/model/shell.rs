@@ -44,6 +44,9 @@ impl State {
             node.queue.extend(dispatches(&wanted));
         }
         node.doing = Some(Appending { asked, wanted, again: false });
+        if mutant::is_on(Mutant::AnswerBeforeAppend) && asked == Asked::Signal {
+            self.answer(number, asked);
+        }
     }
 
     /// A node's append reaches the log, and the node hears what the log answers: it is written, or was already; or
