@@ -72,12 +72,15 @@ pub const SMALL: [Bounds; 5] = [
     Bounds { name: "long", acknowledgements: 0, horizon: Span::from_minutes(45), ..CALM },
 ];
 
-/// What is checked before a release: kinds of faults together, and more of them.
-pub const LARGE: [Bounds; 5] = [
-    Bounds { name: "all", signals: 1, crashes: 1, pauses: 1, losses: 1, ..CALM },
+/// What is checked before a release: two kinds of faults together, all three, two of one kind.
+pub const LARGE: [Bounds; 8] = [
+    Bounds { name: "crash and loss", crashes: 1, losses: 1, ..CALM },
+    Bounds { name: "crash and pause", crashes: 1, pauses: 1, ..CALM },
+    Bounds { name: "pause and loss", pauses: 1, losses: 1, ..CALM },
+    Bounds { name: "all", acknowledgements: 0, crashes: 1, pauses: 1, losses: 1, ..CALM },
     Bounds { name: "crashes", crashes: 2, ..CALM },
     Bounds { name: "pauses", pauses: 2, ..CALM },
-    Bounds { name: "losses", losses: 2, failures: 1, refusals: 1, horizon: Span::from_seconds(55), ..CALM },
+    Bounds { name: "losses", losses: 2, failures: 1, refusals: 1, horizon: Span::from_seconds(80), ..CALM },
     Bounds {
         name: "ringing crash",
         house: HouseKind::Ringing,
