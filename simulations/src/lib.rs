@@ -15,6 +15,9 @@
 //! [`disk`] lets the disk of the built house fail, call by call; the program `disk` is its command line.
 //! [`fuzz`] feeds every parser of the product with anything at all and says what must hold all the same.
 //!
+//! `model` (feature `model`, on by default, off in what is shipped) checks two nodes on one log exhaustively within
+//! bounds, with the production `decide` and `evolve`; the program `model` is its command line.
+//!
 //! # What it must never do
 //!
 //! - Reach the outside world. Callbacks go to loopback addresses only ([`report`] refuses any other).
@@ -43,6 +46,8 @@ pub mod fuzz;
 pub mod ledger;
 pub mod load;
 mod mint;
+#[cfg(feature = "model")]
+pub mod model;
 mod moment;
 pub mod process_usage;
 pub mod report;

@@ -1,7 +1,7 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
 use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
-use super::page::{Again, Page};
+use super::page::{Again, Page, PlannedSend};
 use super::{
     Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised,
     Recall, RecallState, StepEntered, Subject, Timestamp,
@@ -145,6 +145,7 @@ impl Alert {
         let seed = self.seed(&started);
         let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
+        let planned = PlannedSend { rung: started.rung, send: started.send };
         let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
         let next = match ended.outcome {
             // Its provider has already said that it will not arrive: the page has climbed.
@@ -153,14 +154,14 @@ impl Alert {
                 if let Some(page) = page {
                     let at_once = reason == Reason::Interrupted;
                     let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
-                    page.retry(&started, Again { repeat, at_once, retry_after: None, seed }, at);
+                    page.retry(planned, Again { repeat, at_once, retry_after: None, seed }, at);
                 }
                 Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
                 if let Some(page) = page {
-                    page.accepted(started.rung, started.send);
+                    page.accepted(planned);
                 }
                 Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
             }
@@ -173,7 +174,7 @@ impl Alert {
             Outcome::Failed { retry_after, .. } => {
                 if let Some(page) = page {
                     page.retry(
-                        &started,
+                        planned,
                         Again { repeat: started.repeat, at_once: false, retry_after, seed },
                         at,
                     );
@@ -213,7 +214,7 @@ impl Alert {
         if status == DeliveryStatus::Undelivered {
             page.refused(rung, at);
         } else if was_lost {
-            page.accepted(rung, send);
+            page.accepted(PlannedSend { rung, send });
         }
     }
 

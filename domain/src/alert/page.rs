@@ -61,6 +61,15 @@ pub struct Retry {
     pub repeat: bool,
 }
 
+/// Which of a page's sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedSend {
+    /// The rung, from 1.
+    pub rung: u32,
+    /// Which of its sends, from 1.
+    pub send: u32,
+}
+
 /// A send that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueSend {
@@ -166,9 +175,9 @@ impl Page {
         }
     }
 
-    /// The provider took it. That says nothing about a later send of the rung.
-    pub fn accepted(&mut self, rung: u32, send: u32) {
-        if let Some(rung) = self.rung(rung).filter(|rung| rung.sends == send) {
+    /// The provider took it.
+    pub fn accepted(&mut self, of: PlannedSend) {
+        if let Some(rung) = self.present(of) {
             rung.retry = None;
             rung.retries = 0;
         }
@@ -183,17 +192,15 @@ impl Page {
         self.climb(rung, at);
     }
 
-    /// It did not work, or may not have: try the same send again, or climb when it was tried too often. When the
-    /// rung's next send has begun meanwhile, that one stands for it.
-    pub fn retry(&mut self, tried: &AttemptStarted, again: Again, at: Timestamp) {
+    /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
+    pub fn retry(&mut self, of: PlannedSend, again: Again, at: Timestamp) {
         if self.stopped {
             return;
         }
-        let (rung, send) = (tried.rung, tried.send);
-        let Some(tried) = self.rung(rung).filter(|rung| rung.sends == send) else { return };
+        let Some(tried) = self.present(of) else { return };
         tried.retries += 1;
         if tried.retries > RETRIES_PER_SEND_MAX {
-            self.climb(rung, at);
+            self.climb(of.rung, at);
         } else {
             tried.retry = Some(Retry { at: at + again.wait(tried.retries), repeat: again.repeat });
         }
@@ -210,6 +217,12 @@ impl Page {
             rung.next_send_at = rung.next_send_at.map(|at| at - back);
             rung.retry = rung.retry.map(|retry| Retry { at: retry.at - back, ..retry });
         }
+    }
+
+    /// The rung whose present send it is. Once a later one has begun, that one stands for it: it goes to the same
+    /// address, and has a try and an outcome of its own.
+    fn present(&mut self, of: PlannedSend) -> Option<&mut RungState> {
+        self.rung(of.rung).filter(|rung| rung.sends == of.send)
     }
 
     fn rung(&mut self, number: u32) -> Option<&mut RungState> {
