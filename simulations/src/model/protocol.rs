@@ -207,7 +207,7 @@ impl State {
         let is_wanted = post.is_recall || !self.log.chronicle().has_ended(post.attempt);
         self.broken.unless(is_wanted, Invariant::NothingStale);
         let boot = self.nodes[number].boot;
-        let (attempt, is_recall) = (post.attempt, post.is_recall);
+        let (attempt, is_recall, expires_at) = (post.attempt, post.is_recall, post.expires_at);
         let packet =
             Packet { node: number, boot, attempt, is_recall, repeat: post.repeat, address: post.address };
         let answer = match fate {
