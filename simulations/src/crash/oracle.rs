@@ -284,7 +284,10 @@ impl Judgement<'_> {
             self.tally.labelled += found.labelled;
             self.tally.arrived_again += found.arrived_again;
             self.tally.tries_max = self.tally.tries_max.max(found.tries_max);
-            for (kind, sentence) in found.faults {
+            self.tally.without_cause += found.without_cause;
+            let slow = self.patience.answers_may_be_late;
+            let is_fault = |kind: Kind| kind != Kind::RepeatedWithoutCause || !slow;
+            for (kind, sentence) in found.faults.into_iter().filter(|(kind, _)| is_fault(*kind)) {
                 self.tally.unlabelled += u64::from(kind == Kind::Unlabelled);
                 self.tally.faults.push(Fault::of(kind, self.house, sentence, self.tale, &to_it));
             }

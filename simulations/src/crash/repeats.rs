@@ -20,6 +20,8 @@ pub struct Repeats {
     pub labelled: u64,
     /// Sends that arrived where the same planned send had arrived before.
     pub arrived_again: u64,
+    /// Repeats that say so, and that neither a kill, a stop nor a misbehaviour explains.
+    pub without_cause: u64,
     /// The most tries of one planned send that its provider saw.
     pub tries_max: u64,
     /// What is wrong.
@@ -49,6 +51,7 @@ pub fn judge(contact: &Contact, raised_at: u64, sends: &[&Entry], lives: &Lives)
                 found.faults.push((Kind::Unlabelled, sentence));
             }
             let has_cause = before.behaviour != Behaviour::Accept || lives.was_cut(before.at_ms, send.at_ms);
+            found.without_cause += u64::from(is_labelled && !has_cause);
             if !has_cause {
                 let sentence = format!("#{is} follows #{was} without any reason");
                 found.faults.push((Kind::RepeatedWithoutCause, sentence));

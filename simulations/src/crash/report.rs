@@ -56,6 +56,8 @@ pub struct Tally {
     pub labelled: u64,
     /// Sends that arrived where the same planned send had arrived before.
     pub arrived_again: u64,
+    /// Repeats that say so, and that neither a kill, a stop nor a misbehaviour explains: an answer was read too late.
+    pub without_cause: u64,
     /// Sends that should say so and do not.
     pub unlabelled: u64,
     /// The most tries of one planned send that its provider saw.
@@ -105,6 +107,7 @@ impl Tally {
         self.misbehaved += other.misbehaved;
         self.labelled += other.labelled;
         self.arrived_again += other.arrived_again;
+        self.without_cause += other.without_cause;
         self.unlabelled += other.unlabelled;
         self.tries_max = self.tries_max.max(other.tries_max);
         self.in_flight_at_end += other.in_flight_at_end;
@@ -207,8 +210,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "repeats:  {} labelled, {} arrived again, {} unlabelled; at most {} tries of one send",
-            tally.labelled, tally.arrived_again, tally.unlabelled, tally.tries_max
+            "repeats:  {} labelled, {} arrived again, {} without a cause, {} unlabelled; at most {} tries of one send",
+            tally.labelled, tally.arrived_again, tally.without_cause, tally.unlabelled, tally.tries_max
         )?;
         writeln!(f, "start → ready: {}", restart("all", &self.restart_ms))?;
         writeln!(f, "          {}", restart("first tenth", &self.restart_first_tenth_ms))?;
