@@ -303,7 +303,11 @@ impl<W: World> Living<W> {
         let ports = &self.shared.ports;
         if self.shell.is_none() {
             let replayed = Shell::replay(&ports.journal, self.alert.stream()).await;
-            self.shell = Some(replayed.map_err(StepError::Journal)?);
+            let shell = self.shell.insert(replayed.map_err(StepError::Journal)?);
+            // What was appended when we could not hear of it is news for the views as well.
+            if !shell.is_fresh() {
+                self.shared.commits.committed(Position::START);
+            }
         }
         let directory = self.shared.directory.borrow().clone();
         let Some(shell) = &mut self.shell else { return Err(StepError::Overtaken) };
