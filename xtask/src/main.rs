@@ -16,6 +16,7 @@ mod disk;
 mod fuzz;
 mod package;
 mod release;
+mod simulate;
 mod stage;
 mod tally;
 mod test;
@@ -48,6 +49,12 @@ enum Task {
     Bench(bench::Options),
     /// Kills the release binary again and again while alerts arrive, and asks the providers who was paged.
     Crash(crash::Options),
+    /// Days of the house in simulation: `--seeds N`, or `--seed N --print-timeline`.
+    Simulate(simulate::Options),
+    /// Switches deliberate faults on, one at a time, and shows which invariant notices each.
+    Mutants(simulate::Options),
+    /// Goes through every state of two nodes on one log, within bounds.
+    Model(simulate::Options),
     /// Lets the disk fail in every way, and says what comes of it.
     Disk(disk::Options),
 }
@@ -61,6 +68,9 @@ fn main() -> ExitCode {
         Task::Fuzz(options) => exit_code(fuzz::run(&options)),
         Task::Bench(options) => exit_code(bench::run(&options)),
         Task::Crash(options) => exit_code(crash::run(&options)),
+        Task::Simulate(options) => exit_code(simulate::run("simulate", &options)),
+        Task::Mutants(options) => exit_code(simulate::run("mutants", &options)),
+        Task::Model(options) => exit_code(simulate::run("model", &options)),
         Task::Disk(options) => exit_code(disk::run(&options)),
     }
 }
