@@ -130,7 +130,8 @@ impl Pushover {
         let mut request = message(&self.config, address, text, Priority::Emergency);
         request.form.push(("tags", "house-alarm".to_owned()));
         let asked_at = self.clock.now();
-        page_report(&self.config, text, self.client.send(&request).await, asked_at)
+        let answer = discreet_answer(&self.config, self.client.send(&request).await);
+        page_report(&self.config, text, answer, asked_at)
     }
 }
 
@@ -191,6 +192,7 @@ pub fn conclude(
     answer: Result<Response, SendError>,
     asked_at: Timestamp,
 ) -> Report {
+    let answer = discreet_answer(config, answer);
     match &prepared.text {
         Some(text) => page_report(config, text, answer, asked_at),
         None => discreet(
@@ -209,6 +211,14 @@ fn page_report(
     let rings_until = asked_at + Span::from_seconds(config.expire_seconds().into());
     let report = answer.map_or_else(|error| error.report(), |response| classify(&response, rings_until));
     with_text(discreet(config, report), text)
+}
+
+/// Before anything is cut: half of a token would not be known for one.
+fn discreet_answer(
+    config: &PushoverConfig,
+    answer: Result<Response, SendError>,
+) -> Result<Response, SendError> {
+    answer.map(|response| Response { body: config.token.strike(&response.body), ..response })
 }
 
 fn discreet(config: &PushoverConfig, report: Report) -> Report {

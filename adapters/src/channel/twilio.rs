@@ -128,6 +128,9 @@ pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Res
 
 /// What became of a text whose request was answered so.
 pub fn conclude(config: &TwilioConfig, text: &Text, answer: Result<Response, SendError>) -> Report {
+    // Before anything is cut: half of a token would not be known for one.
+    let answer =
+        answer.map(|response| Response { body: config.auth_token.strike(&response.body), ..response });
     let report = answer.map_or_else(|error| error.report(), |response| classify(&response));
     with_text(Report { detail: config.auth_token.strike(&report.detail), ..report }, text)
 }
