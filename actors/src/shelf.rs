@@ -33,9 +33,10 @@ impl Shelf {
         self.kept().shells.remove(&alert)
     }
 
-    /// Puts an alert there, for which the one that lay there longest may have to go. What is over is not kept.
+    /// Puts an alert there, for which the one that lay there longest may have to go. What is over is kept as well: its
+    /// last reports are still on their way.
     pub fn put(&self, alert: AlertId, shell: Shell<Alert>) {
-        if shell.is_fresh() || shell.state().is_at_rest() {
+        if shell.is_fresh() {
             return;
         }
         let mut kept = self.kept();
