@@ -308,21 +308,21 @@ impl Decision<'_> {
             let reason = if orphan { Reason::Interrupted } else { Reason::Timeout };
             self.end_attempt(attempt, &Report::bare(Outcome::Unknown(reason)));
         }
-        let overdue: Vec<u32> = self
+        let overdue: Vec<(u32, bool)> = self
             .draft
             .state()
             .recalls
             .iter()
-            .filter(|recall| match &recall.state {
-                RecallState::InFlight { timeout_at, .. } => {
-                    *timeout_at <= now || recall.is_orphan_of(self.here)
-                }
+            .map(|recall| (recall, recall.is_orphan_of(self.here)))
+            .filter(|(recall, orphan)| match &recall.state {
+                RecallState::InFlight { timeout_at, .. } => *orphan || *timeout_at <= now,
                 RecallState::Due(_) => false,
             })
-            .map(|recall| recall.attempt)
+            .map(|(recall, orphan)| (recall.attempt, orphan))
             .collect();
-        for attempt in overdue {
-            self.draft.push(AlertEvent::RecallEnded { attempt, outcome: Outcome::Unknown(Reason::Timeout) });
+        for (attempt, orphan) in overdue {
+            let reason = if orphan { Reason::Interrupted } else { Reason::Timeout };
+            self.draft.push(AlertEvent::RecallEnded { attempt, outcome: Outcome::Unknown(reason) });
         }
     }
 

@@ -223,6 +223,10 @@ impl Alert {
             .subject()
             .map_or(0, |subject| AttemptId { alert: subject.id, page: 0, attempt }.jitter_seed());
         let Some(recall) = self.recall(attempt) else { return };
+        if outcome == Outcome::Unknown(Reason::Interrupted) {
+            // It was our own process that ended: that uses up no try, or a house that dies often would let it ring.
+            recall.tries = recall.tries.saturating_sub(1);
+        }
         let again = match outcome {
             Outcome::Accepted | Outcome::Refused(_) => false,
             Outcome::Failed { .. } | Outcome::Unknown(_) => recall.tries < RECALL_TRIES_MAX,

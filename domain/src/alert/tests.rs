@@ -714,6 +714,20 @@ fn folding_the_events_again_gives_the_same_deadlines() {
 }
 
 #[test]
+fn a_house_that_dies_again_and_again_goes_on_stopping_what_rings() {
+    let mut house = House::raised();
+    house.answer(1, TIMEOUT);
+    house.ask(acknowledge(BERND));
+    for boot in 2..20 {
+        house.pages();
+        house.here.boot = BootId(boot);
+        house.ask(Order::Tick);
+        house.pass(5);
+        assert_eq!(house.pages(), ["anna push recall by attempt"], "start {boot}");
+    }
+}
+
+#[test]
 fn what_was_lost_on_the_way_may_ring_and_is_recalled_too() {
     let mut house = House::raised();
     house.answer(1, TIMEOUT);
