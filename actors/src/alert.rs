@@ -87,17 +87,19 @@ pub struct Standing {
     pub stage: Stage,
     /// A channel has something of it in hand and will report: it is worth keeping its actor for that.
     pub is_awaiting_report: bool,
+    /// It was to look at a changed configuration, and could not write down what follows: it is to be asked again.
+    pub owes_a_look: bool,
 }
 
 impl Standing {
     /// It is to be looked at again at `at`, whatever it is doing.
     pub const fn again(at: Timestamp) -> Self {
-        Self { deadline: Some(at), stage: Stage::Paging, is_awaiting_report: false }
+        Self { deadline: Some(at), stage: Stage::Paging, is_awaiting_report: false, owes_a_look: false }
     }
 
     /// It is not there, or over, and waits for nothing.
     pub const fn nothing(stage: Stage) -> Self {
-        Self { deadline: None, stage, is_awaiting_report: false }
+        Self { deadline: None, stage, is_awaiting_report: false, owes_a_look: false }
     }
 }
 
@@ -127,6 +129,7 @@ impl Standing {
             deadline: alert.next_deadline_at(here),
             stage,
             is_awaiting_report: alert.is_waiting_for_a_channel(),
+            owes_a_look: false,
         }
     }
 }
@@ -287,7 +290,8 @@ impl<W: World> Living<W> {
                     self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
                     answer(reply, Err(Declined::Unavailable { reason }));
                     let retry = self.shared.ports.clock.now() + LOG_RETRY;
-                    return Ok(Standing::again(retry));
+                    let owes_a_look = command.order == Order::Reconsider;
+                    return Ok(Standing { owes_a_look, ..Standing::again(retry) });
                 }
             }
         }

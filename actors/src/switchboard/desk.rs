@@ -1,7 +1,7 @@
 //! What the switchboard knows and what follows from a message: no mailbox, no clock, no log. Whoever runs it carries
 //! out the [`Act`]s in order.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use domain::alert::{Order, SignalOrder};
 use events::event::signal::Status;
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::{Incoming, Index, Located, Resubmitted, SwitchboardMessage};
 use crate::alarm::Trouble;
-use crate::alert::{Declined, Done, Reply, Standing, Work};
+use crate::alert::{Declined, Done, Reply, Stage, Standing, Work};
 use crate::shell::Provenance;
 
 /// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
@@ -90,6 +90,8 @@ pub struct Desk {
     locating: HashMap<SymptomId, Vec<Resubmitted>>,
     crashes: HashMap<AlertId, VecDeque<Timestamp>>,
     reconsidering: VecDeque<AlertId>,
+    /// Alerts that could not look at a changed configuration when they were to.
+    owing: BTreeSet<AlertId>,
     alarm_at: Option<Timestamp>,
     is_draining: bool,
     resting: Vec<oneshot::Sender<()>>,
@@ -105,6 +107,7 @@ impl Desk {
             locating: HashMap::new(),
             crashes: HashMap::new(),
             reconsidering: to_reconsider.into(),
+            owing: BTreeSet::new(),
             alarm_at: None,
             is_draining: false,
             resting: Vec::new(),
@@ -125,7 +128,7 @@ impl Desk {
             SwitchboardMessage::Order { alert, work } => self.give(&mut acts, alert, false, work),
             SwitchboardMessage::Located { symptom, located } => self.located(&mut acts, symptom, located),
             SwitchboardMessage::Stepped { alert, handled, standing } => {
-                self.stepped(&mut acts, alert, handled, standing);
+                self.stepped(&mut acts, alert, handled, standing, now);
             }
             SwitchboardMessage::Alarm { at } => self.alarm(&mut acts, at, now),
             SwitchboardMessage::DirectoryChanged => {
@@ -239,7 +242,22 @@ impl Desk {
         self.give(acts, alert, false, Box::new(work));
     }
 
-    fn stepped(&mut self, acts: &mut Vec<Act>, alert: AlertId, handled: u64, standing: Standing) {
+    fn stepped(
+        &mut self,
+        acts: &mut Vec<Act>,
+        alert: AlertId,
+        handled: u64,
+        mut standing: Standing,
+        now: Timestamp,
+    ) {
+        if standing.owes_a_look {
+            self.owing.insert(alert);
+        } else if standing.stage != Stage::Paging {
+            self.owing.remove(&alert);
+        } else if self.owing.contains(&alert) {
+            let soon = now + RESTART_AFTER;
+            standing.deadline = Some(standing.deadline.map_or(soon, |deadline| deadline.min(soon)));
+        }
         self.index.stands(alert, standing);
         let is_kept = standing.is_awaiting_report && self.live.len() <= LIVE_AWAITING_MAX;
         if self.live.get(&alert) == Some(&handled) && !is_kept {
@@ -256,7 +274,8 @@ impl Desk {
         }
         self.alarm_at = None;
         for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
-            self.give_order(acts, alert, Order::Tick);
+            let owes_a_look = self.owing.remove(&alert);
+            self.give_order(acts, alert, if owes_a_look { Order::Reconsider } else { Order::Tick });
         }
     }
 

@@ -262,17 +262,24 @@ impl Decision<'_> {
         {
             return;
         }
-        let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
-        let withdrawn: Vec<u32> =
-            self.draft.state().pages.iter().filter(gone).map(|page| page.number).collect();
-        for page in withdrawn {
-            self.draft.push(AlertEvent::PageWithdrawn { page });
-        }
         let called = newly_called(self.draft.state(), self.directory, self.draft.at());
         if !called.is_empty() {
             let directory = self.directory.position();
             self.draft.push(AlertEvent::Reconsidered { called: called.clone(), directory });
             order_pages(&mut self.draft, self.directory, &called);
+        }
+    }
+
+    /// Whoever has left is not paged any more.
+    fn withdraw_pages(&mut self) {
+        let state = self.draft.state();
+        if !state.is_open() || state.is_test() || mutant::is_on(Mutant::ReconsiderNothing) {
+            return;
+        }
+        let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
+        let withdrawn: Vec<u32> = state.pages.iter().filter(gone).map(|page| page.number).collect();
+        for page in withdrawn {
+            self.draft.push(AlertEvent::PageWithdrawn { page });
         }
     }
 
@@ -286,6 +293,7 @@ impl Decision<'_> {
 
     /// Everything whose time has come, in the order in which it would have come.
     fn do_what_is_due(&mut self) {
+        self.withdraw_pages();
         self.end_what_is_overdue();
         self.go_on();
         self.start_sends();

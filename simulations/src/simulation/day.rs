@@ -465,10 +465,13 @@ impl Day {
             (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
         ];
         let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
+        let started =
+            invariant::right_person::started(&self.evidence, &self.evidence.histories[&alert], fact);
         for (invariant, found) in founds {
             self.found(invariant, found);
         }
         self.found(Invariant::Explicit, explicit);
+        self.found(Invariant::RightPerson, started);
     }
 
     /// Keeps the first thing that did not hold.

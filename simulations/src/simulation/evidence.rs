@@ -150,7 +150,7 @@ impl Evidence {
         let event = match events::codec::read(recorded, &self.keys, texts).ok()? {
             Event::Alert(event) => event,
             event => {
-                self.reference.take(recorded.position, &recorded.stream, &event);
+                self.reference.take(recorded.position, moment, &recorded.stream, &event);
                 return None;
             }
         };

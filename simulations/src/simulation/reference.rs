@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::agenda::Moment;
 use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use events::event::alert::{Assignment, Called, Why};
@@ -31,13 +32,13 @@ pub struct Settings {
 /// The configuration as it was at every position, and the turns that were worked out already.
 #[derive(Debug, Default)]
 pub struct Reference {
-    settings: Vec<(Position, Arc<Settings>)>,
+    settings: Vec<(Position, Moment, Arc<Settings>)>,
     turns: HashMap<(String, NaiveDateTime, TurnUnit, u32), Vec<i64>>,
 }
 
 impl Reference {
     /// Takes in one record of the configuration.
-    pub fn take(&mut self, position: Position, stream: &StreamId, event: &Event) {
+    pub fn take(&mut self, position: Position, moment: Moment, stream: &StreamId, event: &Event) {
         let mut settings = Settings::clone(&self.last());
         let name = stream.name().to_owned();
         match event {
@@ -78,18 +79,26 @@ impl Reference {
                 settings.services.remove(&name);
             }
         }
-        self.settings.push((position, Arc::new(settings)));
+        self.settings.push((position, moment, Arc::new(settings)));
     }
 
     /// The configuration as it is now.
     pub fn last(&self) -> Arc<Settings> {
-        self.settings.last().map(|(_, settings)| Arc::clone(settings)).unwrap_or_default()
+        self.settings.last().map(|(.., settings)| Arc::clone(settings)).unwrap_or_default()
     }
 
     /// The configuration as it was at a position.
     pub fn at(&self, position: Position) -> Arc<Settings> {
-        let count = self.settings.partition_point(|(known, _)| *known <= position);
-        count.checked_sub(1).map(|last| Arc::clone(&self.settings[last].1)).unwrap_or_default()
+        let count = self.settings.partition_point(|(known, ..)| *known <= position);
+        count.checked_sub(1).map(|last| Arc::clone(&self.settings[last].2)).unwrap_or_default()
+    }
+
+    /// Since when somebody had left, as whoever looked at the configuration at `position` could know; none while they
+    /// are there.
+    pub fn left_since(&self, person: PersonId, position: Position) -> Option<Moment> {
+        let known = self.settings.iter().rev().skip_while(|(known, ..)| *known > position);
+        let absent = known.take_while(|(.., settings)| settings.person(person).is_none());
+        absent.last().map(|(_, moment, _)| *moment)
     }
 
     /// Whom the targets mean, in order, each once; only those who are there and have an address.

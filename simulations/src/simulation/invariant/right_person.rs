@@ -51,6 +51,20 @@ pub fn append(reference: &mut Reference, before: &History, fact: &Fact) -> Found
     }
 }
 
+/// An attempt began: whoever has left is not paged any more, once the house has had time to look.
+pub fn started(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
+    let AlertEvent::AttemptStarted(started) = &fact.event else { return Ok(()) };
+    let Some(page) = before.pages.get(&started.page) else { return Ok(()) };
+    let left = evidence.reference.left_since(page.ordered.person, fact.directory);
+    match left {
+        Some(left) if evidence.able(left, fact.moment) > super::GRACE => {
+            let number = started.attempt;
+            Err(format!("attempt {number} of {} pages somebody who left at {left:?}", before.alert))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn compare(history: &History, what: &str, called: &[Called], expected: &[Called]) -> Found {
     if called == expected {
         return Ok(());
