@@ -24,6 +24,7 @@ pub mod chance;
 mod day;
 mod door;
 pub mod evidence;
+pub mod expected;
 pub mod fault;
 pub mod household;
 pub mod invariant;

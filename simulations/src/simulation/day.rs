@@ -16,6 +16,7 @@ use super::agenda::{Agenda, Moment};
 use super::chance::Chance;
 use super::door::Ticket;
 use super::evidence::Evidence;
+use super::expected;
 use super::fault::{Fault, Faults};
 use super::invariant::{self, Found, Invariant, Violation};
 use super::node::{Effect, Letter, Node};
@@ -564,6 +565,12 @@ impl Day {
             (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
             (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
         ];
+        let as_expected = if self.options.faults == Faults::NONE {
+            expected::judge(&self.evidence, &calls, end)
+        } else {
+            Ok(())
+        };
+        self.found(Invariant::Explicit, as_expected);
         self.providers.calls = calls;
         for (invariant, found) in founds {
             self.found(invariant, found);
