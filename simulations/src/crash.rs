@@ -18,6 +18,7 @@
 //! | `weather` | providers that misbehave now and then |
 //! | `executioner` | decides when the process is killed or stopped |
 //! | `oracle`, `repeats` | judge every alert by the providers' own ledger |
+//! | `stalls` | when the machine stood still for the judge itself |
 //! | `patience` | how long things may take on a busy machine |
 //!
 //! The oracle knows three things: what sources were answered, what the providers' ledger says, and when the process
@@ -51,6 +52,7 @@ mod patience;
 mod repeats;
 mod report;
 mod source;
+mod stalls;
 mod tale;
 mod weather;
 
@@ -130,6 +132,7 @@ async fn house(
 ) -> Result<Tally, BenchError> {
     let share = |total: u32| total / plan.houses + u32::from(number < total % plan.houses);
     let mut dice = dice::Dice::new(plan.seed).of(u64::from(number));
+    let stalls = stalls::Stalls::watch();
     let mut house = House::start(number, plan, folder).await?;
     let sources = source::Sources::begin(house.door(), plan.alerts_per_second, dice.of(1));
     let weather = weather::begin(house.stand_ins(), dice.of(2));
@@ -143,7 +146,7 @@ async fn house(
     progress(&format!("house {number}: the last signals"));
     let tales = sources.end().await;
     progress(&format!("house {number}: {} alerts; waiting until all is quiet", tales.len()));
-    let verdict = oracle::judge(&house, plan.patience, tales).await?;
+    let verdict = oracle::judge(&mut house, plan.patience, &stalls, tales).await?;
     house.end().await?;
     let log_bytes = house.log_bytes();
     Ok(Tally { log_bytes, ..verdict.join(executed) })

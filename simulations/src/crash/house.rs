@@ -106,6 +106,10 @@ impl House {
         &self.lives
     }
 
+    pub const fn lives_mut(&mut self) -> &mut Lives {
+        &mut self.lives
+    }
+
     pub const fn door(&self) -> &Arc<Door> {
         &self.door
     }

@@ -13,69 +13,75 @@ struct Life {
 /// Every process of a house, in order.
 #[derive(Debug, Clone)]
 pub struct Lives {
-    lives: Vec<Life>,
+    processes: Vec<Life>,
     /// See [`super::Patience::under_way_ms`].
     under_way_ms: u64,
+    /// When the machine itself stood still: answers may have been read too late.
+    stalls: Vec<(u64, u64)>,
 }
 
 impl Lives {
     /// None yet.
     pub const fn new(under_way_ms: u64) -> Self {
-        Self { lives: Vec::new(), under_way_ms }
+        Self { processes: Vec::new(), under_way_ms, stalls: Vec::new() }
     }
 
     /// A process was started.
     pub fn start(&mut self, at: u64) {
-        self.lives.push(Life { started_at: at, ..Life::default() });
+        self.processes.push(Life { started_at: at, ..Life::default() });
     }
 
     /// It takes signals.
     pub fn ready(&mut self, at: u64) {
-        if let Some(life) = self.lives.last_mut() {
+        if let Some(life) = self.processes.last_mut() {
             life.ready_at = Some(at);
         }
     }
 
     /// It stood still for a while.
     pub fn stopped(&mut self, from: u64, to: u64) {
-        if let Some(life) = self.lives.last_mut() {
+        if let Some(life) = self.processes.last_mut() {
             life.stops.push((from, to));
         }
     }
 
     /// It is gone.
     pub fn end(&mut self, at: u64) {
-        if let Some(life) = self.lives.last_mut() {
+        if let Some(life) = self.processes.last_mut() {
             life.ended_at = Some(at);
         }
     }
 
+    /// The machine itself stood still in these spans.
+    pub fn stalled(&mut self, spans: &[(u64, u64)]) {
+        self.stalls = spans.to_vec();
+    }
+
     /// The longest that it was ready without a break between two moments.
     pub fn ready_ms_longest(&self, from: u64, to: u64) -> u64 {
-        let spans = self.lives.iter().filter_map(|life| Some((life.ready_at?, life)));
+        let spans = self.processes.iter().filter_map(|life| Some((life.ready_at?, life)));
         let spans = spans.flat_map(|(ready_at, life)| life.running(ready_at, to));
         spans.map(|(begin, end)| end.min(to).saturating_sub(begin.max(from))).max().unwrap_or(0)
     }
 
     /// How long it ran between two moments.
     pub fn running_ms(&self, from: u64, to: u64) -> u64 {
-        let spans = self.lives.iter().flat_map(|life| life.running(life.started_at, to));
+        let spans = self.processes.iter().flat_map(|life| life.running(life.started_at, to));
         spans.map(|(begin, end)| end.min(to).saturating_sub(begin.max(from))).sum()
     }
 
-    /// True when it was killed or stopped so that an answer to a call of `from` may have been lost before `to`.
+    /// True when it was killed or stopped, or the machine stood still, so that an answer to a call of `from` may have been lost before `to`.
     pub fn was_cut(&self, from: u64, to: u64) -> bool {
         let near = |at: u64| at + self.under_way_ms >= from && at <= to;
-        self.lives.iter().any(|life| {
-            life.ended_at.is_some_and(near)
-                || life.stops.iter().any(|&(begin, end)| begin <= to && end + self.under_way_ms >= from)
-        })
+        let overlaps = |&(begin, end): &(u64, u64)| begin <= to && end + self.under_way_ms >= from;
+        let cut = |life: &Life| life.ended_at.is_some_and(near) || life.stops.iter().any(overlaps);
+        self.processes.iter().any(cut) || self.stalls.iter().any(overlaps)
     }
 
     /// True when whatever ran at `from` was surely gone before a call of `to` was made.
     pub fn died_between(&self, from: u64, to: u64) -> bool {
         let surely = |at: u64| at > from && at + self.under_way_ms < to;
-        self.lives.iter().any(|life| life.ended_at.is_some_and(surely))
+        self.processes.iter().any(|life| life.ended_at.is_some_and(surely))
     }
 }
 

@@ -12,6 +12,7 @@ use super::household::{CONTACTS, Contact};
 use super::lives::Lives;
 use super::repeats;
 use super::report::Tally;
+use super::stalls::Stalls;
 use super::tale::{Tale, What};
 use crate::behaviour::Behaviour;
 use crate::bench::BenchError;
@@ -25,6 +26,9 @@ const SUMMARY_CHARS: usize = "crash-00-000000".len();
 /// One that had to wait for its turn at a provider that hangs arrives within the time that an attempt has.
 const IN_QUEUE_MS_MAX: u64 = 15_000;
 
+/// A page that a second kill has hit waits this long before it is tried again, at most.
+const RETRY_WAIT_MS_MAX: u64 = 5_000;
+
 /// From a try to its retry at the least: a provider's time limit and the first wait.
 const RETRY_AFTER_MS_MIN: u64 = 2_000;
 
@@ -36,11 +40,20 @@ const QUIET_WAIT_MAX: Duration = Duration::from_mins(4);
 const QUIET_ASKED_EVERY: Duration = Duration::from_millis(500);
 
 /// Waits until everything planned has arrived, or should have, and judges.
-pub async fn judge(house: &House, patience: Patience, tales: Vec<Tale>) -> Result<Tally, BenchError> {
+pub async fn judge(
+    house: &mut House,
+    patience: Patience,
+    stalls: &Stalls,
+    tales: Vec<Tale>,
+) -> Result<Tally, BenchError> {
     wait_until_quiet(house, &tales).await;
+    let stalls = stalls.seen();
+    house.lives_mut().stalled(&stalls);
+    let house = &*house;
     let now = moment::unix_ms();
     let entries = house.stand_ins().ledger().entries();
-    let mut tally = Tally { houses: 1, ..Tally::default() };
+    let mut tally =
+        Tally { houses: 1, stalls: u64::try_from(stalls.len()).unwrap_or(u64::MAX), ..Tally::default() };
     let gateway = Gateway::of(&entries);
     let sends = by_summary(house.number(), &entries, &tales, &mut tally);
     for tale in &tales {
@@ -207,12 +220,14 @@ impl Judgement<'_> {
         }
         let end = self.tale.end().map_or(self.now, |end| end.tried_at);
         let ready_ms = self.lives.ready_ms_longest(accepted_at, end);
+        let was_cut = self.lives.was_cut(accepted_at, end);
+        let limit_ms = self.patience.at_once_ms + if was_cut { RETRY_WAIT_MS_MAX } else { 0 };
         if !self.sends.is_empty()
             && self.sends.iter().all(|send| !send.behaviour.processes())
             && self.tale.end().is_some()
         {
             self.tally.over_while_providers_failed += 1;
-        } else if self.sends.is_empty() && self.tale.end().is_some() && ready_ms < self.patience.at_once_ms {
+        } else if self.sends.is_empty() && self.tale.end().is_some() && ready_ms < limit_ms {
             self.tally.over_before_paged += 1;
         } else {
             self.tally.lost += 1;
@@ -229,10 +244,13 @@ impl Judgement<'_> {
             let is_missing = match self.tale.end() {
                 None => !to_it.any(|send| send.processed),
                 Some(end) => {
+                    // A kill may have hit the attempt before its provider saw it; the retry of one that was hit twice
+                    // waits. So only what no kill has touched is sure to be seen before the end.
                     let due_at = accepted_at + contact.due_ms;
-                    let ready_ms = self.lives.ready_ms_longest(due_at, end.tried_at);
-                    let is_missing =
-                        to_it.next().is_none() && ready_ms >= contact.waits_ms + self.patience.at_once_ms;
+                    let seen_at = due_at + contact.waits_ms + self.patience.at_once_ms;
+                    let is_missing = to_it.next().is_none()
+                        && seen_at <= end.tried_at
+                        && !self.lives.was_cut(accepted_at, seen_at);
                     let waited = contact.is_pager() && self.gateway.held_up(due_at, end.tried_at);
                     self.tally.over_in_queue += u64::from(is_missing && waited);
                     is_missing && !waited

@@ -4,6 +4,8 @@
 //! the next one. What follows something that had arrived says that it is a repeat, and between the two lies a reason:
 //! the process was killed or stopped, or the provider misbehaved.
 
+use std::slice;
+
 use super::fault::Kind;
 use super::household::{Contact, SENDS_EVERY_MS, says_repeat};
 use super::lives::Lives;
@@ -35,7 +37,7 @@ pub fn judge(contact: &Contact, raised_at: u64, sends: &[&Entry], lives: &Lives)
     // Counted from the plan and not from the send before: that may itself have been late.
     let planned_at = |planned: u64| raised_at + contact.after_ms() + planned * SENDS_EVERY_MS;
     let mut before: Option<&Entry> = None;
-    for send in sends {
+    for (place, &send) in sends.iter().enumerate() {
         let is_labelled = says_repeat(&send.text);
         found.labelled += u64::from(is_labelled);
         let is_next = !is_labelled
@@ -50,7 +52,15 @@ pub fn judge(contact: &Contact, raised_at: u64, sends: &[&Entry], lives: &Lives)
                 let sentence = format!("#{is} follows what had arrived and does not say that it is a repeat");
                 found.faults.push((Kind::Unlabelled, sentence));
             }
-            let has_cause = before.behaviour != Behaviour::Accept || lives.was_cut(before.at_ms, send.at_ms);
+            // Where several sends are planned, the repeat of one may come in the same moment as the next one, and in
+            // front of it or after it: its reason then lies further back.
+            let (since, tried) = if contact.sends > 1 {
+                (raised_at, &sends[..place])
+            } else {
+                (before.at_ms, slice::from_ref(&before))
+            };
+            let has_cause = tried.iter().any(|tried| tried.behaviour != Behaviour::Accept)
+                || lives.was_cut(since, send.at_ms);
             found.without_cause += u64::from(is_labelled && !has_cause);
             if !has_cause {
                 let sentence = format!("#{is} follows #{was} without any reason");
@@ -133,9 +143,13 @@ mod tests {
         // The first try died with its process and was never seen; its repeat came late, the second as planned.
         let late = judged(TWICE, &[send(7_500, "x (repeat)", FINE), send(8_000, "x", FINE)]);
         assert!(late.faults.is_empty() && late.arrived_again == 0, "{late:?}");
+        // The repeat of the first arrives together with the second, and after it.
+        let together =
+            judged(TWICE, &[send(900, "x", FINE), send(8_000, "x", FINE), send(8_000, "x (repeat)", FINE)]);
+        assert!(together.faults.is_empty() && together.arrived_again == 1, "{together:?}");
         let third = judged(TWICE, &[send(5_000, "x", FINE), send(8_000, "x", FINE), send(11_000, "x", FINE)]);
-        assert_eq!(kinds(&third), [Kind::Unlabelled, Kind::RepeatedWithoutCause]);
+        assert_eq!(kinds(&third), [Kind::Unlabelled]);
         let early = judged(TWICE, &[send(5_000, "x", FINE), send(7_000, "x", FINE)]);
-        assert_eq!(kinds(&early), [Kind::Unlabelled, Kind::RepeatedWithoutCause]);
+        assert_eq!(kinds(&early), [Kind::Unlabelled]);
     }
 }

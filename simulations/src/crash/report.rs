@@ -26,6 +26,8 @@ pub struct Tally {
     pub stops: u64,
     #[serde(skip)]
     pub(super) stopped: Duration,
+    /// How often the machine stood still for a second or more, as the houses' judges saw it.
+    pub stalls: u64,
     /// Alerts whose firing was answered 2xx.
     pub alerts: u64,
     /// Signals that were answered 2xx: firing, firing again, another severity, resolved.
@@ -92,6 +94,7 @@ impl Tally {
         self.kills_before_ready += other.kills_before_ready;
         self.stops += other.stops;
         self.stopped += other.stopped;
+        self.stalls += other.stalls;
         self.alerts += other.alerts;
         self.signals += other.signals;
         self.taken += other.taken;
@@ -185,8 +188,13 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "{}, {} cores, {} MiB, {}, load {:.1}",
-            machine.processor, machine.cores, machine.memory_mib, machine.file_system, machine.load_average
+            "{}, {} cores, {} MiB, {}, load {:.1}, stood still {} times",
+            machine.processor,
+            machine.cores,
+            machine.memory_mib,
+            machine.file_system,
+            machine.load_average,
+            tally.stalls
         )?;
         writeln!(
             f,
