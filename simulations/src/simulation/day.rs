@@ -551,14 +551,15 @@ impl Day {
         self.evidence.nobody_to_page.extend(told.iter().filter_map(nobody));
         self.evidence.unable.sort_unstable();
         let calls = std::mem::take(&mut self.providers.calls);
-        let now = self.node.as_ref().map(|node| node.clock().now()).unwrap_or_default();
+        let wall = Timestamp::from_micros(self.hands.wall());
+        let now = self.node.as_ref().map_or(wall, |node| node.clock().now());
         let log = tail(&self.log, Position::START);
         let replayed =
             self.node.as_ref().map_or(Ok(()), |node| invariant::replay_is_truth::at_end(&log, node));
         let founds = [
             (Invariant::ReplayIsTruth, replayed),
             (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
-            (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end)),
+            (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
             (Invariant::AckStops, invariant::ack_stops::at_end(&self.evidence, &self.providers.ringing, end)),
             (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),

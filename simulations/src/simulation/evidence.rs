@@ -57,6 +57,17 @@ pub struct Page {
     pub at: Timestamp,
     /// When it was stopped, if it was.
     pub stopped: Option<Moment>,
+    /// When, by the house's clock.
+    pub stopped_at: Option<Timestamp>,
+}
+
+impl Page {
+    fn stop(&mut self, moment: Moment, at: Timestamp) {
+        if self.stopped.is_none() {
+            self.stopped = Some(moment);
+            self.stopped_at = Some(at);
+        }
+    }
 }
 
 /// An attempt.
@@ -237,10 +248,10 @@ impl History {
         self.called.clear();
     }
 
-    fn stop(&mut self, stand: Stand, moment: Moment) {
+    fn stop(&mut self, stand: Stand, moment: Moment, at: Timestamp) {
         self.stands(stand, moment);
         for page in self.pages.values_mut() {
-            page.stopped.get_or_insert(moment);
+            page.stop(moment, at);
         }
     }
 
@@ -279,7 +290,7 @@ impl History {
                 self.wait_again(moment.since(last), *back);
             }
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
-            AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment),
+            AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment, at),
             AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => self.begin(moment),
             AlertEvent::StepEntered(entered) => {
                 self.step = Some((entered.round, entered.step));
@@ -299,12 +310,13 @@ impl History {
             AlertEvent::Reconsidered { called, .. } => self.called.extend(called.iter().cloned()),
             AlertEvent::PageOrdered(ordered) => {
                 let directory = fact.directory;
-                let page = Page { ordered: (**ordered).clone(), directory, moment, at, stopped: None };
-                self.pages.insert(ordered.page, page);
+                let ordered = (**ordered).clone();
+                let page = Page { ordered, directory, moment, at, stopped: None, stopped_at: None };
+                self.pages.insert(page.ordered.page, page);
             }
             AlertEvent::PageWithdrawn { page } => {
                 if let Some(page) = self.pages.get_mut(page) {
-                    page.stopped.get_or_insert(moment);
+                    page.stop(moment, at);
                 }
             }
             AlertEvent::AttemptStarted(started) => {
@@ -330,11 +342,11 @@ impl History {
                 }
             }
             AlertEvent::Acknowledged { until, .. } => {
-                self.stop(Stand::Acknowledged(until.map(due)), moment);
+                self.stop(Stand::Acknowledged(until.map(due)), moment, at);
             }
             AlertEvent::Resolved { started_at, .. } => {
                 self.resolved_start = *started_at;
-                self.stop(Stand::Resolved, moment);
+                self.stop(Stand::Resolved, moment, at);
             }
             AlertEvent::RecallStarted { attempt, .. } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {

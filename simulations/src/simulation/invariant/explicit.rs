@@ -1,6 +1,7 @@
 //! 12, explicit: every send that was planned was begun, or the log says why not: somebody has it, the contact was given
 //! up, one that says how late it is stands for it. And no step is passed over without a word.
 
+use events::Timestamp;
 use events::event::alert::AlertEvent;
 use events::event::outcome::{DeliveryStatus, Outcome};
 
@@ -31,19 +32,20 @@ pub fn append(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
     Ok(())
 }
 
-/// The end.
-pub fn at_end(evidence: &Evidence, end: Moment) -> Found {
+/// The end, which the house's clock calls `end_at`.
+pub fn at_end(evidence: &Evidence, end: Moment, end_at: Timestamp) -> Found {
     for history in evidence.histories.values() {
         for page in history.pages.values() {
-            sends(evidence, history, page, end)?;
+            sends(evidence, history, page, end, end_at)?;
         }
     }
     Ok(())
 }
 
-fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment) -> Found {
+fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment, end_at: Timestamp) -> Found {
     let number = page.ordered.page;
     let stopped = page.stopped.unwrap_or(end);
+    let stopped_at = page.stopped_at.unwrap_or(end_at);
     let of_page = || history.attempts.values().filter(move |attempt| attempt.started.page == number);
     let late = of_page().filter(|attempt| attempt.started.late.is_some()).map(|attempt| attempt.at).max();
     for (rung_number, rung) in (1_u32..).zip(&page.ordered.ladder) {
@@ -55,9 +57,12 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment) -> Fo
             let planned = planned(page, rung, send);
             let planned_at = page.at + planned.since(page.moment);
             let due = planned.after(drift(planned.since(page.moment)));
+            // The wall clock may have been set back while the house was down, by less than it was down: nobody can
+            // know that more time passed than the house's clock says.
+            let is_due = stopped_at.since(planned_at) > GRACE;
             let is_begun = history.tries(number, rung_number, send).next().is_some();
             let is_excused = is_begun || given_up || late.is_some_and(|late| late + GRACE >= planned_at);
-            if !is_excused && evidence.able(due, stopped) > GRACE {
+            if is_due && !is_excused && evidence.able(due, stopped) > GRACE {
                 return Err(format!(
                     "send {send} of rung {rung_number} of page {number} of {} was due at {planned:?} and never began",
                     history.alert
