@@ -3,16 +3,22 @@
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// What each character stands for; [`NONE`] for those that stand for nothing.
+const VALUES: [u8; 256] = values();
+const NONE: u8 = u8::MAX;
+
 /// Writes the top `digits` × 5 bits of `bytes`, missing bits as zero.
 pub fn encode(bytes: &[u8], digits: usize) -> String {
+    let mut bytes = bytes.iter();
+    let (mut bits, mut held) = (0_usize, 0);
     (0..digits)
-        .map(|digit| {
-            let value = (0..5).fold(0_usize, |value, offset| {
-                let bit = digit * 5 + offset;
-                let set = bytes.get(bit / 8).is_some_and(|byte| byte >> (7 - bit % 8) & 1 == 1);
-                value << 1 | usize::from(set)
-            });
-            char::from(ALPHABET[value])
+        .map(|_| {
+            if held < 5 {
+                bits = bits << 8 | bytes.next().copied().map_or(0, usize::from);
+                held += 8;
+            }
+            held -= 5;
+            char::from(ALPHABET[bits >> held & 31])
         })
         .collect()
 }
@@ -24,19 +30,23 @@ pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
         return None;
     }
     let mut bytes = [0_u8; N];
-    for (digit, letter) in text.bytes().enumerate() {
-        let value = value_of(letter)?;
-        for offset in 0..5 {
-            let bit = digit * 5 + offset;
-            let set = value >> (4 - offset) & 1;
-            match bytes.get_mut(bit / 8) {
-                Some(byte) => *byte |= set << (7 - bit % 8),
-                None if set == 0 => {}
-                None => return None,
-            }
+    let mut places = bytes.iter_mut();
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in text.bytes() {
+        let value = VALUES[usize::from(letter)];
+        if value == NONE {
+            return None;
+        }
+        bits = bits << 5 | u32::from(value);
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            let [.., low] = (bits >> held).to_be_bytes();
+            *places.next()? = low;
         }
     }
-    Some(bytes)
+    // What is left over of the last character is nothing that was written.
+    (bits & ((1 << held) - 1) == 0).then_some(bytes)
 }
 
 /// The same text with the letters that people mistake for one another made one: upper case, I and L as 1, O as 0.
@@ -50,13 +60,24 @@ pub fn canonical(text: &str) -> String {
         .collect()
 }
 
-fn value_of(letter: u8) -> Option<u8> {
-    let letter = match letter.to_ascii_uppercase() {
-        b'I' | b'L' => b'1',
-        b'O' => b'0',
-        other => other,
-    };
-    ALPHABET.iter().position(|&known| known == letter).and_then(|value| u8::try_from(value).ok())
+const fn values() -> [u8; 256] {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < 32 {
+        let letter = ALPHABET[value as usize];
+        values[letter as usize] = value;
+        values[letter.to_ascii_lowercase() as usize] = value;
+        value += 1;
+    }
+    let mut like = 0;
+    let alike = [(b'I', 1), (b'L', 1), (b'O', 0)];
+    while like < alike.len() {
+        let (letter, value) = alike[like];
+        values[letter as usize] = value;
+        values[letter.to_ascii_lowercase() as usize] = value;
+        like += 1;
+    }
+    values
 }
 
 #[cfg(test)]
