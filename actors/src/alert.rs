@@ -87,19 +87,24 @@ pub struct Standing {
     pub stage: Stage,
     /// A channel has something of it in hand and will report: it is worth keeping its actor for that.
     pub is_awaiting_report: bool,
-    /// It was to look at a changed configuration, and could not write down what follows: it is to be asked again.
-    pub owes_a_look: bool,
+    /// Up to where it knows the configuration: when it changed since, the alert is to look at it.
+    pub looked_at: Position,
 }
 
 impl Standing {
     /// It is to be looked at again at `at`, whatever it is doing.
     pub const fn again(at: Timestamp) -> Self {
-        Self { deadline: Some(at), stage: Stage::Paging, is_awaiting_report: false, owes_a_look: false }
+        Self {
+            deadline: Some(at),
+            stage: Stage::Paging,
+            is_awaiting_report: false,
+            looked_at: Position::START,
+        }
     }
 
     /// It is not there, or over, and waits for nothing.
     pub const fn nothing(stage: Stage) -> Self {
-        Self { deadline: None, stage, is_awaiting_report: false, owes_a_look: false }
+        Self { deadline: None, stage, is_awaiting_report: false, looked_at: Position::START }
     }
 }
 
@@ -117,8 +122,8 @@ pub enum Stage {
 }
 
 impl Standing {
-    /// How an alert stands, as seen from this node.
-    pub fn of(alert: &Alert, here: &domain::alert::Here) -> Self {
+    /// How an alert stands that knows the configuration up to `looked_at`, as seen from this node.
+    pub fn of(alert: &Alert, here: &domain::alert::Here, looked_at: Position) -> Self {
         let stage = match alert.phase() {
             Phase::Unraised => Stage::Unraised,
             Phase::Open { .. } => Stage::Paging,
@@ -129,7 +134,7 @@ impl Standing {
             deadline: alert.next_deadline_at(here),
             stage,
             is_awaiting_report: alert.is_waiting_for_a_channel(),
-            owes_a_look: false,
+            looked_at,
         }
     }
 }
@@ -170,6 +175,8 @@ pub struct Living<W: World> {
     shell: Option<Shell<Alert>>,
     shared: Arc<AlertsShared<W>>,
     handled: u64,
+    /// The configuration that the last piece of work consulted.
+    looked_at: Position,
 }
 
 impl<W: World> Actor for AlertActor<W> {
@@ -212,7 +219,7 @@ impl<W: World> Living<W> {
     pub fn new(alert: AlertId, is_fresh: bool, shared: Arc<AlertsShared<W>>) -> Self {
         let fresh = is_fresh.then(|| Shell::fresh(alert.stream()));
         let shell = fresh.or_else(|| shared.shelf.take(alert));
-        Self { alert, shell, shared, handled: 0 }
+        Self { alert, shell, shared, handled: 0, looked_at: Position::START }
     }
 
     /// It has no work any more.
@@ -290,8 +297,7 @@ impl<W: World> Living<W> {
                     self.shared.bell.ring(Trouble::LogRefuses { reason: reason.clone() });
                     answer(reply, Err(Declined::Unavailable { reason }));
                     let retry = self.shared.ports.clock.now() + LOG_RETRY;
-                    let owes_a_look = command.order == Order::Reconsider;
-                    return Ok(Standing { owes_a_look, ..Standing::again(retry) });
+                    return Ok(Standing::again(retry));
                 }
             }
         }
@@ -314,6 +320,7 @@ impl<W: World> Living<W> {
             }
         }
         let directory = self.shared.directory.borrow().clone();
+        self.looked_at = directory.position();
         let Some(shell) = &mut self.shell else { return Err(StepError::Overtaken) };
         shell.step(ports, &self.shared.channels, command, &directory, provenance).await
     }
@@ -341,7 +348,7 @@ impl<W: World> Living<W> {
                 shell.state().next_deadline().is_none() || !shell.is_fresh(),
                 "what is not raised waits for nothing"
             );
-            Standing::of(shell.state(), &here)
+            Standing::of(shell.state(), &here, self.looked_at)
         })
     }
 }

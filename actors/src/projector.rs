@@ -167,7 +167,8 @@ impl<W: World> ProjectorArguments<W> {
             true
         });
         if changed {
-            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
+            let at = self.directory.borrow().position();
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged { at });
         }
     }
 }

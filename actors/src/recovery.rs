@@ -27,7 +27,7 @@ pub struct Recovery {
     pub index: Index,
     /// Up to where the log was folded.
     pub position: Position,
-    /// Alerts that are paging and may not have looked at the configuration since its last change, in order of ids.
+    /// Alerts whose present step is older than the last change of the configuration, in order of ids.
     pub to_reconsider: Vec<AlertId>,
     /// What could not be read or folded.
     pub unreadable: Vec<Unreadable>,
@@ -61,13 +61,13 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         alerts.remove(&alert);
         recovery.index.quarantine(alert);
     }
-    for (id, (alert, last)) in alerts {
-        let mut standing = Standing::of(&alert, &here);
+    for (id, (alert, looked_at)) in alerts {
+        let mut standing = Standing::of(&alert, &here, looked_at);
         if alert.last_at() > now + CLOCK_AHEAD_MAX {
             standing.deadline = standing.deadline.map(|_| now);
         }
         let is_behind =
-            last < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
+            looked_at < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
         if standing.stage == Stage::Paging && is_behind {
             recovery.to_reconsider.push(id);
         }
@@ -84,8 +84,10 @@ fn fold(
     event: &AlertEvent,
 ) -> Option<Unreadable> {
     let id = entry.stream.name().parse::<AlertId>().ok()?;
-    let (alert, last) = alerts.entry(id).or_default();
-    *last = entry.position;
+    let (alert, looked_at) = alerts.entry(id).or_default();
+    if chooses_people(event) {
+        *looked_at = entry.directory;
+    }
     let evolved = catch_unwind(AssertUnwindSafe(|| alert.evolve(event, entry.at)));
     if evolved.is_err() {
         let reason = format!("version {} of its history cannot be folded", entry.version.0);
@@ -98,4 +100,15 @@ fn fold(
         alerts.remove(&id);
     }
     None
+}
+
+/// True when it says whom the configuration means at that moment.
+const fn chooses_people(event: &AlertEvent) -> bool {
+    matches!(
+        event,
+        AlertEvent::StepEntered(_)
+            | AlertEvent::StepEmpty { .. }
+            | AlertEvent::FallbackEntered { .. }
+            | AlertEvent::Reconsidered { .. }
+    )
 }

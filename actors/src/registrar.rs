@@ -144,9 +144,10 @@ impl<W: World> Registrar<W> {
             position = reached;
         }
         self.is_unsure.store(false, Ordering::Relaxed);
-        if directory.position() > self.directory.borrow().position() {
+        let at = directory.position();
+        if at > self.directory.borrow().position() {
             self.directory.send_replace(Arc::new(directory));
-            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged { at });
         }
         Ok(())
     }
@@ -171,10 +172,11 @@ impl<W: World> Registrar<W> {
                 }
             }
         }
+        let at = directory.position();
         self.directory.send_replace(Arc::new(directory));
         if let Some(position) = position {
             self.shared.commits.committed(position);
-            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged);
+            self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged { at });
         }
         result.map(|()| Applied { plan, position })
     }
@@ -248,6 +250,7 @@ fn entry(stream: &StreamId, position: Position, provenance: &Provenance, event: 
         at: events::Timestamp::default(),
         by: provenance.by.clone(),
         cause: provenance.cause.clone(),
+        directory: Position::START,
         event,
     }
 }

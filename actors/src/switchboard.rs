@@ -11,7 +11,7 @@ use std::time::Duration;
 use domain::alert::{Order, SignalOrder};
 use domain::port::{Clock, Dispatch, Errand, Report};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, SourceId, Span, SymptomId, Timestamp};
+use events::{AlertId, DedupKey, Position, SourceId, Span, SymptomId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, SupervisionEvent};
 use tokio::sync::oneshot;
 
@@ -65,7 +65,10 @@ pub enum SwitchboardMessage {
         at: Timestamp,
     },
     /// The configuration changed.
-    DirectoryChanged,
+    DirectoryChanged {
+        /// Where its last record stands.
+        at: Position,
+    },
     /// More alerts look at the changed configuration.
     ReconsiderMore,
     /// Start nothing that is due any more.

@@ -49,6 +49,8 @@ pub struct Entry {
     pub by: Author,
     /// What led to it.
     pub cause: Cause,
+    /// The configuration that was consulted.
+    pub directory: Position,
     /// What happened.
     pub event: Event,
 }
@@ -232,6 +234,7 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
             at: record.at,
             by: record.by.clone(),
             cause: record.cause.clone(),
+            directory: record.directory,
             event,
         })
     }

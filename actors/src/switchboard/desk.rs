@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use domain::alert::{Order, SignalOrder};
 use events::event::signal::Status;
 use events::mutant::{self, Mutant};
-use events::{AlertId, Span, SymptomId, Timestamp};
+use events::{AlertId, Position, Span, SymptomId, Timestamp};
 use tokio::sync::oneshot;
 
 use super::{Incoming, Index, Located, Resubmitted, SwitchboardMessage};
@@ -90,7 +90,9 @@ pub struct Desk {
     locating: HashMap<SymptomId, Vec<Resubmitted>>,
     crashes: HashMap<AlertId, VecDeque<Timestamp>>,
     reconsidering: VecDeque<AlertId>,
-    /// Alerts that could not look at a changed configuration when they were to.
+    /// Where the last change of the configuration stands.
+    changed_at: Position,
+    /// Alerts that are yet to look at it: they could not when they were to, or took their step meanwhile.
     owing: BTreeSet<AlertId>,
     alarm_at: Option<Timestamp>,
     is_draining: bool,
@@ -107,6 +109,7 @@ impl Desk {
             locating: HashMap::new(),
             crashes: HashMap::new(),
             reconsidering: to_reconsider.into(),
+            changed_at: Position::START,
             owing: BTreeSet::new(),
             alarm_at: None,
             is_draining: false,
@@ -131,7 +134,8 @@ impl Desk {
                 self.stepped(&mut acts, alert, handled, standing, now);
             }
             SwitchboardMessage::Alarm { at } => self.alarm(&mut acts, at, now),
-            SwitchboardMessage::DirectoryChanged => {
+            SwitchboardMessage::DirectoryChanged { at } => {
+                self.changed_at = at;
                 self.reconsidering = self.index.paging().into();
                 self.reconsider(&mut acts);
             }
@@ -161,6 +165,8 @@ impl Desk {
             acts.push(Act::Ring(Trouble::Quarantined { alert, reason: error.to_owned() }));
         } else {
             self.index.stands(alert, Standing::again(now + RESTART_AFTER));
+            // What it was to do when it fell is not known.
+            self.owing.insert(alert);
         }
         self.arm(&mut acts, now);
         acts
@@ -250,11 +256,12 @@ impl Desk {
         mut standing: Standing,
         now: Timestamp,
     ) {
-        if standing.owes_a_look {
-            self.owing.insert(alert);
-        } else if standing.stage != Stage::Paging {
+        if standing.stage != Stage::Paging {
             self.owing.remove(&alert);
-        } else if self.owing.contains(&alert) {
+        } else if standing.looked_at < self.changed_at {
+            self.owing.insert(alert);
+        }
+        if self.owing.contains(&alert) {
             let soon = now + RESTART_AFTER;
             standing.deadline = Some(standing.deadline.map_or(soon, |deadline| deadline.min(soon)));
         }

@@ -213,6 +213,7 @@ impl Page {
 
     /// All waiting moves back.
     pub fn move_back(&mut self, back: Span) {
+        self.ordered_at = self.ordered_at - back;
         for rung in &mut self.rungs {
             rung.next_send_at = rung.next_send_at.map(|at| at - back);
             rung.retry = rung.retry.map(|retry| Retry { at: retry.at - back, ..retry });

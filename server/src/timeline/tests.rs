@@ -34,6 +34,7 @@ fn entry(stream: StreamId, number: usize, at: Timestamp, by: Author, event: impl
         at,
         by,
         cause: Cause::Deadline,
+        directory: Position::START,
         event: event.into(),
     }
 }

@@ -160,6 +160,7 @@ fn entry(change: Change, position: u64) -> Entry {
         at: context.at,
         by: context.by,
         cause: context.cause,
+        directory: Position::START,
         event,
     }
 }

@@ -45,6 +45,7 @@ pub fn directory(kind: HouseKind) -> Directory {
             at: START,
             by: Author::House,
             cause: Cause::Deadline,
+            directory: Position::START,
             event,
         });
     };

@@ -458,8 +458,9 @@ impl Day {
     }
 
     fn judge_fact(&mut self, alert: events::AlertId, fact: &super::evidence::Fact) {
-        let Evidence { histories, reference, .. } = &mut self.evidence;
+        let Evidence { histories, reference, unseen, .. } = &mut self.evidence;
         let Some(before) = histories.get(&alert) else { return };
+        unseen.extend(invariant::right_person::over(reference, before, fact));
         let founds = [
             (Invariant::RightPerson, invariant::right_person::append(reference, before, fact)),
             (Invariant::AckStops, invariant::ack_stops::append(before, fact)),

@@ -13,6 +13,7 @@ use events::{
 };
 
 use super::agenda::Moment;
+use super::invariant::right_person::Unseen;
 use super::provider::Call;
 use super::reference::Reference;
 
@@ -148,6 +149,8 @@ pub struct Evidence {
     pub unable: Vec<(Moment, Moment)>,
     /// Alerts of which the operators were told that nobody can be paged.
     pub nobody_to_page: BTreeSet<AlertId>,
+    /// People whom a step meant and did not call.
+    pub unseen: Vec<Unseen>,
     /// The most letters that waited at once.
     pub letters_max: usize,
     keys: DerivedKeys,

@@ -62,6 +62,7 @@ pub fn furnish(seed: u64) -> Blueprint {
     for number in 0..=chance.place(2) {
         blueprint.rotas.insert(format!("rota-{number}"), rota(&mut chance, &names, day));
     }
+    begin_late(&mut Chance::of(seed, "rotas that begin late"), &mut blueprint, day);
     for number in 0..=chance.place(3) {
         let policy = policy(&mut chance, &names, blueprint.rotas.len());
         blueprint.policies.insert(format!("policy-{number}"), policy);
@@ -227,6 +228,17 @@ fn rota(chance: &mut Chance, names: &[String], day: NaiveDateTime) -> RotaPlan {
         layers.push(upper);
     }
     RotaPlan { team: None, time_zone: chance.pick(&ZONES).to_owned(), layers }
+}
+
+/// Lets a rota begin only in the middle of the day: until then nobody is on call by it, and a step may reach nobody.
+fn begin_late(chance: &mut Chance, blueprint: &mut Blueprint, day: NaiveDateTime) {
+    for rota in blueprint.rotas.values_mut() {
+        if chance.happens(60) {
+            let from =
+                day + chrono::TimeDelta::hours(i64::try_from(chance.between(4, 20)).unwrap_or_default());
+            rota.layers.iter_mut().for_each(|layer| layer.handover.from = layer.handover.from.max(from));
+        }
+    }
 }
 
 fn policy(chance: &mut Chance, names: &[String], rotas_count: usize) -> PolicyPlan {

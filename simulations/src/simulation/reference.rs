@@ -87,6 +87,11 @@ impl Reference {
         self.settings.last().map(|(.., settings)| Arc::clone(settings)).unwrap_or_default()
     }
 
+    /// When it changed last.
+    pub fn changed(&self) -> Moment {
+        self.settings.last().map(|(_, moment, _)| *moment).unwrap_or_default()
+    }
+
     /// The configuration as it was at a position.
     pub fn at(&self, position: Position) -> Arc<Settings> {
         let count = self.settings.partition_point(|(known, ..)| *known <= position);

@@ -207,6 +207,7 @@ fn entry(stream: StreamId, at: Timestamp, event: impl Into<Event>) -> Entry {
         at,
         by: Author::House,
         cause: Cause::Deadline,
+        directory: Position::START,
         event: event.into(),
     }
 }

@@ -18,14 +18,20 @@ pub fn append(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
     let steps = u32::try_from(policy.steps.len()).unwrap_or(u32::MAX).max(1);
     let ordinal = |(round, step): (u32, u32)| (round - 1) * steps + step.min(steps);
     let done = before.step.map_or(0, ordinal);
-    let (reached, passed_over) = match &fact.event {
-        AlertEvent::StepEntered(entered) => (ordinal((entered.round, entered.step)), entered.passed_over),
-        AlertEvent::StepEmpty { round, step, passed_over } => (ordinal((*round, *step)), *passed_over),
-        AlertEvent::FallbackEntered { passed_over, .. } if !before.is_fallback => {
-            (steps * (policy.repeat + 1) + 1, *passed_over)
+    let (reached, passed_over, is_late) = match &fact.event {
+        AlertEvent::StepEntered(entered) => {
+            (ordinal((entered.round, entered.step)), entered.passed_over, entered.late.is_some())
+        }
+        AlertEvent::StepEmpty { round, step, passed_over } => (ordinal((*round, *step)), *passed_over, true),
+        AlertEvent::FallbackEntered { passed_over, late, .. } if !before.is_fallback => {
+            (steps * (policy.repeat + 1) + 1, *passed_over, late.is_some())
         }
         _ => return Ok(()),
     };
+    // Only time passes a step over. One that reaches nobody is entered, and said to be empty.
+    if passed_over > 0 && !is_late {
+        return Err(format!("{} passes over {passed_over} steps and is not late", before.alert));
+    }
     if reached.saturating_sub(done + 1) > passed_over {
         return Err(format!("{} goes from step {done} to {reached} and says {passed_over}", before.alert));
     }

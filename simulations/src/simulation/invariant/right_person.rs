@@ -1,11 +1,21 @@
 //! 7, right person: whoever was paged was meant by the step then, by an independent, naive reference.
 
-use events::event::alert::{AlertEvent, Called};
+use events::event::alert::{AlertEvent, Called, Why};
+use events::{AlertId, PersonId};
 
-use super::Found;
+use super::{Found, GRACE};
 use crate::simulation::agenda::Moment;
 use crate::simulation::evidence::{Evidence, Fact, History};
 use crate::simulation::reference::Reference;
+
+/// Somebody whom a step has meant by name since the configuration changed, and who was not called until it was over.
+#[derive(Clone, Copy, Debug)]
+pub struct Unseen {
+    alert: AlertId,
+    person: PersonId,
+    since: Moment,
+    until: Moment,
+}
 
 /// Something happened to an alert that stood as `before` says.
 pub fn append(reference: &mut Reference, before: &History, fact: &Fact) -> Found {
@@ -57,12 +67,46 @@ pub fn started(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
     let Some(page) = before.pages.get(&started.page) else { return Ok(()) };
     let left = evidence.reference.left_since(page.ordered.person, fact.directory);
     match left {
-        Some(left) if evidence.able(left, fact.moment) > super::GRACE => {
+        Some(left) if evidence.able(left, fact.moment) > GRACE => {
             let number = started.attempt;
             Err(format!("attempt {number} of {} pages somebody who left at {left:?}", before.alert))
         }
         _ => Ok(()),
     }
+}
+
+/// A step is over: whom it has meant by name since the configuration changed, and did not call. Whether there was time
+/// to is known at the end.
+pub fn over(reference: &mut Reference, before: &History, fact: &Fact) -> Vec<Unseen> {
+    let is_over = match &fact.event {
+        AlertEvent::StepEntered(_)
+        | AlertEvent::StepEmpty { .. }
+        | AlertEvent::Acknowledged { .. }
+        | AlertEvent::Held { .. }
+        | AlertEvent::Resolved { .. } => true,
+        AlertEvent::FallbackEntered { .. } => !before.is_fallback,
+        _ => false,
+    };
+    if is_over { unseen(reference, before, fact.moment, fact.at) } else { Vec::new() }
+}
+
+fn unseen(reference: &mut Reference, history: &History, until: Moment, at: events::Timestamp) -> Vec<Unseen> {
+    let changed = reference.changed();
+    let (Some(assignment), true) = (&history.assignment, history.is_open() && changed > history.since) else {
+        return Vec::new();
+    };
+    let settings = reference.last();
+    let targets = match history.step {
+        _ if history.is_fallback => settings.fallback(assignment),
+        Some((_, step)) => settings.step(assignment, step),
+        None => return Vec::new(),
+    };
+    let mut meant = reference.called(&settings, &targets, at);
+    // Who is on call changes with time as well, and then the step goes on with whom it has called.
+    meant.retain(|meant| !matches!(meant.why, Why::OnCall { .. }));
+    meant.retain(|meant| !history.called.iter().any(|called| called.person == meant.person));
+    let unseen = |meant: Called| Unseen { alert: history.alert, person: meant.person, since: changed, until };
+    meant.into_iter().map(unseen).collect()
 }
 
 fn compare(history: &History, what: &str, called: &[Called], expected: &[Called]) -> Found {
@@ -72,11 +116,11 @@ fn compare(history: &History, what: &str, called: &[Called], expected: &[Called]
     Err(format!("a {what} of {} calls {called:?}, and should call {expected:?}", history.alert))
 }
 
-/// The end: since the configuration changed last, before `calm`, nobody was paged who is not part of it any more, and
-/// whoever a present step means has a page.
+/// The end: since the configuration changed last, before `calm`, nobody was paged who is not part of it any more; and
+/// whoever a step has meant by name since it changed was called, if the house had time to.
 pub fn at_end(evidence: &mut Evidence, calm: Moment, end: Moment, now: events::Timestamp) -> Found {
     let settings = evidence.reference.last();
-    let settled = calm.after(super::GRACE);
+    let settled = calm.after(GRACE);
     for history in evidence.histories.values() {
         for attempt in history.attempts.values().filter(|attempt| attempt.moment > settled) {
             let page = history.pages.get(&attempt.started.page);
@@ -87,19 +131,13 @@ pub fn at_end(evidence: &mut Evidence, calm: Moment, end: Moment, now: events::T
         }
     }
     let Evidence { histories, reference, .. } = evidence;
-    for history in histories.values().filter(|history| history.is_open() && history.began < calm) {
-        // A step that began since looked at the configuration as it is.
-        let (Some(assignment), true) = (&history.assignment, history.since < calm && settled < end) else {
-            continue;
-        };
-        let step = history.step.map(|(_, step)| step).unwrap_or_default();
-        let targets =
-            if history.is_fallback { settings.fallback(assignment) } else { settings.step(assignment, step) };
-        for meant in reference.called(&settings, &targets, now) {
-            let has_page = history.pages.values().any(|page| page.ordered.person == meant.person);
-            if !has_page && matches!(meant.why, events::event::alert::Why::Named) {
-                return Err(format!("{} pages nobody of whom its step means by name", history.alert));
-            }
+    let open = histories.values().flat_map(|history| unseen(reference, history, end, now));
+    let unseen: Vec<Unseen> = evidence.unseen.iter().copied().chain(open).collect();
+    for Unseen { alert, person, since, until } in unseen {
+        if evidence.able(since, until) > GRACE {
+            return Err(format!(
+                "a step of {alert} has meant {person} since {since:?} and did not call them until {until:?}"
+            ));
         }
     }
     Ok(())
