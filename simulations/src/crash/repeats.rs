@@ -54,13 +54,13 @@ pub fn judge(contact: &Contact, raised_at: u64, sends: &[&Entry], lives: &Lives)
             }
             // Where several sends are planned, the repeat of one may come in the same moment as the next one, and in
             // front of it or after it: its reason then lies further back.
-            let (since, tried) = if contact.sends > 1 {
+            let (from, tried) = if contact.sends > 1 {
                 (raised_at, &sends[..place])
             } else {
                 (before.at_ms, slice::from_ref(&before))
             };
             let has_cause = tried.iter().any(|tried| tried.behaviour != Behaviour::Accept)
-                || lives.was_cut(since, send.at_ms);
+                || lives.was_cut(from, send.at_ms);
             found.without_cause += u64::from(is_labelled && !has_cause);
             if !has_cause {
                 let sentence = format!("#{is} follows #{was} without any reason");

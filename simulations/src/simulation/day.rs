@@ -16,17 +16,17 @@ use super::agenda::{Agenda, Moment};
 use super::chance::Chance;
 use super::door::Ticket;
 use super::evidence::Evidence;
-use super::expected;
 use super::fault::{Fault, Faults};
-use super::invariant::{self, Found, Invariant, Violation};
-use super::node::{Effect, Letter, Node};
+use super::invariant::{self, Invariant, Violation};
+use super::letter::{Effect, Letter};
+use super::node::Node;
 use super::people::Act;
 use super::process::Operation;
 use super::provider::Providers;
 use super::script::{Post, script};
 use super::story::{Story, of_record};
 use super::world::{Hands, SimulatedKeys};
-use super::{CALM_AT, END_AT, household};
+use super::{CALM_AT, household};
 
 /// A day takes no more turns than this; one that does turns in a circle.
 const TURNS_MAX: u64 = 3_000_000;
@@ -247,80 +247,6 @@ impl Day {
         }
     }
 
-    /// Puts into the agenda what is known from the beginning.
-    fn plan(&mut self) {
-        let mut chance = Chance::of(self.options.seed, "plan");
-        for number in 0..self.posts.len() {
-            self.agenda.at(self.posts[number].0, Happening::Posts { number, tries: 0 });
-        }
-        let busy: Vec<Moment> = self.posts.iter().map(|(moment, _)| *moment).collect();
-        let mut near = |chance: &mut Chance| {
-            if chance.happens(700) && !busy.is_empty() {
-                chance.pick(&busy).after(chance.tail(Span::from_millis(500))).min(CALM_AT)
-            } else {
-                Moment(chance.below(CALM_AT.0))
-            }
-        };
-        for &fault in Fault::ALL {
-            // Each with numbers of its own, so that leaving one out changes nothing for the others.
-            let mut chance = Chance::of(self.options.seed, fault.name());
-            if self.faults.has(fault) {
-                self.plan_fault(fault, &mut chance, &mut near);
-            }
-        }
-        for _ in 0..12 {
-            self.agenda.at(Moment(chance.below(END_AT.0)), Happening::Looks);
-        }
-        self.agenda.at(CALM_AT, Happening::Calms);
-        self.agenda.at(END_AT, Happening::Ends);
-    }
-
-    fn plan_fault(
-        &mut self,
-        fault: Fault,
-        chance: &mut Chance,
-        near: &mut impl FnMut(&mut Chance) -> Moment,
-    ) {
-        let count = chance.between(1, 4);
-        for _ in 0..count {
-            let at = near(chance);
-            let span = chance.tail(Span::from_minutes(2));
-            match fault {
-                Fault::ProcessDies => {
-                    let turns = u32::try_from(chance.below(40)).unwrap_or_default();
-                    self.agenda.at(at, Happening::Dooms(turns));
-                }
-                Fault::ProcessStaysAway => self.agenda.at(at, Happening::Dooms(0)),
-                Fault::ProcessFreezes => self.agenda.at(at, Happening::Freezes(span)),
-                Fault::AlertsFall => self.agenda.at(at, Happening::AlertFalls(chance.place(16))),
-                Fault::ChannelsFall => self.agenda.at(at, Happening::ChannelFalls(chance.place(3))),
-                Fault::LogGoesAway => {
-                    self.agenda.at(at, Happening::LogGoes(true));
-                    self.agenda.at(at.after(span).min(CALM_AT), Happening::LogGoes(false));
-                }
-                Fault::KeysFail => {
-                    self.agenda.at(at, Happening::KeysFail(true));
-                    self.agenda.at(at.after(span).min(CALM_AT), Happening::KeysFail(false));
-                }
-                Fault::ClockSteps => {
-                    let most = chance.pick(&[2_000_000, 40_000_000, 3_600_000_000, 86_400_000_000]);
-                    let step = i64::try_from(chance.below(most)).unwrap_or_default();
-                    let step = if chance.happens(500) { step } else { -step };
-                    self.agenda.at(at, Happening::ClockSteps(step));
-                }
-                Fault::ClockDrifts => {
-                    for minutes in 0..60 {
-                        let step = i64::try_from(chance.below(60_000)).unwrap_or_default() - 30_000;
-                        self.agenda.at(at.after(Span::from_minutes(minutes)), Happening::ClockSteps(step));
-                    }
-                }
-                Fault::ConfigurationChanges => self.agenda.at(at, Happening::Changes { leaves: false }),
-                Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
-                _ => {}
-            }
-        }
-    }
-
     /// Lets one room of the house work. False when none can.
     fn work(&mut self) -> bool {
         if self.frozen.is_some() {
@@ -457,55 +383,6 @@ impl Day {
         }
     }
 
-    fn judge_fact(&mut self, alert: events::AlertId, fact: &super::evidence::Fact) {
-        let Evidence { histories, reference, unseen, .. } = &mut self.evidence;
-        let Some(before) = histories.get(&alert) else { return };
-        unseen.extend(invariant::right_person::over(reference, before, fact));
-        let founds = [
-            (Invariant::RightPerson, invariant::right_person::append(reference, before, fact)),
-            (Invariant::AckStops, invariant::ack_stops::append(before, fact)),
-            (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
-        ];
-        let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
-        let started =
-            invariant::right_person::started(&self.evidence, &self.evidence.histories[&alert], fact);
-        for (invariant, found) in founds {
-            self.found(invariant, found);
-        }
-        self.found(Invariant::Explicit, explicit);
-        self.found(Invariant::RightPerson, started);
-    }
-
-    /// Keeps the first thing that did not hold.
-    pub(super) fn found(&mut self, invariant: Invariant, found: Found) {
-        if let Err(what) = found
-            && self.options.is_judged
-            && self.violation.is_none()
-        {
-            let moment = self.agenda.now();
-            self.story.tell(moment, || format!("!! invariant {invariant} does not hold: {what}"));
-            self.violation = Some(Violation { invariant, what, moment });
-        }
-    }
-
-    fn worked(&mut self, alert: events::AlertId) {
-        let Some(living) = self.node.as_ref().and_then(|node| node.living_alert(alert)) else { return };
-        let found = living.state().map_or(Ok(()), invariant::nothing_overdue::worked);
-        self.found(Invariant::NothingOverdue, found);
-    }
-
-    /// Somebody looks whether every open alert has a deadline.
-    fn look(&mut self) {
-        let Some(node) = self.node.as_ref().filter(|node| node.is_open() && node.is_at_rest()) else {
-            return;
-        };
-        let Some(index) = node.index().filter(|_| self.operations.is_empty() && self.frozen.is_none()) else {
-            return;
-        };
-        let found = invariant::nobody_forgets::at_rest(&self.evidence, index);
-        self.found(Invariant::NobodyForgets, found);
-    }
-
     fn calm(&mut self) {
         self.story.tell(self.agenda.now(), || "from here on everything works".to_owned());
         self.doom = None;
@@ -539,43 +416,6 @@ impl Day {
         self.is_over = true;
         if self.options.is_judged {
             self.judge_all(end);
-        }
-    }
-
-    fn judge_all(&mut self, end: Moment) {
-        self.look();
-        let told = self.told.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let nobody = |trouble: &Trouble| match trouble {
-            Trouble::NobodyToPage { alert } => Some(*alert),
-            _ => None,
-        };
-        self.evidence.nobody_to_page.extend(told.iter().filter_map(nobody));
-        self.evidence.unable.sort_unstable();
-        let calls = std::mem::take(&mut self.providers.calls);
-        let wall = Timestamp::from_micros(self.hands.wall());
-        let now = self.node.as_ref().map_or(wall, |node| node.clock().now());
-        let log = tail(&self.log, Position::START);
-        let replayed =
-            self.node.as_ref().map_or(Ok(()), |node| invariant::replay_is_truth::at_end(&log, node));
-        let founds = [
-            (Invariant::ReplayIsTruth, replayed),
-            (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
-            (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
-            (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
-            (Invariant::AckStops, invariant::ack_stops::at_end(&self.evidence, &self.providers.ringing, end)),
-            (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),
-            (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
-            (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
-        ];
-        let as_expected = if self.options.faults == Faults::NONE {
-            expected::judge(&self.evidence, &calls, end)
-        } else {
-            Ok(())
-        };
-        self.found(Invariant::Explicit, as_expected);
-        self.providers.calls = calls;
-        for (invariant, found) in founds {
-            self.found(invariant, found);
         }
     }
 

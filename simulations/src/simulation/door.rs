@@ -19,7 +19,7 @@ use super::day::{Day, Happening, tail};
 use super::evidence::Accepted;
 use super::household::{self, ALERTMANAGER};
 use super::invariant::{self, Found, Invariant};
-use super::node::Letter;
+use super::letter::Letter;
 use super::people::Act;
 
 /// Whoever asks waits so long, as the server does.

@@ -7,87 +7,27 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use actors::alarm::HouseAlarm;
-use actors::alert::{AlertsShared, Living, Work};
-use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent};
-use actors::house::{Furnished, Restarts};
-use actors::projector::{ProjectorArguments, Published};
-use actors::registrar::{Apply, Mint, Registrar};
-use actors::shell::Ports;
-use actors::switchboard::{self, Located, SwitchboardMessage, locate};
-use domain::port::{Clock, Dispatch};
-use events::{AlertId, BootId, Journal, JournalError, NodeId, Span, SymptomId};
-
-use tokio::sync::watch;
-
-use super::world::{Answer, Ask, LogLine, Simulated, SimulatedClock, SimulatedKeys};
+use actors::alert::Living;
+use actors::channel::{self, ChannelSettings};
+use actors::house::Furnished;
 use actors::meter::Meter;
+use actors::projector::Published;
+use actors::registrar::Mint;
+use actors::shell::Ports;
+use actors::switchboard::{self, Located, SwitchboardMessage};
+use domain::port::Clock;
+use events::{AlertId, BootId, Journal, JournalError, NodeId, SymptomId};
 
-/// A message on its way to a room.
-#[derive(Debug)]
-pub enum Letter {
-    /// To the switchboard.
-    Switchboard(SwitchboardMessage),
-    /// To a channel, and in which of its starts; none for whichever it is in.
-    Channel(usize, Option<u32>, ChannelMessage),
-    /// To the projector: read on.
-    Projector,
-    /// To the registrar.
-    Registrar(Apply),
-    /// To an alert.
-    Alert(AlertId, Box<Work>),
-}
+use super::letter::{Effect, Letter, Mail, Room};
+use super::rooms::{Rooms, connect};
+use super::world::{Answer, LogLine, Simulated, SimulatedClock, SimulatedKeys};
 
-/// A room, by what it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Room {
-    /// Where everything finds its alert.
-    Switchboard,
-    /// One channel.
-    Channel(usize),
-    /// Folds the views.
-    Projector,
-    /// Changes the configuration.
-    Registrar,
-    /// One alert.
-    Alert(AlertId),
-}
-
-/// What a process wants of the world.
-#[derive(Debug)]
-pub enum Effect {
-    /// An answer from the log.
-    Ask(u64, Ask),
-    /// This letter after this long.
-    Later(Span, Letter),
-    /// This dispatch sent over this channel, which is in this start of its.
-    Send(usize, u32, Box<Dispatch>),
-    /// An alert has done a piece of work.
-    Worked(AlertId),
-    /// The house is open.
-    Open,
-    /// The process has ended itself, because of this.
-    Collapsed(String),
-}
-
-/// Letters that were written and not yet sorted.
-#[derive(Clone, Debug, Default)]
-struct Mail(Arc<Mutex<VecDeque<Letter>>>);
-
-impl Mail {
-    fn letters(&self) -> MutexGuard<'_, VecDeque<Letter>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn post(&self, letter: Letter) {
-        self.letters().push_back(letter);
-    }
-}
-
-enum Finished {
+/// What a task of a process came to.
+pub(super) enum Finished {
     Started(Result<Box<Furnished<Simulated>>, JournalError>),
     Worked(Box<Living<Simulated>>, Result<(), JournalError>),
     Located(SymptomId, Result<Located, String>),
@@ -101,8 +41,8 @@ type Running = Pin<Box<dyn Future<Output = Finished> + Send>>;
 pub struct Node {
     boot: BootId,
     line: LogLine,
-    clock: SimulatedClock,
-    mail: Mail,
+    pub(super) clock: SimulatedClock,
+    pub(super) mail: Mail,
     boxes: BTreeMap<Room, VecDeque<Letter>>,
     /// Rooms with letters that are not at work, in the order in which they became so.
     ready: Vec<Room>,
@@ -111,28 +51,10 @@ pub struct Node {
     tasks_count: u64,
     /// Which task waits for which answer.
     asked: HashMap<u64, u64>,
-    mint: Option<Mint>,
-    channels: Vec<ChannelSettings>,
-    rooms: Option<Rooms>,
-    effects: Vec<Effect>,
-}
-
-/// The rooms of an open house.
-struct Rooms {
-    shared: Arc<AlertsShared<Simulated>>,
-    published: Published,
-    directory: watch::Sender<Arc<domain::directory::Directory>>,
-    registrar: Arc<Registrar<Simulated>>,
-    desk: switchboard::Desk,
-    channels: Vec<ChannelRoom>,
-    alerts: BTreeMap<AlertId, Option<Box<Living<Simulated>>>>,
-    restarts: Restarts,
-}
-
-struct ChannelRoom {
-    settings: ChannelSettings,
-    desk: channel::Desk,
-    start: u32,
+    pub(super) mint: Option<Mint>,
+    pub(super) channels: Vec<ChannelSettings>,
+    pub(super) rooms: Option<Rooms>,
+    pub(super) effects: Vec<Effect>,
 }
 
 impl std::fmt::Debug for Node {
@@ -327,7 +249,7 @@ impl Node {
         }
     }
 
-    fn sort_mail(&mut self) {
+    pub(super) fn sort_mail(&mut self) {
         loop {
             let Some(letter) = self.mail.letters().pop_front() else { return };
             let room = match &letter {
@@ -352,7 +274,7 @@ impl Node {
         }
     }
 
-    fn run(&mut self, room: Option<Room>, task: Running) {
+    pub(super) fn run(&mut self, room: Option<Room>, task: Running) {
         self.tasks_count += 1;
         let number = self.tasks_count;
         self.tasks.insert(number, task);
@@ -419,161 +341,5 @@ impl Node {
             }
             Finished::CaughtUp(Ok(())) | Finished::Applied => {}
         }
-    }
-
-    fn open(&mut self, furnished: Furnished<Simulated>) {
-        let Furnished { shared, published, directory, index, to_reconsider } = furnished;
-        let now = self.clock.now();
-        let Some(mint) = self.mint.take() else { return };
-        let room = |settings: ChannelSettings| ChannelRoom {
-            desk: channel::Desk::new(settings.clone(), now),
-            settings,
-            start: 1,
-        };
-        self.rooms = Some(Rooms {
-            registrar: Arc::new(Registrar::new(Arc::clone(&shared), directory.clone(), mint)),
-            directory,
-            desk: switchboard::Desk::new(index, to_reconsider),
-            channels: self.channels.iter().cloned().map(room).collect(),
-            alerts: BTreeMap::new(),
-            restarts: Restarts::default(),
-            published,
-            shared,
-        });
-        self.mail.post(Letter::Projector);
-        self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
-        self.effects.push(Effect::Open);
-    }
-
-    fn switchboard(&mut self, message: SwitchboardMessage) {
-        let now = self.clock.now();
-        if let Some(rooms) = &mut self.rooms {
-            let acts = rooms.desk.take(message, now);
-            self.carry_out(acts);
-        }
-    }
-
-    fn carry_out(&mut self, acts: Vec<switchboard::Act>) {
-        let now = self.clock.now();
-        for act in acts {
-            let Some(rooms) = &mut self.rooms else { return };
-            match act {
-                switchboard::Act::Begin { alert, is_fresh } => {
-                    let living = Living::new(alert, is_fresh, Arc::clone(&rooms.shared));
-                    rooms.alerts.insert(alert, Some(Box::new(living)));
-                }
-                switchboard::Act::Give { alert, work } => self.mail.post(Letter::Alert(alert, work)),
-                switchboard::Act::End { alert } => {
-                    if let Some(Some(mut living)) = rooms.alerts.remove(&alert) {
-                        living.rest();
-                    }
-                }
-                switchboard::Act::Locate { symptom } => {
-                    let shared = Arc::clone(&rooms.shared);
-                    let find = async move {
-                        let located = locate(&shared.ports.journal, symptom).await;
-                        Finished::Located(symptom, located.map_err(|error| error.to_string()))
-                    };
-                    self.run(None, Box::pin(find));
-                }
-                switchboard::Act::Answer { reply, answer } => {
-                    // Whoever asked may have gone away.
-                    let _ = reply.send(answer);
-                }
-                switchboard::Act::Ring(trouble) => rooms.shared.bell.ring(trouble),
-                switchboard::Act::Wake { at } => {
-                    let alarm = Letter::Switchboard(SwitchboardMessage::Alarm { at });
-                    self.effects.push(Effect::Later(at.since(now), alarm));
-                }
-                switchboard::Act::GoOn => {
-                    self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
-                }
-                switchboard::Act::Rested(reply) => {
-                    // Whoever waited may have given up.
-                    let _ = reply.send(());
-                }
-            }
-        }
-    }
-
-    fn channel(&mut self, number: usize, start: Option<u32>, message: ChannelMessage) {
-        let now = self.clock.now();
-        let Some(room) = self.rooms.as_mut().and_then(|rooms| rooms.channels.get_mut(number)) else { return };
-        if start.is_some_and(|start| start != room.start) {
-            return;
-        }
-        for act in room.desk.take(message, now) {
-            match act {
-                channel::Act::Send(dispatch) => {
-                    self.effects.push(Effect::Send(number, room.start, dispatch));
-                }
-                channel::Act::Expired(dispatch) => {
-                    let message = SwitchboardMessage::reported(&dispatch, not_sent());
-                    self.mail.post(Letter::Switchboard(message));
-                }
-                channel::Act::WakeAfter(span) => {
-                    let wake = Letter::Channel(number, Some(room.start), ChannelMessage::Wake);
-                    self.effects.push(Effect::Later(span, wake));
-                }
-                channel::Act::Drained(reply) => {
-                    // Whoever waited may have given up.
-                    let _ = reply.send(());
-                }
-            }
-        }
-    }
-
-    fn project(&mut self) {
-        let Some(rooms) = &self.rooms else { return };
-        let projector = ProjectorArguments {
-            published: rooms.published.clone(),
-            shared: Arc::clone(&rooms.shared),
-            directory: rooms.directory.clone(),
-        };
-        let catch_up = async move { Finished::CaughtUp(projector.catch_up().await) };
-        self.run(Some(Room::Projector), Box::pin(catch_up));
-    }
-
-    fn register(&mut self, apply: Apply) {
-        let Some(rooms) = &self.rooms else { return };
-        let registrar = Arc::clone(&rooms.registrar);
-        let change = async move {
-            registrar.answer(apply).await;
-            Finished::Applied
-        };
-        self.run(Some(Room::Registrar), Box::pin(change));
-    }
-
-    fn alert(&mut self, alert: AlertId, work: Work) {
-        let Some(rooms) = &mut self.rooms else { return };
-        let Some(mut living) = rooms.alerts.get_mut(&alert).and_then(Option::take) else { return };
-        let handle = async move {
-            let handled = living.handle(work).await;
-            Finished::Worked(living, handled)
-        };
-        self.run(Some(Room::Alert(alert)), Box::pin(handle));
-    }
-}
-
-/// Lets every post of the house lead to the mail.
-fn connect(furnished: &Furnished<Simulated>, mail: &Mail, channels: &[ChannelSettings]) {
-    let to_switchboard = mail.clone();
-    furnished.shared.switchboard.hand_to(move |message| {
-        to_switchboard.post(Letter::Switchboard(message));
-        true
-    });
-    let to_projector = mail.clone();
-    furnished.shared.commits.projector().hand_to(move |_| {
-        to_projector.post(Letter::Projector);
-        true
-    });
-    for (number, settings) in channels.iter().enumerate() {
-        let post = actors::post::Post::default();
-        let to_channel = mail.clone();
-        post.hand_to(move |message| {
-            to_channel.post(Letter::Channel(number, None, message));
-            true
-        });
-        furnished.shared.channels.add(settings, post);
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::day::{Day, Happening};
 use super::door::{Ticket, Wish};
 use super::fault::Fault;
-use super::node::Letter;
+use super::letter::Letter;
 
 /// A person tries so often to reach the house.
 const TRIES_MAX: u32 = 5;

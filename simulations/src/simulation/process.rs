@@ -11,7 +11,8 @@ use futures_util::FutureExt as _;
 use super::day::{Day, Happening};
 use super::fault::Fault;
 use super::invariant::{self, Invariant};
-use super::node::{Letter, Node, Start};
+use super::letter::Letter;
+use super::node::{Node, Start};
 use super::world::{Answer, Ask, SimulatedClock};
 
 /// An append under way, and what the house will hear of it.

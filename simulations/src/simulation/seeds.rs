@@ -145,9 +145,15 @@ pub fn found() -> Vec<(u64, Faults)> {
         let mut words = line.split_whitespace();
         let seed = words.next()?.parse().ok()?;
         let faults = words.next()?.parse().ok()?;
+        let _invariant: u8 = words.next()?.parse().ok()?;
+        words.next().filter(|commit| commit.len() >= 7)?;
+        words.next()?;
         Some((seed, faults))
     };
     lines
-        .map(|line| read(line).unwrap_or_else(|| panic!("seeds.txt: `{line}` is not `SEED FAULTS …`")))
+        .map(|line| {
+            read(line)
+                .unwrap_or_else(|| panic!("seeds.txt: `{line}` is not `SEED FAULTS INVARIANT COMMIT WHAT`"))
+        })
         .collect()
 }

@@ -1,0 +1,195 @@
+//! The rooms of an open house: the production code of each, with what follows from it put into letters and wishes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actors::alert::{AlertsShared, Living, Work};
+use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent};
+use actors::house::{Furnished, Restarts};
+use actors::projector::{ProjectorArguments, Published};
+use actors::registrar::{Apply, Registrar};
+use actors::switchboard::{self, SwitchboardMessage, locate};
+use domain::port::Clock;
+use events::AlertId;
+use tokio::sync::watch;
+
+use super::letter::{Effect, Letter, Mail, Room};
+use super::node::{Finished, Node};
+use super::world::Simulated;
+
+/// The rooms of an open house.
+pub(super) struct Rooms {
+    pub(super) shared: Arc<AlertsShared<Simulated>>,
+    pub(super) published: Published,
+    pub(super) directory: watch::Sender<Arc<domain::directory::Directory>>,
+    pub(super) registrar: Arc<Registrar<Simulated>>,
+    pub(super) desk: switchboard::Desk,
+    pub(super) channels: Vec<ChannelRoom>,
+    pub(super) alerts: BTreeMap<AlertId, Option<Box<Living<Simulated>>>>,
+    pub(super) restarts: Restarts,
+}
+
+/// A channel, and in which of its starts it is.
+pub(super) struct ChannelRoom {
+    pub(super) settings: ChannelSettings,
+    pub(super) desk: channel::Desk,
+    pub(super) start: u32,
+}
+
+impl Node {
+    pub(super) fn open(&mut self, furnished: Furnished<Simulated>) {
+        let Furnished { shared, published, directory, index, to_reconsider } = furnished;
+        let now = self.clock.now();
+        let Some(mint) = self.mint.take() else { return };
+        let room = |settings: ChannelSettings| ChannelRoom {
+            desk: channel::Desk::new(settings.clone(), now),
+            settings,
+            start: 1,
+        };
+        self.rooms = Some(Rooms {
+            registrar: Arc::new(Registrar::new(Arc::clone(&shared), directory.clone(), mint)),
+            directory,
+            desk: switchboard::Desk::new(index, to_reconsider),
+            channels: self.channels.iter().cloned().map(room).collect(),
+            alerts: BTreeMap::new(),
+            restarts: Restarts::default(),
+            published,
+            shared,
+        });
+        self.mail.post(Letter::Projector);
+        self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
+        self.effects.push(Effect::Open);
+    }
+
+    pub(super) fn switchboard(&mut self, message: SwitchboardMessage) {
+        let now = self.clock.now();
+        if let Some(rooms) = &mut self.rooms {
+            let acts = rooms.desk.take(message, now);
+            self.carry_out(acts);
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, acts: Vec<switchboard::Act>) {
+        let now = self.clock.now();
+        for act in acts {
+            let Some(rooms) = &mut self.rooms else { return };
+            match act {
+                switchboard::Act::Begin { alert, is_fresh } => {
+                    let living = Living::new(alert, is_fresh, Arc::clone(&rooms.shared));
+                    rooms.alerts.insert(alert, Some(Box::new(living)));
+                }
+                switchboard::Act::Give { alert, work } => self.mail.post(Letter::Alert(alert, work)),
+                switchboard::Act::End { alert } => {
+                    if let Some(Some(mut living)) = rooms.alerts.remove(&alert) {
+                        living.rest();
+                    }
+                }
+                switchboard::Act::Locate { symptom } => {
+                    let shared = Arc::clone(&rooms.shared);
+                    let find = async move {
+                        let located = locate(&shared.ports.journal, symptom).await;
+                        Finished::Located(symptom, located.map_err(|error| error.to_string()))
+                    };
+                    self.run(None, Box::pin(find));
+                }
+                switchboard::Act::Answer { reply, answer } => {
+                    // Whoever asked may have gone away.
+                    let _ = reply.send(answer);
+                }
+                switchboard::Act::Ring(trouble) => rooms.shared.bell.ring(trouble),
+                switchboard::Act::Wake { at } => {
+                    let alarm = Letter::Switchboard(SwitchboardMessage::Alarm { at });
+                    self.effects.push(Effect::Later(at.since(now), alarm));
+                }
+                switchboard::Act::GoOn => {
+                    self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
+                }
+                switchboard::Act::Rested(reply) => {
+                    // Whoever waited may have given up.
+                    let _ = reply.send(());
+                }
+            }
+        }
+    }
+
+    pub(super) fn channel(&mut self, number: usize, start: Option<u32>, message: ChannelMessage) {
+        let now = self.clock.now();
+        let Some(room) = self.rooms.as_mut().and_then(|rooms| rooms.channels.get_mut(number)) else { return };
+        if start.is_some_and(|start| start != room.start) {
+            return;
+        }
+        for act in room.desk.take(message, now) {
+            match act {
+                channel::Act::Send(dispatch) => {
+                    self.effects.push(Effect::Send(number, room.start, dispatch));
+                }
+                channel::Act::Expired(dispatch) => {
+                    let message = SwitchboardMessage::reported(&dispatch, not_sent());
+                    self.mail.post(Letter::Switchboard(message));
+                }
+                channel::Act::WakeAfter(span) => {
+                    let wake = Letter::Channel(number, Some(room.start), ChannelMessage::Wake);
+                    self.effects.push(Effect::Later(span, wake));
+                }
+                channel::Act::Drained(reply) => {
+                    // Whoever waited may have given up.
+                    let _ = reply.send(());
+                }
+            }
+        }
+    }
+
+    pub(super) fn project(&mut self) {
+        let Some(rooms) = &self.rooms else { return };
+        let projector = ProjectorArguments {
+            published: rooms.published.clone(),
+            shared: Arc::clone(&rooms.shared),
+            directory: rooms.directory.clone(),
+        };
+        let catch_up = async move { Finished::CaughtUp(projector.catch_up().await) };
+        self.run(Some(Room::Projector), Box::pin(catch_up));
+    }
+
+    pub(super) fn register(&mut self, apply: Apply) {
+        let Some(rooms) = &self.rooms else { return };
+        let registrar = Arc::clone(&rooms.registrar);
+        let change = async move {
+            registrar.answer(apply).await;
+            Finished::Applied
+        };
+        self.run(Some(Room::Registrar), Box::pin(change));
+    }
+
+    pub(super) fn alert(&mut self, alert: AlertId, work: Work) {
+        let Some(rooms) = &mut self.rooms else { return };
+        let Some(mut living) = rooms.alerts.get_mut(&alert).and_then(Option::take) else { return };
+        let handle = async move {
+            let handled = living.handle(work).await;
+            Finished::Worked(living, handled)
+        };
+        self.run(Some(Room::Alert(alert)), Box::pin(handle));
+    }
+}
+
+/// Lets every post of the house lead to the mail.
+pub(super) fn connect(furnished: &Furnished<Simulated>, mail: &Mail, channels: &[ChannelSettings]) {
+    let to_switchboard = mail.clone();
+    furnished.shared.switchboard.hand_to(move |message| {
+        to_switchboard.post(Letter::Switchboard(message));
+        true
+    });
+    let to_projector = mail.clone();
+    furnished.shared.commits.projector().hand_to(move |_| {
+        to_projector.post(Letter::Projector);
+        true
+    });
+    for (number, settings) in channels.iter().enumerate() {
+        let post = actors::post::Post::default();
+        let to_channel = mail.clone();
+        post.hand_to(move |message| {
+            to_channel.post(Letter::Channel(number, None, message));
+            true
+        });
+        furnished.shared.channels.add(settings, post);
+    }
+}
