@@ -54,12 +54,12 @@ pub fn judge(contact: &Contact, raised_at: u64, sends: &[&Entry], lives: &Lives)
             }
             // Where several sends are planned, the repeat of one may come in the same moment as the next one, and in
             // front of it or after it: its reason then lies further back.
-            let (from, tried) = if contact.sends > 1 {
+            let (from, earlier) = if contact.sends > 1 {
                 (raised_at, &sends[..place])
             } else {
                 (before.at_ms, slice::from_ref(&before))
             };
-            let has_cause = tried.iter().any(|tried| tried.behaviour != Behaviour::Accept)
+            let has_cause = earlier.iter().any(|earlier| earlier.behaviour != Behaviour::Accept)
                 || lives.was_cut(from, send.at_ms);
             found.without_cause += u64::from(is_labelled && !has_cause);
             if !has_cause {
