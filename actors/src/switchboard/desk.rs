@@ -258,7 +258,7 @@ impl Desk {
     ) {
         if standing.stage != Stage::Paging {
             self.owing.remove(&alert);
-        } else if standing.looked_at < self.changed_at {
+        } else if standing.looked_at.is_none_or(|looked_at| looked_at < self.changed_at) {
             self.owing.insert(alert);
         }
         if self.owing.contains(&alert) {

@@ -105,6 +105,12 @@ fn unseen(reference: &mut Reference, history: &History, until: Moment, at: event
     // Who is on call changes with time as well, and then the step goes on with whom it has called.
     meant.retain(|meant| !matches!(meant.why, Why::OnCall { .. }));
     meant.retain(|meant| !history.called.iter().any(|called| called.person == meant.person));
+    // The step before may have paged them in the very moment in which this one began.
+    let is_paged = |person| {
+        let mut pages = history.pages.values();
+        pages.any(|page| page.ordered.person == person && page.moment >= history.since)
+    };
+    meant.retain(|meant| !is_paged(meant.person));
     let unseen = |meant: Called| Unseen { alert: history.alert, person: meant.person, since: changed, until };
     meant.into_iter().map(unseen).collect()
 }
