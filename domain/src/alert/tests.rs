@@ -87,6 +87,7 @@ impl House {
             at: self.now,
             by: Author::House,
             cause: Cause::Deadline,
+            directory: Position::START,
             event: event.into(),
         });
     }

@@ -40,6 +40,7 @@ fn after(directory: &Directory, plan: &Plan, count: usize) -> Directory {
                 at: Timestamp::default(),
                 by: Author::House,
                 cause: Cause::Deadline,
+                directory: Position::START,
                 event,
             });
         }

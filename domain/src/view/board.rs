@@ -192,6 +192,7 @@ mod tests {
                 at: sample::at(0),
                 by: Author::House,
                 cause: Cause::Deadline,
+                directory: Position::START,
                 event,
             };
             let held = AlertEvent::Held { by: Author::House, until: sample::at(1) };
