@@ -17,6 +17,7 @@ use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
 use super::agenda::Moment;
 use super::day::{Day, Happening, tail};
 use super::evidence::Accepted;
+use super::fault::Fault;
 use super::household::{self, ALERTMANAGER};
 use super::invariant::{self, Found, Invariant};
 use super::letter::Letter;
@@ -103,6 +104,12 @@ impl Day {
         self.blueprint = household::change(&mut self.change_chance, &self.blueprint, leaves);
         self.changes += 1;
         self.apply();
+        // The moments after a change are those in which a death leaves alerts that have not looked at it.
+        if self.faults.has(Fault::ProcessDies) && self.doom_chance.happens(500) {
+            let soon = self.doom_chance.tail(Span::from_millis(20));
+            let turns = u32::try_from(self.doom_chance.below(20)).unwrap_or_default();
+            self.agenda.after(soon, Happening::Dooms(turns));
+        }
     }
 
     /// Somebody applies the configuration as it should be.

@@ -34,6 +34,7 @@ struct Say {
 /// `start_micros` is the wall time of the simulation's first moment, `calm_at` when no problem begins any more.
 pub fn script(seed: u64, faults: Faults, start_micros: i64, calm_at: Moment) -> Vec<(Moment, Post)> {
     let mut chance = Chance::of(seed, "script");
+    let mut bursts = Chance::of(seed, "bursts");
     let mut posts = Vec::new();
     for number in 0..chance.between(2, 5) {
         let begins = Moment(chance.below(calm_at.0));
@@ -45,6 +46,17 @@ pub fn script(seed: u64, faults: Faults, start_micros: i64, calm_at: Moment) -> 
             let begins = begins.after(chance.span(Span::ZERO, Span::from_seconds(2)));
             symptom(&mut chance, faults, start_micros, begins, &format!("storm-{number}"), &mut posts);
         }
+    }
+    if faults.has(Fault::Repeats) {
+        // Several watchers see the same, and all say so at once.
+        let burst = |(at, post): &(Moment, Post)| {
+            let count = if bursts.happens(100) { bursts.between(2, 4) } else { 0 };
+            let copies =
+                (0..count).map(|_| (at.after(bursts.span(Span::ZERO, Span::from_millis(3))), post.clone()));
+            copies.collect::<Vec<_>>()
+        };
+        let copies: Vec<_> = posts.iter().flat_map(burst).collect();
+        posts.extend(copies);
     }
     posts
 }
