@@ -67,7 +67,13 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment, end_a
             // know that more time passed than the house's clock says.
             let is_due = stopped_at.since(planned_at) > GRACE;
             let is_begun = history.tries(number, rung_number, send).next().is_some();
-            let is_excused = is_begun || given_up || late.is_some_and(|late| late + GRACE >= planned_at);
+            // A refusal lets the rung after it begin early; then its later sends are early as well.
+            let is_stood_for = of_page().any(|attempt| {
+                let started = &attempt.started;
+                started.rung == rung_number && started.send > send && started.late.is_some()
+            });
+            let is_excused =
+                is_begun || is_stood_for || given_up || late.is_some_and(|late| late + GRACE >= planned_at);
             if is_due && !is_excused && evidence.able(due, stopped) > GRACE {
                 return Err(format!(
                     "send {send} of rung {rung_number} of page {number} of {} was due at {planned:?} and never began",
