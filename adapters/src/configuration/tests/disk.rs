@@ -165,6 +165,7 @@ fn apply(directory: &mut Directory, change: &domain::plan::Change) {
         at: Timestamp::default(),
         by: Author::House,
         cause: Cause::Deadline,
+        directory: Position::START,
         event: event.expect("an event"),
     });
 }
