@@ -16,9 +16,10 @@ use std::time::Duration;
 use domain::alert::Order;
 use domain::blueprint::Blueprint;
 use domain::directory::Directory;
+use domain::overrides::OverrideCommand;
 use domain::port::{Channel, Clock};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, JournalError, SourceId, Span, Timestamp};
+use events::{AlertId, DedupKey, JournalError, OverrideId, Position, SourceId, Span, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -28,7 +29,7 @@ use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
-use crate::registrar::{Applied, Apply, Mint, NotApplied, Registrar};
+use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Registrar, Undecided};
 use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
@@ -112,7 +113,7 @@ impl<W: World> Furnished<W> {
 pub struct House<W: World> {
     shared: Arc<AlertsShared<W>>,
     published: Published,
-    registrar: Post<Apply>,
+    registrar: Post<Asked>,
     root: ActorRef<Never>,
     places: Arc<Semaphore>,
     collapsed: watch::Receiver<Option<String>>,
@@ -233,8 +234,25 @@ impl<W: World> House<W> {
         provenance: Provenance,
     ) -> Result<Applied, NotApplied> {
         let (reply, answer) = oneshot::channel();
-        self.registrar.send(Apply { blueprint: Box::new(blueprint), is_dry_run, provenance, reply });
+        let apply = Apply { blueprint: Box::new(blueprint), is_dry_run, provenance, reply };
+        self.registrar.send(Asked::Apply(apply));
         let gone = NotApplied { done: 0, total: 0, reason: "the registrar has just fallen over".to_owned() };
+        answer.await.unwrap_or(Err(gone))
+    }
+
+    /// Decides about an override, and says where that stands in the log.
+    ///
+    /// # Errors
+    /// When nothing was decided.
+    pub async fn decide(
+        &self,
+        id: OverrideId,
+        command: OverrideCommand,
+        provenance: Provenance,
+    ) -> Result<Position, Undecided> {
+        let (reply, answer) = oneshot::channel();
+        self.registrar.send(Asked::Decide(Box::new(Decide { id, command, provenance, reply })));
+        let gone = Undecided::Unavailable { reason: "the registrar has just fallen over".to_owned() };
         answer.await.unwrap_or(Err(gone))
     }
 
@@ -319,7 +337,7 @@ struct Rooms<W: World, C> {
     channels: Vec<(ChannelSettings, Arc<C>, Post<ChannelMessage>)>,
     shared: Arc<AlertsShared<W>>,
     published: Published,
-    registrar: Post<Apply>,
+    registrar: Post<Asked>,
     directory: watch::Sender<Arc<Directory>>,
     mint: Arc<dyn Fn() -> Mint + Send + Sync>,
     collapsed: watch::Sender<Option<String>>,

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
-use domain::directory::Directory;
+use domain::directory::{Directory, stream_of};
+use domain::overrides::{Override, OverrideCommand, OverrideRefusal};
 use domain::plan::{Change, Plan, SettingChange};
-use domain::setting::{Definition, Setting, SettingCommand, SettingRefusal};
+use domain::setting::{Definition, Setting, SettingCommand};
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, PersonId, Position, StreamId};
+use events::{Entry, JournalError, OverrideId, PersonId, Position, StreamId, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -26,6 +28,15 @@ pub type Mint = Box<dyn FnMut() -> PersonId + Send>;
 
 /// What the registrar is asked.
 #[derive(Debug)]
+pub enum Asked {
+    /// Let the house become what a blueprint says.
+    Apply(Apply),
+    /// Decide about an override.
+    Decide(Box<Decide>),
+}
+
+/// The house is to become what a blueprint says.
+#[derive(Debug)]
 pub struct Apply {
     /// What the house is to become.
     pub blueprint: Box<Blueprint>,
@@ -35,6 +46,33 @@ pub struct Apply {
     pub provenance: Provenance,
     /// Who waits for it.
     pub reply: oneshot::Sender<Result<Applied, NotApplied>>,
+}
+
+/// Something is to be decided about an override.
+#[derive(Debug)]
+pub struct Decide {
+    /// Which.
+    pub id: OverrideId,
+    /// What.
+    pub command: OverrideCommand,
+    /// By whom, and in which request.
+    pub provenance: Provenance,
+    /// Who waits for it.
+    pub reply: oneshot::Sender<Result<Position, Undecided>>,
+}
+
+/// Nothing was decided.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undecided {
+    /// The domain says no.
+    #[error(transparent)]
+    Refused(OverrideRefusal),
+    /// It cannot be done now.
+    #[error("nothing was changed: {reason}; try again")]
+    Unavailable {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// What was changed, or would be.
@@ -87,36 +125,64 @@ impl<W: World> Registrar<W> {
 }
 
 impl<W: World> Actor for Registrar<W> {
-    type Msg = Apply;
+    type Msg = Asked;
     type State = ();
     type Arguments = ();
 
-    async fn pre_start(&self, _myself: ActorRef<Apply>, (): ()) -> Result<(), ActorProcessingErr> {
+    async fn pre_start(&self, _myself: ActorRef<Asked>, (): ()) -> Result<(), ActorProcessingErr> {
         Ok(())
     }
 
     async fn handle(
         &self,
-        _myself: ActorRef<Apply>,
-        apply: Apply,
+        _myself: ActorRef<Asked>,
+        asked: Asked,
         (): &mut (),
     ) -> Result<(), ActorProcessingErr> {
-        self.answer(apply).await;
+        self.answer(asked).await;
         Ok(())
     }
 }
 
 impl<W: World> Registrar<W> {
     /// Does what is asked, or says what would be done, and answers.
-    pub async fn answer(&self, apply: Apply) {
-        let Apply { blueprint, is_dry_run, provenance, reply } = apply;
-        if self.is_unsure.load(Ordering::Relaxed)
-            && let Err(error) = self.catch_up().await
-        {
-            // Whoever asked may have gone away.
-            let _ = reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
-            return;
+    pub async fn answer(&self, asked: Asked) {
+        let is_sure = if self.is_unsure.load(Ordering::Relaxed) { self.catch_up().await } else { Ok(()) };
+        // Whoever asked may have gone away.
+        match (asked, is_sure) {
+            (Asked::Apply(apply), Ok(())) => self.apply(apply).await,
+            (Asked::Apply(apply), Err(error)) => {
+                let _ = apply.reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
+            }
+            (Asked::Decide(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Decide(decide), Err(error)) => {
+                let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
+            }
         }
+    }
+
+    async fn decide(&self, decide: Decide) {
+        let Decide { id, command, provenance, reply } = decide;
+        let mut directory = Directory::clone(&self.directory.borrow());
+        let stream = stream_of("override", id.as_str());
+        let written = self.write::<Override>(&mut directory, &stream, &command, &provenance).await;
+        let answer = match written {
+            Ok(position) => {
+                self.publish(directory, position);
+                Ok(position.unwrap_or_default())
+            }
+            Err(Unwritten::Refused(refusal)) => Err(Undecided::Refused(refusal)),
+            Err(Unwritten::Unavailable(reason)) => {
+                self.is_unsure.store(true, Ordering::Relaxed);
+                Err(Undecided::Unavailable { reason })
+            }
+        };
+        // Whoever asked may have gone away.
+        let _ = reply.send(answer);
+    }
+
+    async fn apply(&self, apply: Apply) {
+        let Apply { blueprint, is_dry_run, provenance, reply } = apply;
         let directory = Arc::clone(&self.directory.borrow());
         let plan = {
             let mut mint = self.mint.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -172,13 +238,18 @@ impl<W: World> Registrar<W> {
                 }
             }
         }
+        self.publish(directory, position);
+        result.map(|()| Applied { plan, position })
+    }
+
+    /// Lets everybody go by the changed configuration; `position` is where the last change stands, if there was any.
+    fn publish(&self, directory: Directory, position: Option<Position>) {
         let at = directory.position();
         self.directory.send_replace(Arc::new(directory));
         if let Some(position) = position {
             self.shared.commits.committed(position);
             self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged { at });
         }
-        result.map(|()| Applied { plan, position })
     }
 
     async fn change(
@@ -205,31 +276,47 @@ impl<W: World> Registrar<W> {
         command: &SettingCommand<D>,
         provenance: &Provenance,
     ) -> Result<Option<Position>, String> {
+        let written = self.write::<Setting<D>>(directory, stream, command, provenance).await;
+        written.map_err(|error| match error {
+            Unwritten::Refused(refusal) => match refusal {},
+            Unwritten::Unavailable(reason) => reason,
+        })
+    }
+
+    /// One command to one history, and what it leads to into the directory.
+    async fn write<A: Aggregate>(
+        &self,
+        directory: &mut Directory,
+        stream: &StreamId,
+        command: &A::Command,
+        provenance: &Provenance,
+    ) -> Result<Option<Position>, Unwritten<A::Refusal>> {
         let ports = &self.shared.ports;
         for _ in 0..OVERTAKEN_MAX {
             // What was written when we could not hear of it counts as well.
-            let (entries, _) = ports.journal.read(stream).await.map_err(|error| self.refused(&error))?;
+            let read = ports.journal.read(stream).await;
+            let (entries, _) = read.map_err(|error| Unwritten::Unavailable(self.refused(&error)))?;
             for entry in &entries {
                 directory.apply(entry);
             }
-            let replayed = Shell::<Setting<D>>::replay(&ports.journal, stream.clone()).await;
-            let mut shell = replayed.map_err(|error| self.refused(&error))?;
+            let replayed = Shell::<A>::replay(&ports.journal, stream.clone()).await;
+            let mut shell = replayed.map_err(|error| Unwritten::Unavailable(self.refused(&error)))?;
             match shell.step(ports, &Nowhere, command, directory, provenance.clone()).await {
                 Ok(stepped) => {
                     if let Some(position) = stepped.position {
                         self.shared.bell.log_recovered();
                         for event in stepped.events {
-                            directory.apply(&entry(stream, position, provenance, event.into()));
+                            directory.apply(&entry(stream, position, stepped.at, provenance, event.into()));
                         }
                     }
                     return Ok(stepped.position);
                 }
                 Err(StepError::Overtaken) => {}
-                Err(StepError::Refused::<SettingRefusal>(refusal)) => match refusal {},
-                Err(StepError::Journal(error)) => return Err(self.refused(&error)),
+                Err(StepError::Refused(refusal)) => return Err(Unwritten::Refused(refusal)),
+                Err(StepError::Journal(error)) => return Err(Unwritten::Unavailable(self.refused(&error))),
             }
         }
-        Err("another node writes to the same history".to_owned())
+        Err(Unwritten::Unavailable("another node writes to the same history".to_owned()))
     }
 
     /// A log that refuses is the operators' trouble, whatever was to be written.
@@ -240,14 +327,27 @@ impl<W: World> Registrar<W> {
     }
 }
 
-/// What was just recorded, as the directory takes it: it looks at the position, the history and the event only.
-fn entry(stream: &StreamId, position: Position, provenance: &Provenance, event: events::Event) -> Entry {
+/// Why a command came to nothing.
+enum Unwritten<R> {
+    Refused(R),
+    Unavailable(String),
+}
+
+/// What was just recorded, as the directory takes it: it looks at the position, the moment, the history, the author and
+/// the event only.
+fn entry(
+    stream: &StreamId,
+    position: Position,
+    at: Timestamp,
+    provenance: &Provenance,
+    event: events::Event,
+) -> Entry {
     Entry {
         position,
         stream: stream.clone(),
         version: events::Version::NONE,
         id: events::EventId([0; 16]),
-        at: events::Timestamp::default(),
+        at,
         by: provenance.by.clone(),
         cause: provenance.cause.clone(),
         directory: Position::START,

@@ -69,6 +69,8 @@ pub struct Stepped<E> {
     pub events: Vec<E>,
     /// Where the last record stands; none when nothing was recorded.
     pub position: Option<Position>,
+    /// When it was decided.
+    pub at: Timestamp,
 }
 
 /// Why a step was not taken.
@@ -144,7 +146,7 @@ impl<A: Aggregate> Shell<A> {
         let at = self.moment(ports.clock.now());
         let events = self.state.decide(command, directory, at).map_err(StepError::Refused)?;
         if events.is_empty() {
-            return Ok(Stepped { events, position: None });
+            return Ok(Stepped { events, position: None, at });
         }
         let Provenance { by, cause } = provenance;
         let context = Context { at, by, cause, directory: directory.position() };
@@ -169,7 +171,7 @@ impl<A: Aggregate> Shell<A> {
                 outbox.post(dispatch);
             }
         }
-        Ok(Stepped { events, position: Some(appended.position) })
+        Ok(Stepped { events, position: Some(appended.position), at })
     }
 
     /// What [`Mutant::SendBeforeAppend`] does; nothing else calls it.

@@ -9,6 +9,7 @@
 //! **To add a key to the language:** add it to the plan in [`domain::blueprint`], to the grammar in `decode/`, to
 //! `write.rs`, and a case to the tables in `tests.rs`.
 
+mod ahead;
 mod decode;
 mod files;
 mod key;
@@ -25,6 +26,7 @@ use domain::blueprint::check::{Completeness, check};
 use domain::blueprint::mistake::{Mistake, Severity, What, locate};
 use domain::blueprint::place::{Path, Places};
 use domain::blueprint::{Blueprint, kind::ThingKind};
+use events::Timestamp;
 
 use decode::Decoder;
 
@@ -75,6 +77,17 @@ impl Reading {
         let own = found.into_iter().filter(|mistake| !self.follows(mistake)).collect::<Vec<_>>();
         self.mistakes.extend(own);
         locate(&mut self.mistakes, &self.places);
+        self
+    }
+
+    /// Adds what the house will lack within the next days, and which handovers people may get wrong. Says nothing of
+    /// files that hold only a part of a house, or are wrong already.
+    #[must_use]
+    pub fn looking_ahead(mut self, now: Timestamp) -> Self {
+        if self.is_sound() && !self.blueprint.people.is_empty() {
+            self.mistakes.extend(ahead::warnings(&self.blueprint, now));
+            locate(&mut self.mistakes, &self.places);
+        }
         self
     }
 

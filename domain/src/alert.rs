@@ -31,6 +31,7 @@ use crate::port::Dispatch;
 
 pub use command::{Command, Here, Order, Refusal, SignalOrder};
 pub use page::Page;
+pub(crate) use reach::can_be_reached;
 
 pub mod command;
 mod decide;

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use events::Span;
 use events::event::Language;
+use events::event::hours::Hours;
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
@@ -111,10 +112,33 @@ pub struct RotaPlan {
 /// One stack of turns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerPlan {
-    /// People by name, in order.
-    pub members: Vec<String>,
+    /// Who takes turns, in order.
+    pub members: Vec<MemberPlan>,
     /// When one takes over from another.
     pub handover: HandoverPlan,
+    /// At which times of the week the layer has somebody; always when it is empty.
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+}
+
+/// Who takes a turn: one person, or several who are on call at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberPlan {
+    /// People by name.
+    pub people: Vec<String>,
+    /// They take turns that begin then or later, on the wall clock in the rota's zone.
+    #[serde(default)]
+    pub from: Option<NaiveDateTime>,
+    /// They take turns that begin before then.
+    #[serde(default)]
+    pub until: Option<NaiveDateTime>,
+}
+
+impl MemberPlan {
+    /// One person, without end.
+    pub fn always(person: &str) -> Self {
+        Self { people: vec![person.to_owned()], from: None, until: None }
+    }
 }
 
 /// The moments between turns.

@@ -1,10 +1,11 @@
-//! The directory: people, teams, rotas, policies, services, sources and routes as they are now. A pure fold of
-//! their histories.
+//! The directory: people, teams, rotas, overrides, policies, services, sources and routes as they are now. A
+//! pure fold of their histories.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use events::event::alert::{Assignment, Called, Why};
+use events::event::overrides::{LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
 use events::event::rota::{RotaDefined, RotaEvent};
@@ -14,11 +15,15 @@ use events::event::signal::Signal;
 use events::event::source::{SourceDefined, SourceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
 use events::{
-    Entry, Event, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId, StreamId, TeamId, Timestamp,
+    Author, Entry, Event, OverrideId, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId, StreamId,
+    TeamId, Timestamp,
 };
 use sha2::{Digest, Sha256};
 
-use crate::rota;
+use crate::aggregate::Aggregate;
+use crate::overrides::Override;
+use crate::rota::cover::{Change, Cover};
+use crate::rota::{Duty, Reason, Roster};
 
 /// The history that holds all routes.
 pub const ROUTES_STREAM: &str = "routes-all";
@@ -30,11 +35,28 @@ pub struct Directory {
     people: BTreeMap<PersonId, Arc<PersonDefined>>,
     teams: BTreeMap<TeamId, Arc<TeamDefined>>,
     rotas: BTreeMap<RotaId, Arc<RotaDefined>>,
+    rosters: BTreeMap<RotaId, Arc<Roster>>,
+    overrides: BTreeMap<OverrideId, Arc<Decided>>,
     policies: BTreeMap<PolicyId, Arc<PolicyDefined>>,
     services: BTreeMap<ServiceId, Arc<ServiceDefined>>,
     sources: BTreeMap<SourceId, Arc<SourceDefined>>,
     routes: Arc<Vec<Route>>,
     keys: BTreeMap<String, SourceId>,
+}
+
+/// An override, and who decided it when.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// What it says and where it stands.
+    pub state: Override,
+    /// By whom it was made.
+    pub by: Option<Author>,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Where the decision stands among all others: of two about the same the later counts.
+    pub order: Position,
+    /// Where its last record stands.
+    position: Position,
 }
 
 impl Directory {
@@ -50,10 +72,19 @@ impl Directory {
                     PersonEvent::Removed => put(&mut self.people, person, None),
                 }
             }
-            Event::Team(TeamEvent::Defined(defined)) => put(&mut self.teams, name.into(), Some(defined)),
-            Event::Team(TeamEvent::Removed) => put(&mut self.teams, name.into(), None),
-            Event::Rota(RotaEvent::Defined(defined)) => put(&mut self.rotas, name.into(), Some(defined)),
-            Event::Rota(RotaEvent::Removed) => put(&mut self.rotas, name.into(), None),
+            Event::Team(event) => {
+                let defined = if let TeamEvent::Defined(defined) = event { Some(defined) } else { None };
+                put(&mut self.teams, name.into(), defined);
+                self.call_all_hands();
+            }
+            Event::Rota(event) => {
+                let defined = if let RotaEvent::Defined(defined) = event { Some(defined) } else { None };
+                put(&mut self.rotas, name.into(), defined);
+                let roster = Arc::make_mut(self.rosters.entry(name.into()).or_default());
+                roster.define(entry.position, entry.at, defined.cloned());
+                self.call_all_hands();
+            }
+            Event::Override(event) => self.decide(&name.into(), entry, event),
             Event::Policy(PolicyEvent::Defined(defined)) => {
                 put(&mut self.policies, name.into(), Some(defined));
             }
@@ -96,6 +127,16 @@ impl Directory {
     /// Every rota.
     pub const fn rotas(&self) -> &BTreeMap<RotaId, Arc<RotaDefined>> {
         &self.rotas
+    }
+
+    /// A rota with its past and with what people decided apart from it, also one that is gone.
+    pub fn roster(&self, rota: &RotaId) -> Option<&Roster> {
+        self.rosters.get(rota).map(|roster| &**roster)
+    }
+
+    /// Every override that was ever made, by name.
+    pub const fn overrides(&self) -> &BTreeMap<OverrideId, Arc<Decided>> {
+        &self.overrides
     }
 
     /// Every escalation policy.
@@ -167,11 +208,20 @@ impl Directory {
         self.policies.get(&assignment.policy).or_else(present).map(|policy| &**policy)
     }
 
-    /// Whom the targets mean at `at`, each person once, in order, for the first reason found.
-    pub fn called(&self, targets: &[Target], at: Timestamp) -> Vec<Called> {
+    /// Whom the targets mean now, each person once, in order, for the first reason found.
+    pub fn called(&self, targets: &[Target], now: Timestamp) -> Vec<Called> {
+        self.resolve(targets, |roster, offset| roster.on_call_now(now, offset))
+    }
+
+    /// Whom the targets mean at another moment: in the past, whom the rotas meant then.
+    pub fn called_at(&self, targets: &[Target], at: Timestamp) -> Vec<Called> {
+        self.resolve(targets, |roster, offset| roster.on_call(at, offset))
+    }
+
+    fn resolve(&self, targets: &[Target], on_call: impl Fn(&Roster, u32) -> Vec<Duty>) -> Vec<Called> {
         let mut called: Vec<Called> = Vec::new();
         for target in targets {
-            for candidate in self.meant(target, at) {
+            for candidate in self.meant(target, &on_call) {
                 let known = called.iter().any(|already| already.person == candidate.person);
                 if !known && self.people.contains_key(&candidate.person) {
                     called.push(candidate);
@@ -181,7 +231,80 @@ impl Directory {
         called
     }
 
-    fn meant(&self, target: &Target, at: Timestamp) -> Vec<Called> {
+    fn decide(&mut self, id: &OverrideId, entry: &Entry, event: &OverrideEvent) {
+        let decided = Arc::make_mut(self.overrides.entry(id.clone()).or_default());
+        if entry.position <= decided.position {
+            return;
+        }
+        decided.position = entry.position;
+        decided.state.evolve(event, entry.at);
+        match event {
+            OverrideEvent::Made(_) => {
+                (decided.by, decided.at, decided.order) = (Some(entry.by.clone()), entry.at, entry.position);
+            }
+            // Whoever is asked decides with their answer.
+            OverrideEvent::Accepted => decided.order = entry.position,
+            OverrideEvent::Declined | OverrideEvent::Removed => {}
+        }
+        self.cover(id);
+    }
+
+    /// Lays an override over the rotas that it is about.
+    fn cover(&mut self, id: &OverrideId) {
+        let Some(decided) = self.overrides.get(id) else { return };
+        let mut covers: BTreeMap<RotaId, Vec<Cover>> = BTreeMap::new();
+        let in_force = decided.state.made().zip(decided.state.in_force_since());
+        for (leg, since) in
+            in_force.iter().flat_map(|(made, since)| made.legs.iter().map(|leg| (leg, *since)))
+        {
+            let cover = |change| Cover {
+                id: id.clone(),
+                order: decided.order.as_raw(),
+                from: leg.from,
+                until: leg.until,
+                since,
+                over: decided.state.over_since(),
+                change,
+            };
+            match &leg.change {
+                LegChange::Instead { rota, of, by } => {
+                    let change = Change::Instead { of: *of, by: *by };
+                    covers.entry(rota.clone()).or_default().push(cover(change));
+                }
+                LegChange::Also { rota, person } => {
+                    covers.entry(rota.clone()).or_default().push(cover(Change::Also(*person)));
+                }
+                LegChange::AllHands { team } => {
+                    let people = self.teams.get(team).map(|team| team.members.clone()).unwrap_or_default();
+                    let of_team = self.rotas.iter().filter(|(_, rota)| rota.team.as_ref() == Some(team));
+                    for (rota, _) in of_team {
+                        let change = Change::AllHands { team: team.clone(), people: people.clone() };
+                        covers.entry(rota.clone()).or_default().push(cover(change));
+                    }
+                }
+            }
+        }
+        for (rota, roster) in &mut self.rosters {
+            let covers = covers.remove(rota).unwrap_or_default();
+            if !covers.is_empty() || roster.covers().iter().any(|cover| cover.id == *id) {
+                Arc::make_mut(roster).cover(id, covers);
+            }
+        }
+    }
+
+    /// Who belongs to a team, or which rotas are a team's, has changed.
+    fn call_all_hands(&mut self) {
+        let is_about_teams = |decided: &Decided| {
+            let legs = decided.state.made().map(|made| made.legs.as_slice()).unwrap_or_default();
+            legs.iter().any(|leg| matches!(leg.change, LegChange::AllHands { .. }))
+        };
+        let about_teams = self.overrides.iter().filter(|(_, decided)| is_about_teams(decided));
+        for id in about_teams.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+            self.cover(&id);
+        }
+    }
+
+    fn meant(&self, target: &Target, on_call: impl Fn(&Roster, u32) -> Vec<Duty>) -> Vec<Called> {
         match target {
             Target::Person(person) => vec![Called { person: *person, why: Why::Named }],
             Target::Team(team) => self.teams.get(team).map_or_else(Vec::new, |defined| {
@@ -189,21 +312,23 @@ impl Directory {
                 defined.members.iter().map(|&person| Called { person, why: why() }).collect()
             }),
             Target::Rota { rota, offset } => {
-                let shift = self.rotas.get(rota).and_then(|defined| rota::on_call(defined, at, *offset));
-                let called = shift.map(|shift| Called {
-                    person: shift.person,
-                    why: Why::OnCall {
-                        rota: rota.clone(),
-                        layer: shift.layer,
-                        offset: *offset,
-                        from: shift.from,
-                        until: shift.until,
-                    },
-                });
-                called.into_iter().collect()
+                let duties = self.roster(rota).map(|roster| on_call(roster, *offset)).unwrap_or_default();
+                duties.into_iter().map(|duty| called(rota, *offset, duty)).collect()
             }
         }
     }
+}
+
+/// Somebody on call, as an event says it.
+fn called(rota: &RotaId, offset: u32, duty: Duty) -> Called {
+    let Duty { person, reason, from, until } = duty;
+    let rota = rota.clone();
+    let why = match reason {
+        Reason::Turn { layer } => Why::OnCall { rota, layer, offset, from, until },
+        Reason::Override { id, of } => Why::Override { rota, id, of, from, until },
+        Reason::AllHands { id, team } => Why::AllHands { rota, id, team, until },
+    };
+    Called { person, why }
 }
 
 /// The SHA-256 of an integration key, as 64 hexadecimal digits.

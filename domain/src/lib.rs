@@ -5,6 +5,8 @@ pub mod aggregate;
 pub mod alert;
 pub mod blueprint;
 pub mod directory;
+pub mod forecast;
+pub mod overrides;
 pub mod plan;
 pub mod port;
 pub mod rota;

@@ -16,12 +16,12 @@ use events::event::routes::Route;
 use events::event::service::ServiceDefined;
 use events::event::source::SourceDefined;
 use events::event::team::TeamDefined;
-use events::{PersonId, StreamId};
+use events::{Author, Cause, Entry, Event, EventId, PersonId, Position, StreamId, Timestamp, Version};
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::kind::ThingKind;
 use crate::directory::{Directory, ROUTES_STREAM, stream_of};
-use crate::setting::SettingCommand;
+use crate::setting::{Definition, SettingCommand};
 use fields::Fields;
 use resolve::People;
 
@@ -115,6 +115,49 @@ impl Plan {
     /// How many things become so.
     pub fn count(&self, how: How) -> usize {
         self.changes.iter().filter(|change| change.how == how).count()
+    }
+}
+
+impl Plan {
+    /// The house that a plan leads to from nothing, as it would be had it always been so.
+    pub fn built_from_nothing(&self) -> Directory {
+        let mut directory = Directory::default();
+        for (change, position) in self.changes.iter().zip(1..) {
+            let Some(event) = change.setting.said() else { continue };
+            directory.apply(&Entry {
+                position: Position::from_raw(position),
+                stream: change.stream.clone(),
+                version: Version::default(),
+                id: EventId([0; 16]),
+                at: Timestamp::MIN,
+                by: Author::House,
+                cause: Cause::Deadline,
+                directory: Position::START,
+                event,
+            });
+        }
+        directory
+    }
+}
+
+impl SettingChange {
+    /// What is recorded when this is carried out where nothing was; none when something goes.
+    fn said(&self) -> Option<Event> {
+        fn defined<D: Definition>(command: &SettingCommand<D>) -> Option<Event> {
+            match command {
+                SettingCommand::Define(definition) => Some(definition.clone().defined().into()),
+                SettingCommand::Remove => None,
+            }
+        }
+        match self {
+            Self::Person(command) => defined(command),
+            Self::Team(command) => defined(command),
+            Self::Rota(command) => defined(command),
+            Self::Policy(command) => defined(command),
+            Self::Service(command) => defined(command),
+            Self::Source(command) => defined(command),
+            Self::Routes(command) => defined(command),
+        }
     }
 }
 

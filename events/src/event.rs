@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::event::alert::AlertEvent;
+use crate::event::overrides::OverrideEvent;
 use crate::event::person::PersonEvent;
 use crate::event::policy::PolicyEvent;
 use crate::event::rota::RotaEvent;
@@ -13,7 +14,9 @@ use crate::event::source::SourceEvent;
 use crate::event::team::TeamEvent;
 
 pub mod alert;
+pub mod hours;
 pub mod outcome;
+pub mod overrides;
 pub mod person;
 pub mod policy;
 pub mod rota;
@@ -43,6 +46,8 @@ pub enum Event {
     Source(SourceEvent),
     /// To the routes.
     Routes(RoutesEvent),
+    /// To an override.
+    Override(OverrideEvent),
 }
 
 impl Event {
@@ -57,6 +62,7 @@ impl Event {
             Self::Service(event) => event.kind(),
             Self::Source(event) => event.kind(),
             Self::Routes(event) => event.kind(),
+            Self::Override(event) => event.kind(),
         }
     }
 
@@ -75,6 +81,7 @@ impl Event {
             Self::Service(event) => serde_json::to_string(event),
             Self::Source(event) => serde_json::to_string(event),
             Self::Routes(event) => serde_json::to_string(event),
+            Self::Override(event) => serde_json::to_string(event),
         }
     }
 
@@ -91,6 +98,7 @@ impl Event {
             "service" => read::<ServiceEvent>(json),
             "source" => read::<SourceEvent>(json),
             "routes" => read::<RoutesEvent>(json),
+            "override" => read::<OverrideEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -127,6 +135,7 @@ things! {
     Service(ServiceEvent)
     Source(SourceEvent)
     Routes(RoutesEvent)
+    Override(OverrideEvent)
 }
 
 /// The language that a person reads.

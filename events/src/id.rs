@@ -59,6 +59,8 @@ slugs! {
     ContactId
     /// A configured channel's name, such as `snpp-main`.
     ChannelId
+    /// An override's name: eight characters that are easy to read out.
+    OverrideId
     /// A node's name, such as `a`.
     NodeId
     /// What a source says two signals have in common when they are the same symptom; 1 to 512 bytes.

@@ -17,6 +17,11 @@ const YEARS: std::ops::RangeInclusive<i32> = 0..=9_999;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The first moment that people can write: the beginning of the year 0.
+    pub const MIN: Self = Self(-62_167_219_200_000_000);
+    /// The last moment that people can write: the end of the year 9999.
+    pub const MAX: Self = Self(253_402_300_799_999_999);
+
     /// The moment `micros` microseconds after the epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
@@ -185,6 +190,9 @@ mod tests {
         }
         for text in ["9999-12-31T23:59:59.999999Z", "0000-01-01T00:00:00Z"] {
             assert_eq!(Timestamp::parse_rfc3339(text).map(|at| at.to_string()).as_deref(), Some(text));
+        }
+        for moment in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(Timestamp::parse_rfc3339(&moment.to_string()), Some(moment));
         }
         for micros in [i64::MIN, i64::MAX, 8_210_266_876_799_999_999] {
             assert_eq!(Timestamp::from_micros(micros).to_string(), "1970-01-01T00:00:00Z");

@@ -21,9 +21,11 @@ mod check;
 mod configuration;
 mod demo;
 mod export;
+mod overrides;
 mod replay;
 mod serve;
 mod session;
+mod shifts;
 mod test_page;
 mod verify;
 mod who;
@@ -138,6 +140,31 @@ enum Task {
         at: At,
         #[command(flatten)]
         output: Output,
+    },
+    /// Say who is on call when, from a server or from files.
+    #[command(
+        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --file house.yaml --format json"
+    )]
+    Shifts {
+        /// The rota.
+        rota: String,
+        /// From when; now when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        from: Option<Moment>,
+        /// Until when; four weeks when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        to: Option<Moment>,
+        /// Configuration files to read instead of asking a server.
+        #[arg(long = "file", value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Let somebody stand in for somebody, or see who does.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Override {
+        #[command(subcommand)]
+        action: overrides::Action,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -280,6 +307,10 @@ async fn run(task: Task) -> ExitCode {
         Task::Alerts { .. } => alerts::run(&session).await,
         Task::Alert { action } => alert::run(&session, &action).await,
         Task::Who { name, at, .. } => who::run(&session, name, at.at).await,
+        Task::Shifts { rota, from, to, files, .. } => {
+            shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files }).await
+        }
+        Task::Override { action } => overrides::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -298,10 +329,15 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
+        | Task::Shifts { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
         | Task::SendTestPage { output, .. } => (Some(*output), output.language.lang),
         Task::Alert { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Override { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }
@@ -357,6 +393,21 @@ mod tests {
             &["hotpotato", "check"],
             &["hotpotato", "alert", "hold", "K7M2Q", "--for", "soon"],
             &["hotpotato", "who", "--at", "yesterday"],
+            &["hotpotato", "override", "add", "primary", "--to", "2026-11-23T09:00"],
+            &["hotpotato", "override", "add", "primary", "--for", "anna", "--by", "bernd"],
+            &[
+                "hotpotato",
+                "override",
+                "add",
+                "p",
+                "--for",
+                "a",
+                "--by",
+                "b",
+                "--nobody",
+                "--to",
+                "2026-11-23",
+            ],
             &["hotpotato", "alerts", "--zone", "Mars/Olympus"],
             &["hotpotato", "alerts", "--lang", "fr"],
             &["hotpotato", "alerts", "--format", "xml"],
@@ -385,6 +436,17 @@ mod tests {
             "alert note K7M2Q the disk is full",
             "who",
             "who shop --at 2026-11-22T03:10",
+            "shifts primary",
+            "shifts primary --from 2026-11-01 --to 2026-12-01T09:00 --file a.yaml --file b.yaml --format json",
+            "override add primary --for anna --by bernd --from 2026-11-22T18:00 --to 2026-11-23T09:00 --ask",
+            "override add primary --for anna --nobody --to 2026-11-23T09:00 --reason away",
+            "override add primary --also callum --to 2026-11-23T09:00",
+            "override swap primary --person anna --from 2026-12-21 --to 2026-12-28 --with bernd --their-from 2026-12-28 --their-to 2027-01-04",
+            "override all-hands sysadmin --to 2026-11-23T09:00",
+            "override accept K7M2Q3XY",
+            "override decline K7M2Q3XY",
+            "override remove K7M2Q3XY",
+            "override list primary --all --format json",
             "replay --alert K7M2Q --at 2026-11-22T02:10:00Z --zone Europe/Rome",
             "replay",
             "verify",

@@ -20,6 +20,7 @@ mod command;
 mod http;
 mod reader;
 mod running;
+mod shifts;
 mod terminal;
 mod timeline;
 mod token;

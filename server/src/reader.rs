@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
-use domain::rota::first_instant;
+use domain::rota::wall::first_instant;
 use events::{Span, Timestamp};
 use i18n::{Locale, format};
 

@@ -16,6 +16,8 @@ pub struct Options {
 enum Benchmark {
     /// How many signals a second a node takes in durably.
     Ingest,
+    /// How long it takes to say who is on call.
+    Oncall,
 }
 
 impl Benchmark {
@@ -23,6 +25,7 @@ impl Benchmark {
     fn binary(self) -> &'static str {
         match self {
             Self::Ingest => "bench-ingest",
+            Self::Oncall => "bench-oncall",
         }
     }
 }

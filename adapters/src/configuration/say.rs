@@ -1,7 +1,7 @@
 //! Mistakes as sentences.
 
 use domain::blueprint::kind::ThingKind;
-use domain::blueprint::mistake::{Collection, Feature, Mistake, Severity, Shape, What};
+use domain::blueprint::mistake::{Ahead, Collection, Feature, Mistake, Severity, Shape, What};
 use i18n::{Locale, Message, format, mistake, words};
 
 use super::decode::source_kind;
@@ -67,6 +67,9 @@ fn meaning(what: &What, locale: Locale) -> String {
         }
         What::BadSpan { text } => mistake::BadSpan { text }.render(locale),
         What::BadTurn { text } => mistake::BadTurn { text }.render(locale),
+        What::BadHours { text } => mistake::BadHours { text }.render(locale),
+        What::Ahead(ahead) => coming(ahead, locale),
+        What::MemberDates => mistake::MemberDates.render(locale),
         What::BadLocalTime { text } => mistake::BadLocalTime { text }.render(locale),
         What::BadChoice { text, known, .. } => mistake::BadChoice { text, known }.render(locale),
         What::OutOfRange { number, min, max } => {
@@ -137,7 +140,6 @@ fn meaning(what: &What, locale: Locale) -> String {
 
 fn unbuilt(feature: &Feature, locale: Locale) -> String {
     match feature {
-        Feature::Hours => mistake::HoursNotBuilt.render(locale),
         Feature::Overrides => mistake::OverridesNotBuilt.render(locale),
         Feature::PlannedWork => mistake::WorkNotBuilt.render(locale),
         Feature::Matcher { name } => mistake::MatcherNotBuilt { name }.render(locale),
@@ -171,4 +173,24 @@ fn thing(kind: ThingKind, locale: Locale) -> String {
 
 fn number<N: TryInto<i64>>(number: N) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
+}
+
+/// What will be wrong within the next days.
+fn coming(ahead: &Ahead, locale: Locale) -> String {
+    match ahead {
+        Ahead::Gaps { count, from, until, zone } => {
+            let (from, until) = (format::date_time(locale, from), format::date_time(locale, until));
+            mistake::Gaps { count: number(*count), from: &from, until: &until, zone }.render(locale)
+        }
+        Ahead::HandoverSkipped { planned, shown, zone } => {
+            let (planned, shown) = (format::date_time(locale, planned), format::date_time(locale, shown));
+            mistake::HandoverSkipped { planned: &planned, shown: &shown, zone }.render(locale)
+        }
+        Ahead::HandoverRepeated { planned, first, again, zone } => {
+            let planned = format::date_time(locale, planned);
+            let (first, again) = (first.to_string(), again.to_string());
+            let said = mistake::HandoverRepeated { planned: &planned, zone, first: &first, again: &again };
+            said.render(locale)
+        }
+    }
 }

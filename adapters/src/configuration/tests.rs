@@ -5,7 +5,7 @@ mod round_trip;
 
 use super::*;
 
-/// The contract's own example, without `hours`, which is not built yet.
+/// The contract's own example.
 pub(super) const HOUSE: &str = r#"people:
   anna:
     name: Anna Rossi
@@ -32,6 +32,7 @@ rotas:
         handover: { every: 1w, from: "2026-11-02T09:00" }   # Mondays at 09:00, Berlin time
       - members: [bernd]
         handover: { every: 1d, from: "2026-11-02T18:00" }
+        hours: ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00"]   # only then; may cross midnight
 policies:
   default:
     steps:
@@ -95,6 +96,7 @@ handover = { every = "1w", from = "2026-11-02T09:00" }
 [[rotas.sysadmin-primary.layers]]
 members = ["bernd"]
 handover = { every = "1d", from = 2026-11-02T18:00:00 }
+hours = ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00"]
 
 [policies.default]
 repeat = 2
@@ -153,7 +155,7 @@ fn the_contracts_example_reads() {
     assert_eq!(
         said(&reading),
         [
-            "house.yaml:40:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
+            "house.yaml:41:25: warning: sources.datacentre-a.kind: Sources of kind \"heartbeat\" are not supported yet: \
           the source is kept, and its address answers 501. Until then, \"generic\" takes any JSON."
         ]
     );
@@ -249,4 +251,30 @@ fn every_mistake_is_said_in_every_language() {
         let line = say(&reading.mistakes[1], locale);
         assert_eq!(line, format!("house.yaml:1:19: people.anna.nmae: {expected}"));
     }
+}
+
+#[test]
+fn what_a_house_will_lack_is_said_with_its_place_and_in_the_readers_language() {
+    let day = HOUSE.replace(
+        "from: \"2026-11-02T09:00\" }",
+        "from: \"2026-11-02T02:30\" }\n        hours: [\"Mon-Fri 08:00-18:00\"]",
+    );
+    let day = day.replace("Sat-Sun 00:00-24:00", "Sat 00:00-24:00");
+    let reading = read(&[file("house.yaml", &day)]).checked(Completeness::Part);
+    let before = reading.mistakes.len();
+    let now = Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").expect("RFC 3339");
+    let ahead = reading.looking_ahead(now);
+    let said: Vec<String> = ahead.mistakes.iter().map(|mistake| say(mistake, i18n::Locale::En)).collect();
+    assert!(ahead.is_sound(), "{said:#?}");
+    assert_eq!(said.len(), before + 1, "{said:#?}");
+    let first = said.iter().find(|said| said.contains("steps[0]")).expect("the first step");
+    assert!(
+        first.contains("reaches nobody 9 times, first from Sun 22 Nov, 00:00 until Mon 23 Nov, 08:00"),
+        "{first}"
+    );
+    let spring = Timestamp::parse_rfc3339("2027-03-01T00:00:00Z").expect("RFC 3339");
+    let weekly = HOUSE.replace("from: \"2026-11-02T09:00\"", "from: \"2026-11-01T02:30\"");
+    let ahead = read(&[file("house.yaml", &weekly)]).checked(Completeness::Part).looking_ahead(spring);
+    let said: Vec<String> = ahead.mistakes.iter().map(|mistake| say(mistake, i18n::Locale::De)).collect();
+    assert!(said.iter().any(|said| said.contains("So 28.03., 03:00")), "{said:#?}");
 }

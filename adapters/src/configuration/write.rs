@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use domain::blueprint::{
-    Blueprint, ContactPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, ServicePlan,
-    SourcePlan, StepPlan, TargetPlan, TeamPlan, default,
+    Blueprint, ContactPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
+    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan, default,
 };
 use events::event::Language;
 use events::event::routes::When;
@@ -148,7 +148,27 @@ fn rota(out: &mut Out, rota: &RotaPlan) {
 fn layer(layer: &LayerPlan) -> String {
     let from = write_local_time(layer.handover.from);
     let handover = flow(vec![field("every", write_turn(&layer.handover)), field("from", quoted(&from))]);
-    flow(vec![field("members", names(&layer.members)), field("handover", handover)])
+    let mut fields =
+        vec![field("members", list(layer.members.iter().map(member))), field("handover", handover)];
+    if !layer.hours.is_empty() {
+        fields.push(field("hours", list(layer.hours.iter().map(|hours| quoted(&hours.to_string())))));
+    }
+    flow(fields)
+}
+
+fn member(member: &MemberPlan) -> String {
+    let people = match member.people.as_slice() {
+        [person] => scalar(person),
+        people => names(people),
+    };
+    if member.from.is_none() && member.until.is_none() {
+        return people;
+    }
+    let key = if member.people.len() == 1 { "person" } else { "people" };
+    let mut fields = vec![field(key, people)];
+    fields.extend(member.from.map(|from| field("from", quoted(&write_local_time(from)))));
+    fields.extend(member.until.map(|until| field("until", quoted(&write_local_time(until)))));
+    flow(fields)
 }
 
 fn policy(out: &mut Out, policy: &PolicyPlan) {

@@ -111,7 +111,7 @@ pub(super) fn order_page(
 }
 
 /// True when the person has a ladder whose contacts can still be read.
-pub(super) fn can_be_reached(person: &PersonDefined) -> bool {
+pub(crate) fn can_be_reached(person: &PersonDefined) -> bool {
     let readable = |rung: &Rung| {
         person.contacts.get(&rung.contact).is_some_and(|contact| contact.address.open().is_some())
     };

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use events::PersonId;
 use events::event::person::{ContactMethod, PersonDefined, Rung};
 use events::event::policy::{PolicyDefined, Target};
-use events::event::rota::{Layer, RotaDefined};
+use events::event::rota::{Layer, Member, RotaDefined};
 use events::event::routes::Route;
 use events::event::service::ServiceDefined;
 use events::event::source::SourceDefined;
 use events::event::team::TeamDefined;
 
 use crate::blueprint::{
-    Blueprint, ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
-    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
+    Blueprint, ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan,
+    RungPlan, ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
 use crate::directory::Directory;
 
@@ -70,9 +70,17 @@ impl Names<'_> {
 
     fn layer(&self, layer: &Layer) -> LayerPlan {
         let handover = layer.handover;
+        let member = |member: &Member| MemberPlan {
+            people: self.all(&member.people),
+            from: member.from,
+            until: member.until,
+        };
+        // Whoever has left has no place any more.
+        let members = layer.members.iter().map(member).filter(|member| !member.people.is_empty());
         LayerPlan {
-            members: self.all(&layer.members),
+            members: members.collect(),
             handover: HandoverPlan { every: handover.every, unit: handover.unit, from: handover.from },
+            hours: layer.hours.clone(),
         }
     }
 

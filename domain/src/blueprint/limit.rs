@@ -25,6 +25,8 @@ pub const RUNGS_PER_LADDER_MAX: usize = 50;
 pub const MEMBERS_MAX: usize = 1_000;
 /// Layers of one rota.
 pub const LAYERS_PER_ROTA_MAX: usize = 50;
+/// Spans of the week in one layer.
+pub const HOURS_PER_LAYER_MAX: usize = 100;
 /// Steps of one policy.
 pub const STEPS_PER_POLICY_MAX: usize = 50;
 /// Targets of one step, and of a fallback.

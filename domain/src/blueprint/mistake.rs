@@ -1,7 +1,8 @@
 //! What can be wrong with configuration files. Values only: the sentences are in `i18n/locales`.
 
-use events::Span;
+use chrono::NaiveDateTime;
 use events::event::source::SourceKind;
+use events::{Span, Timestamp};
 
 use crate::blueprint::kind::ThingKind;
 use crate::blueprint::limit::MISTAKES_MAX;
@@ -156,6 +157,15 @@ pub enum What {
         /// As it is written.
         text: String,
     },
+    /// Not times of the week.
+    BadHours {
+        /// As it is written.
+        text: String,
+    },
+    /// A member who leaves before they join.
+    MemberDates,
+    /// Something that will be wrong within the next days.
+    Ahead(Ahead),
     /// Not a local date and time.
     BadLocalTime {
         /// As it is written.
@@ -357,11 +367,48 @@ pub enum What {
     },
 }
 
+/// What will be wrong within the next days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ahead {
+    /// A step that will reach nobody for a while.
+    Gaps {
+        /// How many times within the days that were looked at.
+        count: usize,
+        /// The first of these times, on the wall clock.
+        from: NaiveDateTime,
+        /// Its end.
+        until: NaiveDateTime,
+        /// The zone of both.
+        zone: String,
+    },
+    /// A handover at a time that clocks skip.
+    HandoverSkipped {
+        /// What the rota says.
+        planned: NaiveDateTime,
+        /// What clocks show when it is.
+        shown: NaiveDateTime,
+        /// In which zone.
+        zone: String,
+    },
+    /// A handover at a time that clocks show twice.
+    HandoverRepeated {
+        /// What the rota says.
+        planned: NaiveDateTime,
+        /// When it is.
+        first: Timestamp,
+        /// When clocks show the same again.
+        again: Timestamp,
+        /// In which zone.
+        zone: String,
+    },
+}
+
 impl What {
     /// How bad it usually is.
     pub const fn severity(&self) -> Severity {
         match self {
             Self::SourceKindNotBuilt { .. }
+            | Self::Ahead(_)
             | Self::KeyShort { .. }
             | Self::KeyNotForAddress { .. }
             | Self::DefaultTimeZone
@@ -393,6 +440,8 @@ impl What {
             | Self::WrongType { .. }
             | Self::BadSpan { .. }
             | Self::BadTurn { .. }
+            | Self::BadHours { .. }
+            | Self::MemberDates
             | Self::BadLocalTime { .. }
             | Self::BadChoice { .. }
             | Self::OutOfRange { .. }
@@ -470,8 +519,6 @@ pub enum Collection {
 /// Part of the language that is not built yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Feature {
-    /// `hours` in a layer.
-    Hours,
     /// `overrides`.
     Overrides,
     /// Planned work.

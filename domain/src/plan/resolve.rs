@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use events::event::person::{ContactMethod, PersonDefined, Rung};
 use events::event::policy::{PolicyDefined, Step, Target};
-use events::event::rota::{Handover, Layer, RotaDefined};
+use events::event::rota::{Handover, Layer, Member, RotaDefined};
 use events::event::routes::Route;
 use events::event::service::ServiceDefined;
 use events::event::source::SourceDefined;
@@ -12,8 +12,8 @@ use events::event::team::TeamDefined;
 use events::{KeyOwner, PersonId, Sealed};
 
 use crate::blueprint::{
-    Blueprint, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, ServicePlan, SourcePlan,
-    StepPlan, TargetPlan, TeamPlan, default,
+    Blueprint, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, ServicePlan,
+    SourcePlan, StepPlan, TargetPlan, TeamPlan, default,
 };
 use crate::directory::Directory;
 
@@ -68,9 +68,15 @@ impl<'a> People<'a> {
 
     fn layer(&self, layer: &LayerPlan) -> Layer {
         let handover = layer.handover;
+        let member = |member: &MemberPlan| Member {
+            people: self.all(&member.people),
+            from: member.from,
+            until: member.until,
+        };
         Layer {
-            members: self.all(&layer.members),
+            members: layer.members.iter().map(member).collect(),
             handover: Handover { every: handover.every, unit: handover.unit, from: handover.from },
+            hours: layer.hours.clone(),
         }
     }
 

@@ -9,8 +9,8 @@ use super::*;
 use crate::aggregate::Aggregate;
 use crate::blueprint::export::blueprint;
 use crate::blueprint::{
-    ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, ServicePlan,
-    SourcePlan, StepPlan, TargetPlan, TeamPlan,
+    ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan,
+    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
 use crate::setting::{Definition, Setting};
 
@@ -99,7 +99,11 @@ fn house() -> Blueprint {
     let rota = RotaPlan {
         team: Some("sysadmin".into()),
         time_zone: "Europe/Berlin".into(),
-        layers: vec![LayerPlan { members, handover }],
+        layers: vec![LayerPlan {
+            members: members.iter().map(|member| MemberPlan::always(member)).collect(),
+            handover,
+            hours: Vec::new(),
+        }],
     };
     house.rotas.insert("sysadmin-primary".into(), rota);
     let page = vec![
@@ -261,7 +265,7 @@ fn every_beginning_of_a_plan_can_stand() {
     .into();
     let rota = other.rotas.get_mut("sysadmin-primary").expect("a rota");
     rota.team = Some("night".into());
-    rota.layers[0].members = vec!["callum".into()];
+    rota.layers[0].members = vec![MemberPlan::always("callum")];
     let mut policy = other.policies.remove("default").expect("a policy");
     policy.steps[0].page = vec![TargetPlan::Team("night".into())];
     other.policies.insert("urgent".into(), policy);

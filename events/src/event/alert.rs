@@ -7,8 +7,8 @@ use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
 use crate::event::signal::{Severity, Signal};
 use crate::id::{
-    AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, PersonId, PolicyId, RotaId, ServiceId, SourceId,
-    TeamId,
+    AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId, RotaId,
+    ServiceId, SourceId, TeamId,
 };
 use crate::record::{Author, Position};
 use crate::sealed::Sealed;
@@ -274,6 +274,31 @@ pub enum Why {
         offset: u32,
         /// Since when the shift lasts.
         from: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Somebody decided that they are on call.
+    Override {
+        /// In this rota.
+        rota: RotaId,
+        /// By this override.
+        id: OverrideId,
+        /// For whom they stand in; none when they are on call as well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<PersonId>,
+        /// Since when.
+        from: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Everybody of the team is on call.
+    AllHands {
+        /// In this rota.
+        rota: RotaId,
+        /// By this override.
+        id: OverrideId,
+        /// The team.
+        team: TeamId,
         /// Until when.
         until: Timestamp,
     },

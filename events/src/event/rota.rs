@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::event::hours::Hours;
 use crate::id::{PersonId, TeamId};
 
 /// Something happened to a rota.
@@ -41,9 +42,68 @@ pub struct RotaDefined {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layer {
     /// Who takes turns, in order.
-    pub members: Vec<PersonId>,
+    pub members: Vec<Member>,
     /// When one takes over from another.
     pub handover: Handover,
+    /// At which times of the week the layer has somebody; always when it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Hours>,
+}
+
+/// Who takes a turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenMember", into = "WrittenMember")]
+pub struct Member {
+    /// One person, or several who are on call at once.
+    pub people: Vec<PersonId>,
+    /// They take turns that begin then or later, on the wall clock in the rota's zone; from the first when none.
+    pub from: Option<NaiveDateTime>,
+    /// They take turns that begin before then.
+    pub until: Option<NaiveDateTime>,
+}
+
+impl Member {
+    /// One person, without end.
+    pub fn always(person: PersonId) -> Self {
+        Self { people: vec![person], from: None, until: None }
+    }
+
+    /// True when they take a turn that begins then, on the wall clock.
+    pub fn takes_turn_at(&self, wall: NaiveDateTime) -> bool {
+        self.from.is_none_or(|from| from <= wall) && self.until.is_none_or(|until| wall < until)
+    }
+}
+
+/// One person without end is written as that person.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenMember {
+    Always(PersonId),
+    Member {
+        people: Vec<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<NaiveDateTime>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDateTime>,
+    },
+}
+
+impl From<WrittenMember> for Member {
+    fn from(written: WrittenMember) -> Self {
+        match written {
+            WrittenMember::Always(person) => Self::always(person),
+            WrittenMember::Member { people, from, until } => Self { people, from, until },
+        }
+    }
+}
+
+impl From<Member> for WrittenMember {
+    fn from(member: Member) -> Self {
+        match member {
+            Member { people, from: None, until: None } if people.len() == 1 => Self::Always(people[0]),
+            Member { people, from, until } => Self::Member { people, from, until },
+        }
+    }
 }
 
 /// The moments between turns.

@@ -5,9 +5,10 @@ use crate::event::alert::{
     Receipt, StepEntered, Way, Why,
 };
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
+use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
 use crate::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
-use crate::event::rota::{Handover, Layer, RotaDefined, RotaEvent, TurnUnit};
+use crate::event::rota::{Handover, Layer, Member, RotaDefined, RotaEvent, TurnUnit};
 use crate::event::routes::{Route, RoutesEvent, When};
 use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
@@ -22,7 +23,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 35] = [
+pub const KINDS: [&str; 39] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -58,6 +59,10 @@ pub const KINDS: [&str; 35] = [
     "source.defined",
     "source.removed",
     "routes.defined",
+    "override.made",
+    "override.accepted",
+    "override.declined",
+    "override.removed",
 ];
 
 /// An alert.
@@ -162,6 +167,10 @@ pub fn all() -> Vec<Event> {
             service: "shop".into(),
         }])
         .into(),
+        override_made().into(),
+        OverrideEvent::Accepted.into(),
+        OverrideEvent::Declined.into(),
+        OverrideEvent::Removed.into(),
     ]);
     all
 }
@@ -272,9 +281,24 @@ fn rota() -> RotaEvent {
         team: Some("sysadmin".into()),
         time_zone: "Europe/Berlin".into(),
         layers: vec![Layer {
-            members: vec![anna()],
+            members: vec![Member::always(anna())],
             handover: Handover { every: 1, unit: TurnUnit::Weeks, from },
+            hours: Vec::new(),
         }],
+    })
+}
+
+fn override_made() -> OverrideEvent {
+    let rota = || "sysadmin-primary".into();
+    let leg = |from, change| Leg { from: at(from), until: at(from + 3_600), change };
+    OverrideEvent::Made(OverrideMade {
+        legs: vec![
+            leg(0, LegChange::Instead { rota: rota(), of: anna(), by: None }),
+            leg(3_600, LegChange::Also { rota: rota(), person: anna() }),
+            leg(7_200, LegChange::AllHands { team: "sysadmin".into() }),
+        ],
+        asks: Some(anna()),
+        reason: Some(Sealed::new(KeyOwner::Person(anna()), "a wedding".into())),
     })
 }
 

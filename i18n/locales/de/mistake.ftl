@@ -25,6 +25,15 @@ mistake-shape-yes-no = true oder false
 mistake-shape-nothing = nichts
 mistake-bad-span = "{ $text }" ist keine Zeitspanne. Bitte Zahlen mit w, d, h, m, s oder ms schreiben, etwa 90s, 2m oder 1h30m.
 mistake-bad-turn = "{ $text }" sagt nicht, wann die Übergabe ist. Bitte eine Zahl von Stunden, Tagen, Wochen oder Monaten schreiben, etwa 12h, 1d, 1w oder 1mo.
+mistake-bad-hours = "{ $text }" sagt keine Zeiten der Woche. Bitte Tage und Uhrzeiten in Anführungszeichen schreiben, etwa "Mon-Fri 18:00-08:00" oder "Sat-Sun 00:00-24:00".
+mistake-gaps =
+    { $count ->
+        [one] In den nächsten 60 Tagen erreicht diese Stufe von { $from } bis { $until } ({ $zone }) niemanden. Der Alarm geht dann sofort an die nächste.
+       *[other] In den nächsten 60 Tagen erreicht diese Stufe { $count } Mal niemanden, zuerst von { $from } bis { $until } ({ $zone }). Ein Alarm geht dann sofort an die nächste.
+    }
+mistake-handover-skipped = Die Übergabe am { $planned } ({ $zone }) fällt in die Stunde, die bei der Zeitumstellung ausfällt: Sie ist am { $shown }.
+mistake-handover-repeated = Die Übergabe am { $planned } ({ $zone }) fällt in die Stunde, die es bei der Zeitumstellung zweimal gibt: Es gilt das erste Mal ({ $first }), nicht das zweite ({ $again }).
+mistake-member-dates = Das Ende liegt vor dem Anfang: `until` muss später sein als `from`.
 mistake-bad-local-time = "{ $text }" ist keine Ortszeit mit Datum. Bitte in der Zeitzone des Bereitschaftsplans schreiben, etwa "2026-11-02T09:00".
 mistake-bad-choice = "{ $text }" ist hier nicht möglich. Möglich: { $known }.
 mistake-out-of-range = { $number } liegt außerhalb des Möglichen. Bitte eine Zahl von { $min } bis { $max } schreiben.
@@ -33,8 +42,7 @@ mistake-contact-form = Ein Kontaktweg hat genau einen Kanal. Bitte eines von pus
 mistake-target-form = Ein Ziel nennt genau einen Bereitschaftsplan, eine Person oder ein Team. Bitte für jedes einen eigenen Eintrag schreiben.
 mistake-offset-without-rota = "offset" meint die Nächsten in einem Bereitschaftsplan, und hier ist keiner. Bitte entfernen oder einen Plan nennen.
 
-mistake-hours-not-built = "hours" wird noch nicht unterstützt; ohne das würde hier rund um die Uhr alarmiert. Bitte entfernen und diese Mitglieder rund um die Uhr oder in einem eigenen Plan abwechseln lassen.
-mistake-overrides-not-built = Vertretungen werden noch nicht unterstützt. Bitte entfernen; bis dahin für die Zeit die Mitglieder oder die Eskalationsregel ändern.
+mistake-overrides-not-built = Vertretungen stehen nicht in den Dateien: Menschen legen sie an, und `apply` lässt sie in Ruhe. Bitte `hotpotato override add` verwenden.
 mistake-work-not-built = Geplante Arbeiten werden noch nicht unterstützt. Bitte entfernen; bis dahin wird auch in dieser Zeit wie sonst alarmiert.
 mistake-matcher-not-built = Zuordnungen können noch nicht nach "{ $name }" fragen. Bitte entfernen und nach source, labels oder severity fragen; ohne das würde die Zuordnung zu viel treffen.
 mistake-channel-not-built = Der Kanal "{ $name }" wird noch nicht unterstützt. Bitte pushover, sms oder pager verwenden.

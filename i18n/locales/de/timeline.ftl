@@ -18,6 +18,9 @@ timeline-called-next =
         [one] als Nächstes an der Reihe laut { $rota }
        *[other] { $number } Schichten später laut { $rota }
     })
+timeline-called-for = { $person } (vertritt { $of } in { $rota } bis { $until })
+timeline-called-also = { $person } (zusätzlich in Bereitschaft laut { $rota } bis { $until })
+timeline-called-all-hands = { $person } (ganzes Team { $team } bis { $until })
 timeline-called-member = { $person } (Team { $team })
 timeline-page-ordered = Alarmierung von { $person } beginnt
 

@@ -25,6 +25,15 @@ mistake-shape-yes-no = true or false
 mistake-shape-nothing = nothing
 mistake-bad-span = "{ $text }" is not a length of time. Write numbers with w, d, h, m, s or ms, such as 90s, 2m or 1h30m.
 mistake-bad-turn = "{ $text }" does not say when people hand over. Write a number of hours, days, weeks or months, such as 12h, 1d, 1w or 1mo.
+mistake-bad-hours = "{ $text }" does not say times of the week. Write days and times in quotes, such as "Mon-Fri 18:00-08:00" or "Sat-Sun 00:00-24:00".
+mistake-gaps =
+    { $count ->
+        [one] Within the next 60 days this step reaches nobody from { $from } until { $until } ({ $zone }). Then the alert goes to the next step at once.
+       *[other] Within the next 60 days this step reaches nobody { $count } times, first from { $from } until { $until } ({ $zone }). Then an alert goes to the next step at once.
+    }
+mistake-handover-skipped = The handover of { $planned } ({ $zone }) falls into the hour that clocks skip: it is at { $shown }.
+mistake-handover-repeated = The handover of { $planned } ({ $zone }) falls into the hour that comes twice: it is at the first ({ $first }), not at the second ({ $again }).
+mistake-member-dates = They leave before they join: `until` must be later than `from`.
 mistake-bad-local-time = "{ $text }" is not a local date and time. Write it in the rota's own time zone, such as "2026-11-02T09:00".
 mistake-bad-choice = "{ $text }" is not possible here. Possible: { $known }.
 mistake-out-of-range = { $number } is out of range. Write a number from { $min } to { $max }.
@@ -33,8 +42,7 @@ mistake-contact-form = A contact method has exactly one channel. Keep one of pus
 mistake-target-form = A target names exactly one rota, person or team. Write an entry of its own for each.
 mistake-offset-without-rota = "offset" means the next in turn of a rota, and there is no rota here. Remove it, or name a rota.
 
-mistake-hours-not-built = "hours" is not supported yet; without it this would page people around the clock. Remove it, and let these members take turns around the clock or in a rota of their own.
-mistake-overrides-not-built = Overrides are not supported yet. Remove them; until they are, change the members or the policy for that time.
+mistake-overrides-not-built = Overrides are no part of the files: people make them, and an apply leaves them alone. Use `hotpotato override add`.
 mistake-work-not-built = Planned work is not supported yet. Remove it; until it is, alerts of that time page as usual.
 mistake-matcher-not-built = Routes cannot ask for "{ $name }" yet. Remove it and ask for source, labels or severity instead; without it the route would match too much.
 mistake-channel-not-built = The channel "{ $name }" is not supported yet. Use pushover, sms or pager.

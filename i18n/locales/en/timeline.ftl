@@ -17,6 +17,9 @@ timeline-called-next =
         [one] next in turn in { $rota }
        *[other] { $number } turns later in { $rota }
     })
+timeline-called-for = { $person } (stands in for { $of } in { $rota } until { $until })
+timeline-called-also = { $person } (on call as well in { $rota } until { $until })
+timeline-called-all-hands = { $person } (all hands of { $team } until { $until })
 timeline-called-member = { $person } (member of { $team })
 timeline-page-ordered = Paging { $person }
 

@@ -25,6 +25,15 @@ mistake-shape-yes-no = true o false
 mistake-shape-nothing = nulla
 mistake-bad-span = "{ $text }" non è una durata. Scrivi numeri con w, d, h, m, s o ms, come 90s, 2m o 1h30m.
 mistake-bad-turn = "{ $text }" non dice quando avviene il passaggio di consegne. Scrivi un numero di ore, giorni, settimane o mesi, come 12h, 1d, 1w o 1mo.
+mistake-bad-hours = "{ $text }" non indica orari della settimana. Scrivi giorni e ore tra virgolette, come "Mon-Fri 18:00-08:00" o "Sat-Sun 00:00-24:00".
+mistake-gaps =
+    { $count ->
+        [one] Nei prossimi 60 giorni questo livello non raggiunge nessuno, inizio { $from }, fine { $until } ({ $zone }). In quel periodo l'allarme passa subito al livello successivo.
+       *[other] Nei prossimi 60 giorni questo livello resta scoperto { $count } volte; la prima: inizio { $from }, fine { $until } ({ $zone }). In quei periodi l'allarme passa subito al livello successivo.
+    }
+mistake-handover-skipped = Il passaggio di consegne previsto per { $planned } ({ $zone }) cade nell'ora che il cambio dell'ora salta: avviene { $shown }.
+mistake-handover-repeated = Il passaggio di consegne previsto per { $planned } ({ $zone }) cade nell'ora che con il cambio dell'ora si ripete: vale la prima volta ({ $first }), non la seconda ({ $again }).
+mistake-member-dates = La fine viene prima dell'inizio: `until` deve essere successivo a `from`.
 mistake-bad-local-time = "{ $text }" non è una data con ora locale. Scrivila nel fuso orario del turno, come "2026-11-02T09:00".
 mistake-bad-choice = "{ $text }" qui non è possibile. Possibili: { $known }.
 mistake-out-of-range = { $number } è fuori dai limiti. Scrivi un numero da { $min } a { $max }.
@@ -33,8 +42,7 @@ mistake-contact-form = Un contatto ha esattamente un canale. Tieni uno tra pusho
 mistake-target-form = Una destinazione indica esattamente un turno, una persona o un gruppo. Scrivi una voce per ciascuno.
 mistake-offset-without-rota = "offset" indica chi segue in un turno, e qui non c'è un turno. Toglilo, o indica un turno.
 
-mistake-hours-not-built = "hours" non è ancora supportato; senza, qui le chiamate arriverebbero a ogni ora. Toglilo, e fai alternare queste persone a ogni ora o in un turno a parte.
-mistake-overrides-not-built = Le sostituzioni non sono ancora supportate. Toglile; fino ad allora, cambia i membri o la regola per quel periodo.
+mistake-overrides-not-built = Le sostituzioni non stanno nei file: le decidono le persone, e `apply` non le tocca. Usa `hotpotato override add`.
 mistake-work-not-built = I lavori programmati non sono ancora supportati. Toglili; fino ad allora, gli allarmi di quel periodo chiamano come sempre.
 mistake-matcher-not-built = L'instradamento non può ancora chiedere "{ $name }". Toglilo e usa source, labels o severity; senza, la voce varrebbe per troppi segnali.
 mistake-channel-not-built = Il canale "{ $name }" non è ancora supportato. Usa pushover, sms o pager.

@@ -18,6 +18,9 @@ timeline-called-next =
         [one] prossimo turno in { $rota }
        *[other] { $number } turni dopo in { $rota }
     })
+timeline-called-for = { $person } (sostituisce { $of } in { $rota }, scadenza { $until })
+timeline-called-also = { $person } (in aggiunta, di reperibilità in { $rota }, scadenza { $until })
+timeline-called-all-hands = { $person } (tutto il gruppo { $team }, scadenza { $until })
 timeline-called-member = { $person } (gruppo { $team })
 timeline-page-ordered = Inizia la chiamata per { $person }
 

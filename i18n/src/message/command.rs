@@ -87,6 +87,12 @@ super::messages! {
     WhyRota = "command-why-rota" <'a> { rota: &'a str, layer: i64, from: &'a str, until: &'a str };
     /// Because of an override.
     WhyOverride = "command-why-override" <'a> { rota: &'a str, from: &'a str, until: &'a str };
+    /// Because they stand in for somebody.
+    WhyFor = "command-why-for" <'a> { of: &'a str, rota: &'a str, id: &'a str, from: &'a str, until: &'a str };
+    /// Because they are on call as well as whoever's turn it is.
+    WhyAlso = "command-why-also" <'a> { rota: &'a str, id: &'a str, from: &'a str, until: &'a str };
+    /// Because everybody of their team is on call.
+    WhyAllHands = "command-why-all-hands" <'a> { team: &'a str, id: &'a str, until: &'a str };
     /// Because the step names the person's team.
     WhyTeam = "command-why-team" <'a> { team: &'a str };
     /// Because the policy names the person last of all.
@@ -126,6 +132,42 @@ super::messages! {
     ColumnLayer = "command-column-layer";
     /// Table head: the step of a policy.
     ColumnStep = "command-column-step";
+    /// Refused: no such rota in the files.
+    UnknownRota = "command-unknown-rota" <'a> { rota: &'a str };
+    /// Refused: no such override.
+    UnknownOverride = "command-unknown-override" <'a> { id: &'a str };
+    /// Refused: the list ends before it begins.
+    ShiftsBackwards = "command-shifts-backwards";
+    /// Refused: the list is too long.
+    ShiftsTooLong = "command-shifts-too-long";
+    /// A shift that an override makes.
+    ShiftOverride = "command-shift-override" <'a> { id: &'a str };
+    /// A shift that a layer makes.
+    ShiftLayer = "command-shift-layer" { layer: i64 };
+    /// There is no override.
+    OverridesEmpty = "command-overrides-empty";
+    /// Somebody is asked whether they stand in.
+    OverrideAsked = "command-override-asked" <'a> { person: &'a str };
+    /// It counts.
+    OverrideInForce = "command-override-in-force";
+    /// It was taken back or declined.
+    OverrideOver = "command-override-over";
+    /// Somebody stands in for somebody.
+    OverrideFor = "command-override-for" <'a> { by: &'a str, of: &'a str, rota: &'a str };
+    /// Nobody is on call for somebody.
+    OverrideNobody = "command-override-nobody" <'a> { of: &'a str, rota: &'a str };
+    /// Somebody is on call as well.
+    OverrideAlso = "command-override-also" <'a> { person: &'a str, rota: &'a str };
+    /// Everybody in a team is on call.
+    OverrideAllHands = "command-override-all-hands" <'a> { team: &'a str };
+    /// Why somebody decided so.
+    OverrideReason = "command-override-reason" <'a> { id: &'a str, text: &'a str };
+    /// Later decisions about the same person overlap.
+    OverrideOverruled = "command-override-overruled" <'a> { id: &'a str, ids: &'a str };
+    /// Table head: an override's name.
+    ColumnOverride = "command-column-override";
+    /// Table head: what is different.
+    ColumnWhat = "command-column-what";
     /// Table head: why a person is paged.
     ColumnWhy = "command-column-why";
     /// Table head: how long until the next step.

@@ -57,6 +57,18 @@ super::messages! {
     BadSpan = "mistake-bad-span" <'a> { text: &'a str };
     /// Not a time between two handovers.
     BadTurn = "mistake-bad-turn" <'a> { text: &'a str };
+    /// Not times of the week.
+    BadHours = "mistake-bad-hours" <'a> { text: &'a str };
+    /// A step that will reach nobody for a while.
+    Gaps = "mistake-gaps" <'a> { count: i64, from: &'a str, until: &'a str, zone: &'a str };
+    /// A handover at a time that clocks skip.
+    HandoverSkipped = "mistake-handover-skipped" <'a> { planned: &'a str, shown: &'a str, zone: &'a str };
+    /// A handover at a time that clocks show twice.
+    HandoverRepeated = "mistake-handover-repeated" <'a> {
+        planned: &'a str, zone: &'a str, first: &'a str, again: &'a str
+    };
+    /// A member who leaves before they join.
+    MemberDates = "mistake-member-dates";
     /// Not a local time.
     BadLocalTime = "mistake-bad-local-time" <'a> { text: &'a str };
     /// Not one of the known words.
@@ -72,8 +84,6 @@ super::messages! {
     /// An offset without a rota.
     OffsetWithoutRota = "mistake-offset-without-rota";
 
-    /// Not built: hours.
-    HoursNotBuilt = "mistake-hours-not-built";
     /// Not built: overrides.
     OverridesNotBuilt = "mistake-overrides-not-built";
     /// Not built: planned work.

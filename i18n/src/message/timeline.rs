@@ -31,6 +31,12 @@ super::messages! {
     CalledOnCall = "timeline-called-on-call" <'a> { person: &'a str, rota: &'a str, until: &'a str };
     /// A person of a step: their turn is `number` turns after the present one.
     CalledNext = "timeline-called-next" <'a> { person: &'a str, rota: &'a str, number: i64 };
+    /// A person of a step: they stand in for somebody.
+    CalledFor = "timeline-called-for" <'a> { person: &'a str, of: &'a str, rota: &'a str, until: &'a str };
+    /// A person of a step: they are on call as well as whoever's turn it is.
+    CalledAlso = "timeline-called-also" <'a> { person: &'a str, rota: &'a str, until: &'a str };
+    /// A person of a step: everybody of their team is on call.
+    CalledAllHands = "timeline-called-all-hands" <'a> { person: &'a str, team: &'a str, until: &'a str };
     /// A person of a step: they belong to a team.
     CalledMember = "timeline-called-member" <'a> { person: &'a str, team: &'a str };
     /// Somebody is to be reached.

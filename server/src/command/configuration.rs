@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use adapters::clock::HouseClock;
 use adapters::configuration::{Reading, examine, say};
 use domain::blueprint::check::Completeness;
 use domain::blueprint::mistake::{Mistake, Severity};
+use domain::port::Clock as _;
 use i18n::Locale;
 use serde_json::{Value, json};
 
@@ -22,7 +24,7 @@ pub(super) struct Examined {
 
 /// Reads files and says everything that is wrong with them.
 pub(super) fn read(files: &[PathBuf], completeness: Completeness, locale: Locale) -> Examined {
-    let reading = examine(files, completeness);
+    let reading = examine(files, completeness).looking_ahead(HouseClock::start().now());
     let said = reading.mistakes.iter().map(|mistake| say(mistake, locale)).collect();
     let count = |wanted| {
         let found = reading.mistakes.iter().filter(|mistake| mistake.severity == wanted).count();

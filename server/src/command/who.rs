@@ -50,6 +50,20 @@ enum Why {
         from: String,
         until: String,
     },
+    Override {
+        rota: String,
+        #[serde(rename = "override")]
+        id: String,
+        of: Option<String>,
+        from: String,
+        until: String,
+    },
+    AllHands {
+        #[serde(rename = "override")]
+        id: String,
+        team: String,
+        until: String,
+    },
     Member {
         team: String,
     },
@@ -168,6 +182,16 @@ fn why(session: &Session, why: &Why, step: Option<u64>) -> String {
             message::WhyRota { rota, layer: *layer, from: &from, until: &until }.render(locale)
         }
         Why::OnCall { rota, offset, .. } => message::WhyNext { rota, number: *offset }.render(locale),
+        Why::Override { rota, id, of, from, until } => {
+            let (from, until) = (moment(session, from), moment(session, until));
+            match of {
+                Some(of) => message::WhyFor { of, rota, id, from: &from, until: &until }.render(locale),
+                None => message::WhyAlso { rota, id, from: &from, until: &until }.render(locale),
+            }
+        }
+        Why::AllHands { id, team, until } => {
+            message::WhyAllHands { team, id, until: &moment(session, until) }.render(locale)
+        }
         Why::Member { team } => message::WhyTeam { team }.render(locale),
     }
 }

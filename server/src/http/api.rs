@@ -12,7 +12,10 @@ use super::{App, bearer};
 
 mod alerts;
 mod configuration;
+mod gaps;
 mod openapi;
+mod overrides;
+mod shifts;
 mod verify;
 mod who;
 
@@ -31,6 +34,12 @@ pub fn router() -> Router<App> {
         .route("/test-pages", post(alerts::test_page))
         .route("/configuration", get(configuration::export).post(configuration::apply))
         .route("/who", get(who::show))
+        .route("/gaps", get(gaps::list))
+        .route("/rotas/{rota}/shifts", get(shifts::list))
+        .route("/overrides", get(overrides::list).post(overrides::make))
+        .route("/overrides/{id}/accept", post(overrides::accept))
+        .route("/overrides/{id}/decline", post(overrides::decline))
+        .route("/overrides/{id}/remove", post(overrides::remove))
         .route("/verify", get(verify::show))
         .fallback(not_found)
 }

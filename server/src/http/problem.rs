@@ -1,10 +1,12 @@
 //! How a request is refused: a status, and one sentence that says what to do.
 
 use actors::alert::Declined;
+use actors::registrar::Undecided;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::alert::Refusal;
+use domain::overrides::OverrideRefusal;
 use serde_json::{Value, json};
 
 /// Whoever is turned away comes again after so many seconds.
@@ -37,6 +39,20 @@ impl Problem {
     /// Try again in a moment.
     pub fn unavailable(error: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, error)
+    }
+}
+
+impl From<Undecided> for Problem {
+    fn from(undecided: Undecided) -> Self {
+        let sentence = undecided.to_string();
+        match undecided {
+            Undecided::Unavailable { .. } => Self::unavailable(sentence),
+            Undecided::Refused(OverrideRefusal::Unmade) => Self::not_found(sentence),
+            Undecided::Refused(
+                OverrideRefusal::Taken | OverrideRefusal::Over | OverrideRefusal::NobodyAsked,
+            ) => Self::new(StatusCode::CONFLICT, sentence),
+            Undecided::Refused(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
+        }
     }
 }
 

@@ -51,6 +51,20 @@ impl Story<'_> {
                 let number = i64::from(*offset);
                 message::CalledNext { person, rota: rota.as_str(), number }.render(self.locale)
             }
+            Why::Override { rota, of: Some(of), until, .. } => {
+                let (of, until) = (self.person(*of), self.time(*until, at));
+                message::CalledFor { person, of: &of, rota: rota.as_str(), until: &until }.render(self.locale)
+            }
+            Why::Override { rota, of: None, until, .. } => {
+                let until = self.time(*until, at);
+                message::CalledAlso { person, rota: rota.as_str(), until: &until }.render(self.locale)
+            }
+            Why::AllHands { team, until, .. } => {
+                let known = self.directory.teams().get(team);
+                let team = known.map_or(team.as_str(), |team| team.name.as_str());
+                let until = self.time(*until, at);
+                message::CalledAllHands { person, team, until: &until }.render(self.locale)
+            }
             Why::Member { team } => {
                 let known = self.directory.teams().get(team);
                 let team = known.map_or(team.as_str(), |team| team.name.as_str());

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use events::chain::Verifier;
 use events::codec::{self, Texts};
 use events::event::alert::AlertEvent;
+use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;
 use events::{
@@ -177,6 +178,9 @@ fn texts(event: &Event) -> BTreeSet<String> {
             add(&person.name);
             person.contacts.values().for_each(|contact| add(&contact.address));
         }
+        Event::Override(OverrideEvent::Made(made)) => {
+            texts.extend(made.reason.iter().filter_map(|reason| reason.open().cloned()));
+        }
         Event::Alert(_)
         | Event::Person(_)
         | Event::Team(_)
@@ -184,6 +188,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Policy(_)
         | Event::Service(_)
         | Event::Source(_)
+        | Event::Override(_)
         | Event::Routes(_) => {}
     }
     texts

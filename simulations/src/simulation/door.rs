@@ -2,7 +2,7 @@
 //! HTTP, and tries again when there is none.
 
 use actors::alert::{Declined, Done};
-use actors::registrar::{Applied, Apply, NotApplied};
+use actors::registrar::{Applied, Apply, Asked, NotApplied};
 use actors::shell::Provenance;
 use actors::switchboard::{Incoming, SwitchboardMessage};
 use adapters::source::{alertmanager, generic};
@@ -121,7 +121,8 @@ impl Day {
         let (reply, answer) = oneshot::channel();
         let provenance = Provenance { by: Author::Token("owner".into()), cause: request(0) };
         let blueprint = Box::new(self.blueprint.clone());
-        node.post(Letter::Registrar(Apply { blueprint, is_dry_run: false, provenance, reply }));
+        let apply = Apply { blueprint, is_dry_run: false, provenance, reply };
+        node.post(Letter::Registrar(Asked::Apply(apply)));
         self.tickets.push(Ticket {
             since: now,
             wish: Wish::Apply { change: self.changes, answer },

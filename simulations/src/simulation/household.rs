@@ -6,8 +6,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use domain::blueprint::check::{Completeness, check};
 use domain::blueprint::mistake::Severity;
 use domain::blueprint::{
-    Blueprint, ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
-    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
+    Blueprint, ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan,
+    RungPlan, ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
 use events::Span;
 use events::event::Language;
@@ -119,8 +119,9 @@ pub fn change(chance: &mut Chance, before: &Blueprint, leaves: bool) -> Blueprin
             blueprint.people.entry(name.clone()).or_insert(plan);
             for rota in blueprint.rotas.values_mut() {
                 for layer in &mut rota.layers {
-                    if !layer.members.contains(&name) {
-                        layer.members.insert(0, name.clone());
+                    let member = MemberPlan::always(&name);
+                    if !layer.members.contains(&member) {
+                        layer.members.insert(0, member);
                     }
                 }
             }
@@ -153,7 +154,12 @@ fn leave(blueprint: &mut Blueprint, name: &str) {
     };
     blueprint.teams.values_mut().for_each(|team| replace(&mut team.members));
     for rota in blueprint.rotas.values_mut() {
-        rota.layers.iter_mut().for_each(|layer| replace(&mut layer.members));
+        for layer in &mut rota.layers {
+            layer.members.retain(|member| !member.people.iter().any(|person| person == name));
+            if layer.members.is_empty() {
+                layer.members.push(MemberPlan::always(&somebody));
+            }
+        }
     }
     for policy in blueprint.policies.values_mut() {
         let steps = policy.steps.iter_mut().map(|step| &mut step.page);
@@ -214,7 +220,8 @@ fn rota(chance: &mut Chance, names: &[String], day: NaiveDateTime) -> RotaPlan {
             (TurnUnit::Hours, 8),
             (TurnUnit::Hours, 5),
         ]);
-        LayerPlan { members, handover: HandoverPlan { every, unit, from } }
+        let members = members.iter().map(|member| MemberPlan::always(member)).collect();
+        LayerPlan { members, handover: HandoverPlan { every, unit, from }, hours: Vec::new() }
     };
     let mut members = names.to_vec();
     members.rotate_left(chance.place(names.len()));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::alert::Work;
 use actors::channel::ChannelMessage;
-use actors::registrar::Apply;
+use actors::registrar::Asked;
 use actors::switchboard::SwitchboardMessage;
 use domain::port::Dispatch;
 use events::{AlertId, Span};
@@ -22,7 +22,7 @@ pub enum Letter {
     /// To the projector: read on.
     Projector,
     /// To the registrar.
-    Registrar(Apply),
+    Registrar(Asked),
     /// To an alert.
     Alert(AlertId, Box<Work>),
 }

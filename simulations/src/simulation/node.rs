@@ -175,7 +175,7 @@ impl Node {
             Letter::Switchboard(message) => self.switchboard(message),
             Letter::Channel(number, start, message) => self.channel(number, start, message),
             Letter::Projector => self.project(),
-            Letter::Registrar(apply) => self.register(apply),
+            Letter::Registrar(asked) => self.register(asked),
             Letter::Alert(alert, work) => self.alert(alert, *work),
         }
         self.make_ready(room);

@@ -42,7 +42,7 @@ impl Reference {
         let mut settings = Settings::clone(&self.last());
         let name = stream.name().to_owned();
         match event {
-            Event::Alert(_) | Event::Routes(_) | Event::Source(_) => {}
+            Event::Alert(_) | Event::Routes(_) | Event::Source(_) | Event::Override(_) => {}
             Event::Person(event) => {
                 let Ok(person) = name.parse() else { return };
                 match event {
@@ -155,7 +155,8 @@ impl Reference {
             }
             let member = (begun - 1 + usize::try_from(offset).ok()?) % layer.members.len();
             let bound = |turn: usize| Timestamp::from_micros(turns[turn]);
-            found = Some((layer.members[member], number, bound(begun - 1), bound(begun)));
+            let person = *layer.members[member].people.first()?;
+            found = Some((person, number, bound(begun - 1), bound(begun)));
         }
         found
     }

@@ -7,7 +7,7 @@ use actors::alert::{AlertsShared, Living, Work};
 use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent};
 use actors::house::{Furnished, Restarts};
 use actors::projector::{ProjectorArguments, Published};
-use actors::registrar::{Apply, Registrar};
+use actors::registrar::{Asked, Registrar};
 use actors::switchboard::{self, SwitchboardMessage, locate};
 use domain::port::Clock;
 use events::AlertId;
@@ -150,11 +150,11 @@ impl Node {
         self.run(Some(Room::Projector), Box::pin(catch_up));
     }
 
-    pub(super) fn register(&mut self, apply: Apply) {
+    pub(super) fn register(&mut self, asked: Asked) {
         let Some(rooms) = &self.rooms else { return };
         let registrar = Arc::clone(&rooms.registrar);
         let change = async move {
-            registrar.answer(apply).await;
+            registrar.answer(asked).await;
             Finished::Applied
         };
         self.run(Some(Room::Registrar), Box::pin(change));

@@ -52,6 +52,8 @@ fn of_event(event: &AlertEvent) -> String {
                     let why = match &called.why {
                         Why::Named => "named".to_owned(),
                         Why::OnCall { rota, layer, .. } => format!("on call in {rota}, layer {layer}"),
+                        Why::Override { rota, id, .. } => format!("on call in {rota} by {id}"),
+                        Why::AllHands { team, .. } => format!("all hands of {team}"),
                         Why::Member { team } => format!("of {team}"),
                     };
                     format!("{} ({why})", short(&called.person.to_string()))

@@ -11,6 +11,7 @@ mod freeze;
 mod ingest;
 mod link;
 mod log;
+mod on_call;
 mod provider;
 mod shutdown;
 mod test_page;

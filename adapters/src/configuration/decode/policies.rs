@@ -1,6 +1,6 @@
 //! Escalation policies.
 
-use domain::blueprint::mistake::{Feature, What};
+use domain::blueprint::mistake::What;
 use domain::blueprint::{PolicyPlan, StepPlan, TargetPlan, default};
 use events::Span;
 
@@ -9,13 +9,13 @@ use crate::configuration::quantity;
 
 const POLICY: Grammar = Grammar {
     known: &["steps", "repeat", "fallback", "acknowledgement_lapses"],
-    unbuilt: |key| (key == "hours").then_some(Feature::Hours),
+    unbuilt: |_| None,
     example: "{ steps: [{ page: [{ person: anna }], wait: 10m }] }",
 };
 
 const STEP: Grammar = Grammar {
     known: &["page", "wait"],
-    unbuilt: |key| (key == "hours").then_some(Feature::Hours),
+    unbuilt: |_| None,
     example: "{ page: [{ rota: primary }], wait: 10m }",
 };
 

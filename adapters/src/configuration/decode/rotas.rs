@@ -1,32 +1,35 @@
 //! Rotas.
 
-use chrono::DateTime;
-use domain::blueprint::mistake::{Feature, What};
-use domain::blueprint::{HandoverPlan, LayerPlan, RotaPlan, default};
+use chrono::{DateTime, NaiveDateTime};
+use domain::blueprint::mistake::{Feature, Shape, What};
+use domain::blueprint::{HandoverPlan, LayerPlan, MemberPlan, RotaPlan, default};
+use events::event::hours::Hours;
 use events::event::rota::TurnUnit;
 
 use super::{At, Decoder, Grammar, Map};
+use crate::configuration::node::Value;
 use crate::configuration::quantity;
 
 const ROTA: Grammar = Grammar {
     known: &["team", "time_zone", "layers"],
-    unbuilt: |key| match key {
-        "overrides" => Some(Feature::Overrides),
-        "hours" => Some(Feature::Hours),
-        _ => None,
-    },
+    unbuilt: |key| (key == "overrides").then_some(Feature::Overrides),
     example: "{ time_zone: Europe/Berlin, layers: [{ members: [anna], handover: { every: 1w, from: \"2026-11-02T09:00\" } }] }",
 };
 
 const LAYER: Grammar = Grammar {
-    known: &["members", "handover"],
-    unbuilt: |key| match key {
-        "hours" => Some(Feature::Hours),
-        "overrides" => Some(Feature::Overrides),
-        _ => None,
-    },
+    known: &["members", "handover", "hours"],
+    unbuilt: |key| (key == "overrides").then_some(Feature::Overrides),
     example: "{ members: [anna, bernd], handover: { every: 1w, from: \"2026-11-02T09:00\" } }",
 };
+
+const MEMBER: Grammar = Grammar {
+    known: &["person", "people", "from", "until"],
+    unbuilt: |_| None,
+    example: "{ person: anna, until: \"2026-12-01T00:00\" }",
+};
+
+const LOCAL_TIME: &str = "\"2026-11-02T09:00\"";
+const HOURS: &str = "[\"Mon-Fri 18:00-08:00\"]";
 
 const HANDOVER: Grammar = Grammar { known: &["every", "from"], unbuilt: |_| None, example: HANDOVER_EXAMPLE };
 
@@ -50,15 +53,71 @@ impl Decoder {
 
     fn layer(&mut self, at: &At<'_>) -> LayerPlan {
         let Some(map) = self.map(at, &LAYER) else {
-            return LayerPlan { members: Vec::new(), handover: NO_HANDOVER };
+            return LayerPlan { members: Vec::new(), handover: NO_HANDOVER, hours: Vec::new() };
         };
-        let members = self.names(&map, "members", "[anna, bernd]");
+        let members = self.required_list(&map, "members", "[anna, bernd]");
+        let members = members.iter().map(|member| self.member(member)).collect();
+        let hours = self.list(&map, "hours", HOURS).unwrap_or_default();
+        let hours = hours.iter().filter_map(|hours| self.hours(hours)).collect();
         let handover = map.get("handover");
         if handover.is_none() {
             self.missing(&map, "handover", HANDOVER_EXAMPLE);
         }
         let handover = handover.and_then(|at| self.map(&at, &HANDOVER));
-        LayerPlan { members, handover: handover.map_or(NO_HANDOVER, |map| self.handover(&map)) }
+        LayerPlan { members, handover: handover.map_or(NO_HANDOVER, |map| self.handover(&map)), hours }
+    }
+
+    /// A name, a list of those who are on call at once, or either with dates.
+    fn member(&mut self, at: &At<'_>) -> MemberPlan {
+        match &at.node.value {
+            Value::Map(_) => {
+                let Some(map) = self.map(at, &MEMBER) else { return MemberPlan::default() };
+                let people = match (map.get("person"), map.get("people")) {
+                    (Some(person), None) => vec![self.text(&person, "anna").unwrap_or_default()],
+                    (None, Some(_)) => self.names(&map, "people", "[anna, bernd]"),
+                    (None, None) => {
+                        self.missing(&map, "person", "anna");
+                        self.broken.insert(at.path.clone());
+                        Vec::new()
+                    }
+                    (Some(_), Some(people)) => {
+                        self.wrong_type(&people, Shape::Nothing, "person: anna");
+                        self.broken.insert(at.path.clone());
+                        Vec::new()
+                    }
+                };
+                let from = self.local_time(&map, "from");
+                MemberPlan { people, from, until: self.local_time(&map, "until") }
+            }
+            Value::List(nodes) => {
+                let people = nodes.iter().enumerate().map(|(index, node)| {
+                    let at = At { node, path: at.path.index(index), mark: node.mark };
+                    self.note(&at);
+                    self.text(&at, "anna").unwrap_or_default()
+                });
+                MemberPlan { people: people.collect(), ..MemberPlan::default() }
+            }
+            Value::Scalar { .. } => MemberPlan::always(&self.text(at, "anna").unwrap_or_default()),
+        }
+    }
+
+    fn hours(&mut self, at: &At<'_>) -> Option<Hours> {
+        let text = self.text(at, "\"Mon-Fri 18:00-08:00\"")?;
+        let hours = text.parse().ok();
+        if hours.is_none() {
+            self.broken(at, What::BadHours { text });
+        }
+        hours
+    }
+
+    fn local_time(&mut self, map: &Map<'_>, field: &'static str) -> Option<NaiveDateTime> {
+        let at = map.get(field)?;
+        let text = self.text(&at, LOCAL_TIME)?;
+        let time = quantity::local_time(&text);
+        if time.is_none() {
+            self.broken(&at, What::BadLocalTime { text });
+        }
+        time
     }
 
     fn handover(&mut self, map: &Map<'_>) -> HandoverPlan {
@@ -74,16 +133,11 @@ impl Decoder {
                 }
             }
         }
-        match map.get("from") {
-            None => self.missing(map, "from", "\"2026-11-02T09:00\""),
-            Some(at) => {
-                if let Some(text) = self.text(&at, "\"2026-11-02T09:00\"") {
-                    match quantity::local_time(&text) {
-                        Some(from) => handover.from = from,
-                        None => self.broken(&at, What::BadLocalTime { text }),
-                    }
-                }
-            }
+        if map.get("from").is_none() {
+            self.missing(map, "from", LOCAL_TIME);
+        }
+        if let Some(from) = self.local_time(map, "from") {
+            handover.from = from;
         }
         handover
     }

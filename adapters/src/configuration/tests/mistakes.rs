@@ -127,10 +127,29 @@ fn teams_and_rotas() {
     let rota = |layer: &str| house(&format!("rotas:\n  r:\n    time_zone: UTC\n    layers:\n    - {layer}"));
     let turns = "handover: { every: 1w, from: 2026-11-02T09:00 }";
     assert_wrong(&rota(&format!("{{ members: [anna], {turns} }}")), &[]);
-    assert_wrong(
-        &rota(&format!("{{ members: [anna], {turns}, hours: [\"Mon-Fri 18:00-08:00\"] }}")),
-        &["6:75 rotas.r.layers[0].hours NotBuilt"],
-    );
+    for (hours, wrong) in [
+        ("[\"Mon-Fri 18:00-08:00\", \"Sat-Sun 00:00-24:00\"]", &[][..]),
+        ("[nights]", &["6:83 rotas.r.layers[0].hours[0] BadHours"]),
+        ("nights", &["6:82 rotas.r.layers[0].hours WrongType"]),
+    ] {
+        assert_wrong(&rota(&format!("{{ members: [anna], {turns}, hours: {hours} }}")), wrong);
+    }
+    for (member, wrong) in [
+        ("[anna]", &[][..]),
+        ("{ person: anna, from: \"2026-11-02T09:00\" }", &[]),
+        ("{ people: [anna], until: \"2026-12-02T09:00\" }", &[]),
+        ("{ people: [] }", &["6:19 rotas.r.layers[0].members[0] Empty"]),
+        ("{ person: anna, from: soon }", &["6:41 rotas.r.layers[0].members[0].from BadLocalTime"]),
+        ("{ until: \"2026-12-02T09:00\" }", &["6:19 rotas.r.layers[0].members[0].person Missing"]),
+        (
+            "{ person: anna, from: \"2026-12-02T09:00\", until: \"2026-12-02T09:00\" }",
+            &["6:68 rotas.r.layers[0].members[0].until MemberDates"],
+        ),
+        ("{ person: anna, people: [anna] }", &["6:35 rotas.r.layers[0].members[0].people WrongType"]),
+        ("bob", &["6:19 rotas.r.layers[0].members[0] Unknown"]),
+    ] {
+        assert_wrong(&rota(&format!("{{ members: [{member}], {turns} }}")), wrong);
+    }
     assert_wrong(&rota("{ members: [anna] }"), &["6:7 rotas.r.layers[0].handover Missing"]);
     assert_wrong(&rota(&format!("{{ {turns} }}")), &["6:7 rotas.r.layers[0].members Missing"]);
     for (turns, expected) in [

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 use domain::blueprint::{
-    ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, ServicePlan,
-    SourcePlan, StepPlan, TargetPlan, TeamPlan,
+    ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
+    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
 use events::Span;
 use events::event::Language;
@@ -158,12 +158,20 @@ impl Generator {
             team: self.option(Self::text),
             time_zone: self.text(),
             layers: self.many(|own| LayerPlan {
-                members: own.many(Self::text),
+                members: own.many(|own| {
+                    let mut people = own.many(Self::text);
+                    people.push(own.text());
+                    MemberPlan { people, from: own.option(Self::moment), until: own.option(Self::moment) }
+                }),
                 handover: HandoverPlan {
                     every: own.number(),
                     unit: own.one_of(&[TurnUnit::Hours, TurnUnit::Days, TurnUnit::Weeks, TurnUnit::Months]),
                     from: own.moment(),
                 },
+                hours: own.many(|own| {
+                    let texts = ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00", "Wed 09:30-17:00"];
+                    own.one_of(&texts).parse().expect("times of the week")
+                }),
             }),
         }
     }
@@ -282,7 +290,7 @@ rotas:
     time_zone: Europe/Berlin
     layers:
       - { members: [anna, bernd, callum], handover: { every: 1w, from: "2026-11-02T09:00" } }
-      - { members: [bernd], handover: { every: 1d, from: "2026-11-02T18:00" } }
+      - { members: [bernd], handover: { every: 1d, from: "2026-11-02T18:00" }, hours: ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00"] }
 policies:
   default:
     steps:

@@ -142,7 +142,8 @@ fn meant<'a>(blueprint: &'a Blueprint, target: &'a TargetPlan) -> Option<Vec<&'a
         TargetPlan::Team(team) => blueprint.teams.get(team)?.members.iter().map(String::as_str).collect(),
         TargetPlan::Rota { rota, .. } => {
             let layers = &blueprint.rotas.get(rota)?.layers;
-            layers.iter().flat_map(|layer| &layer.members).map(String::as_str).collect()
+            let members = layers.iter().flat_map(|layer| &layer.members);
+            members.flat_map(|member| &member.people).map(String::as_str).collect()
         }
     })
 }

@@ -7,7 +7,7 @@ use crate::blueprint::kind::ThingKind;
 use crate::blueprint::limit;
 use crate::blueprint::mistake::{Collection, What};
 use crate::blueprint::place::Path;
-use crate::blueprint::{LayerPlan, RotaPlan};
+use crate::blueprint::{LayerPlan, MemberPlan, RotaPlan};
 
 pub(super) fn check(check: &mut Check<'_>) {
     for (name, rota) in &check.blueprint.rotas {
@@ -29,7 +29,13 @@ fn rota(check: &mut Check<'_>, path: &Path, rota: &RotaPlan) {
 }
 
 fn layer(check: &mut Check<'_>, path: &Path, layer: &LayerPlan) {
-    check.members(&path.key("members"), &layer.members);
+    let members = path.key("members");
+    check.filled(&members, layer.members.len(), Collection::Members);
+    check.count(&members, layer.members.len(), limit::MEMBERS_MAX);
+    for (at, member) in layer.members.iter().enumerate() {
+        self::member(check, &members.index(at), member);
+    }
+    check.count(&path.key("hours"), layer.hours.len(), limit::HOURS_PER_LAYER_MAX);
     let handover = path.key("handover");
     let every = handover.key("every");
     if layer.handover.every == 0 {
@@ -38,5 +44,18 @@ fn layer(check: &mut Check<'_>, path: &Path, layer: &LayerPlan) {
     check.at_most(&every, layer.handover.every, limit::TURN_UNITS_MAX);
     if !limit::HANDOVER_YEARS.contains(&layer.handover.from.year()) {
         check.say(&handover.key("from"), What::BadLocalTime { text: layer.handover.from.to_string() });
+    }
+}
+
+fn member(check: &mut Check<'_>, path: &Path, member: &MemberPlan) {
+    if let [person] = member.people.as_slice() {
+        check.refer(path, ThingKind::Person, person);
+    } else {
+        check.members(path, &member.people);
+    }
+    if let (Some(from), Some(until)) = (member.from, member.until)
+        && until <= from
+    {
+        check.say(&path.key("until"), What::MemberDates);
     }
 }

@@ -9,8 +9,8 @@ use events::event::source::SourceKind;
 use super::*;
 use crate::blueprint::mistake::Severity;
 use crate::blueprint::{
-    ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan, SourcePlan,
-    StepPlan, TargetPlan,
+    ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
+    SourcePlan, StepPlan, TargetPlan,
 };
 
 /// A house in which everything is right.
@@ -25,8 +25,11 @@ fn house() -> Blueprint {
         TeamPlan { name: "Sysadmins".into(), members: member(), time_zone: Some("Europe/Berlin".into()) },
     );
     let from: NaiveDateTime = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
-    let layer =
-        LayerPlan { members: member(), handover: HandoverPlan { every: 1, unit: TurnUnit::Weeks, from } };
+    let layer = LayerPlan {
+        members: member().iter().map(|member| MemberPlan::always(member)).collect(),
+        handover: HandoverPlan { every: 1, unit: TurnUnit::Weeks, from },
+        hours: Vec::new(),
+    };
     let rota =
         RotaPlan { team: Some("sysadmin".into()), time_zone: "Europe/Berlin".into(), layers: vec![layer] };
     house.rotas.insert("primary".into(), rota);
@@ -133,7 +136,7 @@ fn unknown_names_are_found_everywhere() {
     });
     assert_wrong(&["rotas.primary.layers[0].members[1] Unknown", "rotas.primary.team Unknown"], |house| {
         primary(house).team = Some(nobody());
-        primary(house).layers[0].members[1] = nobody();
+        primary(house).layers[0].members[1] = MemberPlan::always(&nobody());
     });
     assert_wrong(
         &[
@@ -163,7 +166,7 @@ fn unknown_names_are_found_everywhere() {
 #[test]
 fn the_nearest_name_is_suggested() {
     let mut house = house();
-    primary(&mut house).layers[0].members[1] = "brend".into();
+    primary(&mut house).layers[0].members[1] = MemberPlan::always("brend");
     primary(&mut house).time_zone = "Europe/Berln".into();
     anna(&mut house).time_zone = "Rome".into();
     anna(&mut house).ladder[0].contact = "smss".into();

@@ -6,8 +6,8 @@ use chrono::{Datelike as _, Duration, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use domain::blueprint::default;
 use domain::blueprint::{
-    Blueprint, ContactPlan, HandoverPlan, LayerPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan, RungPlan,
-    ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
+    Blueprint, ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan,
+    RungPlan, ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
 use domain::directory::key_sha256;
 use events::event::Language;
@@ -136,12 +136,13 @@ fn rota(now: Timestamp) -> RotaPlan {
         team: Some("sysadmin".to_owned()),
         time_zone: TEAM_ZONE.name().to_owned(),
         layers: vec![LayerPlan {
-            members: texts(&["anna", "bernd", "callum"]),
+            members: ["anna", "bernd", "callum"].map(MemberPlan::always).into(),
             handover: HandoverPlan {
                 every: 1,
                 unit: TurnUnit::Weeks,
                 from: last_monday(local(now, TEAM_ZONE)),
             },
+            hours: Vec::new(),
         }],
     }
 }

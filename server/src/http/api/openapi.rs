@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-const OPERATIONS: [(&str, &str, &str, bool); 13] = [
+const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -32,6 +32,23 @@ const OPERATIONS: [(&str, &str, &str, bool); 13] = [
         "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.",
         false,
     ),
+    ("/rotas/{rota}/shifts", "get", "Who is on call when; `from` and `to` may be given.", false),
+    (
+        "/gaps",
+        "get",
+        "When a step will reach nobody within 60 days, and handovers that a change of clocks moves or repeats.",
+        false,
+    ),
+    ("/overrides", "get", "Present and coming overrides; `rota` and `all=true` may be given.", false),
+    (
+        "/overrides",
+        "post",
+        "Lets somebody stand in: `legs` of `from`, `to` and `rota` with `for` and `by`, `for` alone, or `also`, or of `team`; `asks` whoever must agree first; `reason`.",
+        true,
+    ),
+    ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),
+    ("/overrides/{id}/decline", "post", "Whoever was asked says no.", false),
+    ("/overrides/{id}/remove", "post", "Takes it back from now on.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 
@@ -48,9 +65,10 @@ pub async fn show() -> Json<Value> {
                 "503": { "$ref": "#/components/responses/Problem" },
             },
         });
-        if path.contains("{id}") {
+        if let Some((_, rest)) = path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or_default();
             operation["parameters"] =
-                json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }]);
+                json!([{ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }]);
         }
         if takes_body {
             operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } });

@@ -67,7 +67,7 @@ fn one_step(directory: &Directory, kind: &str, name: &str, target: &Target, at: 
 }
 
 fn people(directory: &Directory, targets: &[Target], at: Timestamp) -> Vec<Value> {
-    directory.called(targets, at).iter().map(|called| person(directory, called)).collect()
+    directory.called_at(targets, at).iter().map(|called| person(directory, called)).collect()
 }
 
 fn person(directory: &Directory, called: &Called) -> Value {
@@ -78,6 +78,13 @@ fn person(directory: &Directory, called: &Called) -> Value {
     let why = match &called.why {
         Why::Named => json!({ "why": "named" }),
         Why::Member { team } => json!({ "why": "member", "team": team }),
+        Why::Override { rota, id, of, from, until } => json!({
+            "why": "override", "rota": rota, "override": id, "of": of.and_then(|of| directory.slug(of)),
+            "from": from.to_string(), "until": until.to_string(),
+        }),
+        Why::AllHands { rota, id, team, until } => json!({
+            "why": "all_hands", "rota": rota, "override": id, "team": team, "until": until.to_string(),
+        }),
         Why::OnCall { rota, layer, offset, from, until } => json!({
             "why": "on_call", "rota": rota, "layer": layer, "offset": offset,
             "from": from.to_string(), "until": until.to_string(),

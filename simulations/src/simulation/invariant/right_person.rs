@@ -103,7 +103,7 @@ fn unseen(reference: &mut Reference, history: &History, until: Moment, at: event
     };
     let mut meant = reference.called(&settings, &targets, at);
     // Who is on call changes with time as well, and then the step goes on with whom it has called.
-    meant.retain(|meant| !matches!(meant.why, Why::OnCall { .. }));
+    meant.retain(|meant| matches!(meant.why, Why::Named | Why::Member { .. }));
     meant.retain(|meant| !history.called.iter().any(|called| called.person == meant.person));
     // The step before may have paged them in the very moment in which this one began.
     let is_paged = |person| {

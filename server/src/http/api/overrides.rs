@@ -1,0 +1,254 @@
+//! Overrides: who stands in for whom, or is on call as well.
+
+use actors::registrar::Undecided;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use domain::directory::{Decided, Directory};
+use domain::overrides::{OverrideCommand, OverrideRefusal, Stage};
+use events::event::overrides::{Leg, LegChange, OverrideMade};
+use events::{Author, KeyOwner, OverrideId, PersonId, Sealed, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Caller};
+use crate::http::problem::Problem;
+use crate::http::{App, moment};
+
+/// A new name is drawn this often when the one before was taken.
+const DRAWS_MAX: u32 = 4;
+/// Bytes of a name: 40 bits are 8 characters.
+const NAME_BYTES: usize = 5;
+const NAME_CHARS: usize = 8;
+
+/// Which overrides.
+#[derive(Debug, Deserialize)]
+pub struct Which {
+    rota: Option<String>,
+    /// Also those that are over.
+    #[serde(default)]
+    all: bool,
+}
+
+/// What somebody decides.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    legs: Vec<WantedLeg>,
+    asks: Option<String>,
+    reason: Option<String>,
+}
+
+/// One thing that is to be different. With `for` and `by`, with `for` alone for nobody, with `also`, or with `team`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WantedLeg {
+    rota: Option<String>,
+    team: Option<String>,
+    from: Option<String>,
+    to: String,
+    #[serde(rename = "for")]
+    of: Option<String>,
+    by: Option<String>,
+    also: Option<String>,
+}
+
+/// `GET /api/v1/overrides?rota=NAME&all=true`.
+pub async fn list(_caller: Caller, State(app): State<App>, Query(which): Query<Which>) -> Answer {
+    let directory = app.house.directory();
+    let now = app.house.now();
+    let mut shown: Vec<(Timestamp, Value)> = Vec::new();
+    for (id, decided) in directory.overrides() {
+        let legs = decided.state.made().map(|made| made.legs.as_slice()).unwrap_or_default();
+        let is_meant =
+            which.rota.as_deref().is_none_or(|rota| legs.iter().any(|leg| rota_of(leg) == Some(rota)));
+        let is_over = decided.state.stage() == Stage::Over || legs.iter().all(|leg| leg.until <= now);
+        if is_meant && (which.all || !is_over) {
+            let begins = legs.iter().map(|leg| leg.from).min().unwrap_or_default();
+            shown.push((begins, show(&directory, id, decided, now)));
+        }
+    }
+    shown.sort_by_key(|(begins, _)| *begins);
+    Ok(Json(shown.into_iter().map(|(_, shown)| shown).collect()))
+}
+
+/// `POST /api/v1/overrides`.
+pub async fn make(
+    Caller(by): Caller,
+    State(app): State<App>,
+    wanted: Result<Json<Wanted>, JsonRejection>,
+) -> Answer {
+    let Json(wanted) = wanted.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let made = understood(&app.house.directory(), wanted, app.house.now())?;
+    for _ in 0..DRAWS_MAX {
+        let id = drawn()?;
+        match app
+            .house
+            .decide(id.clone(), OverrideCommand::Make(made.clone()), app.provenance(by.clone()))
+            .await
+        {
+            Ok(position) => {
+                app.house.published().wait_for(position).await;
+                return one(&app, &id);
+            }
+            Err(Undecided::Refused(OverrideRefusal::Taken)) => {}
+            Err(refused) => return Err(refused.into()),
+        }
+    }
+    Err(Problem::unavailable("no free name was found; try again"))
+}
+
+/// `POST /api/v1/overrides/{id}/accept`.
+pub async fn accept(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
+    decide(caller, app, id, OverrideCommand::Accept).await
+}
+
+/// `POST /api/v1/overrides/{id}/decline`.
+pub async fn decline(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
+    decide(caller, app, id, OverrideCommand::Decline).await
+}
+
+/// `POST /api/v1/overrides/{id}/remove`.
+pub async fn remove(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
+    decide(caller, app, id, OverrideCommand::Remove).await
+}
+
+async fn decide(
+    Caller(by): Caller,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    command: OverrideCommand,
+) -> Answer {
+    let id = OverrideId::from(events::base32::canonical(&id).as_str());
+    if !app.house.directory().overrides().contains_key(&id) {
+        return Err(Undecided::Refused(OverrideRefusal::Unmade).into());
+    }
+    let position = app.house.decide(id.clone(), command, app.provenance(by)).await?;
+    app.house.published().wait_for(position).await;
+    one(&app, &id)
+}
+
+fn one(app: &App, id: &OverrideId) -> Answer {
+    let directory = app.house.directory();
+    let decided = directory.overrides().get(id).ok_or(Undecided::Refused(OverrideRefusal::Unmade))?;
+    Ok(Json(show(&directory, id, decided, app.house.now())))
+}
+
+fn drawn() -> Result<OverrideId, Problem> {
+    let mut bytes = [0; NAME_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(OverrideId::from(events::base32::encode(&bytes, NAME_CHARS).as_str()))
+}
+
+/// Names to identifiers. What they may say together is the domain's business.
+fn understood(directory: &Directory, wanted: Wanted, now: Timestamp) -> Result<OverrideMade, Problem> {
+    let refused = |sentence: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
+    let person = |slug: &str| {
+        let known = directory.person_called(slug).map(|(id, _)| id);
+        known.ok_or_else(|| refused(format!("there is nobody called {slug:?}: see `hotpotato export`")))
+    };
+    let mut legs = Vec::with_capacity(wanted.legs.len());
+    for leg in &wanted.legs {
+        let rota = leg.rota.as_deref().map(events::RotaId::from);
+        let change = match (rota, &leg.team, &leg.of, &leg.by, &leg.also) {
+            (Some(rota), None, Some(of), by, None) => {
+                let by = by.as_deref().map(person).transpose()?;
+                LegChange::Instead { rota, of: person(of)?, by }
+            }
+            (Some(rota), None, None, None, Some(also)) => LegChange::Also { rota, person: person(also)? },
+            (None, Some(team), None, None, None) => LegChange::AllHands { team: team.as_str().into() },
+            _ => {
+                let sentence = "say `rota` with `for` and `by`, with `for` alone when nobody is to be on call, or with `also`; or say `team` alone";
+                return Err(refused(sentence.to_owned()));
+            }
+        };
+        let from = moment(leg.from.as_deref(), now)?;
+        legs.push(Leg { from, until: moment(Some(&leg.to), now)?, change });
+    }
+    let asks = wanted.asks.as_deref().map(person).transpose()?;
+    let about = legs.iter().find_map(|leg| match &leg.change {
+        LegChange::Instead { of, .. } => Some(*of),
+        LegChange::Also { person, .. } => Some(*person),
+        LegChange::AllHands { team } => directory.teams().get(team)?.members.first().copied(),
+    });
+    let reason = about
+        .zip(wanted.reason)
+        .map(|(person, reason): (PersonId, String)| Sealed::new(KeyOwner::Person(person), reason));
+    Ok(OverrideMade { legs, asks, reason })
+}
+
+fn rota_of(leg: &Leg) -> Option<&str> {
+    match &leg.change {
+        LegChange::Instead { rota, .. } | LegChange::Also { rota, .. } => Some(rota.as_str()),
+        LegChange::AllHands { .. } => None,
+    }
+}
+
+fn show(directory: &Directory, id: &OverrideId, decided: &Decided, now: Timestamp) -> Value {
+    let slug = |person: PersonId| directory.slug(person).map_or_else(|| person.to_string(), str::to_owned);
+    let made = decided.state.made();
+    let legs = made.map(|made| made.legs.as_slice()).unwrap_or_default();
+    let legs: Vec<Value> = legs
+        .iter()
+        .map(|leg| {
+            let (from, to) = (leg.from.to_string(), leg.until.to_string());
+            match &leg.change {
+                LegChange::Instead { rota, of, by } => json!({
+                    "rota": rota, "from": from, "to": to, "for": slug(*of), "by": by.map(slug),
+                }),
+                LegChange::Also { rota, person } => {
+                    json!({ "rota": rota, "from": from, "to": to, "also": slug(*person) })
+                }
+                LegChange::AllHands { team } => json!({ "team": team, "from": from, "to": to }),
+            }
+        })
+        .collect();
+    let state = match decided.state.stage() {
+        Stage::Unmade => "unmade",
+        Stage::Asked => "asked",
+        Stage::InForce => "in_force",
+        Stage::Over => "over",
+    };
+    let by = decided.by.as_ref().map(|by| match by {
+        Author::Person(person) => slug(*person),
+        Author::Token(name) => name.to_string(),
+        Author::Source(_) | Author::House => by.to_string(),
+    });
+    json!({
+        "id": id,
+        "state": state,
+        "legs": legs,
+        "asks": made.and_then(|made| made.asks).map(slug),
+        "reason": made.and_then(|made| made.reason.as_ref()?.open()),
+        "decided_by": by,
+        "decided_at": decided.at.to_string(),
+        "overruled_by": overruled(directory, id, decided, now),
+    })
+}
+
+/// Later decisions about the same person in the same rota that overlap with this one, from now on.
+fn overruled<'d>(
+    directory: &'d Directory,
+    id: &OverrideId,
+    decided: &Decided,
+    now: Timestamp,
+) -> Vec<&'d OverrideId> {
+    let legs = |decided: &Decided| -> Vec<Leg> {
+        let in_force = decided.state.made().filter(|_| decided.state.stage() == Stage::InForce);
+        in_force.map(|made| made.legs.clone()).unwrap_or_default()
+    };
+    let own = legs(decided);
+    let is_about_the_same = |one: &Leg, other: &Leg| match (&one.change, &other.change) {
+        (LegChange::Instead { rota, of, .. }, LegChange::Instead { rota: other_rota, of: other_of, .. }) => {
+            let overlaps = one.from.max(now) < other.until && other.from.max(now) < one.until;
+            rota == other_rota && of == other_of && overlaps
+        }
+        _ => false,
+    };
+    let later =
+        directory.overrides().iter().filter(|(other, later)| *other != id && later.order > decided.order);
+    let overruling = later
+        .filter(|(_, later)| legs(later).iter().any(|leg| own.iter().any(|own| is_about_the_same(own, leg))));
+    overruling.map(|(other, _)| other).collect()
+}
