@@ -64,11 +64,15 @@ pub enum Mutant {
     AddressFirstRung,
     /// What fires again after it was resolved counts as the same, arriving late.
     SwallowNewFirings,
+    /// Of two decisions about who stands in, the first counts.
+    FirstDecisionWins,
+    /// A layer's hours end a quarter of an hour late.
+    CloseLate,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -97,6 +101,8 @@ impl Mutant {
         Self::ReconsiderNothing,
         Self::AddressFirstRung,
         Self::SwallowNewFirings,
+        Self::FirstDecisionWins,
+        Self::CloseLate,
     ];
 }
 

@@ -39,6 +39,7 @@ pub mod reference;
 mod rooms;
 pub mod script;
 pub mod seeds;
+mod stand_in;
 pub mod story;
 pub mod world;
 

@@ -3,6 +3,7 @@
 //! Where decisions overlap, the later one wins: whoever is to be on call is looked up in the latest decision about them;
 //! whoever that puts in their place, in those that are later still.
 
+use events::mutant::{self, Mutant};
 use events::{OverrideId, PersonId, TeamId, Timestamp};
 
 /// One decision for one rota or one team, as far as it is in force.
@@ -79,7 +80,13 @@ pub(super) fn stand_in<'c>(
         }
         Change::Instead { .. } | Change::Also(_) | Change::AllHands { .. } => None,
     });
-    let Some((cover, by)) = about.max_by_key(|(cover, _)| cover.order) else { return Ok(person) };
+    let order = |(cover, _): &(&Cover, _)| cover.order;
+    let decided = if mutant::is_on(Mutant::FirstDecisionWins) {
+        about.min_by_key(order)
+    } else {
+        about.max_by_key(order)
+    };
+    let Some((cover, by)) = decided else { return Ok(person) };
     let Some(by) = by else { return Err(None) };
     match stand_in(covers, by, Some(cover.order)) {
         Ok(by) => Err(Some((by, cover))),

@@ -2,8 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
-use events::Timestamp;
 use events::event::hours::{DAY_MINUTES, Hours};
+use events::mutant::{self, Mutant};
+use events::{Span as Length, Timestamp};
 
 use super::wall::{first_instant, last_instant, shown};
 
@@ -76,6 +77,7 @@ fn on(hours: &[Hours], zone: Tz, day: NaiveDate) -> impl Iterator<Item = Span> {
         let until = hours.until + if ends_next_day { DAY_MINUTES } else { 0 };
         let from = first_instant(zone, midnight + TimeDelta::minutes(i64::from(hours.from)))?;
         let until = last_instant(zone, midnight + TimeDelta::minutes(i64::from(until)))?;
-        (from < until).then_some((from, until))
+        let late = if mutant::is_on(Mutant::CloseLate) { Length::from_minutes(15) } else { Length::ZERO };
+        (from < until).then_some((from, until + late))
     })
 }

@@ -130,3 +130,30 @@ pub enum TurnUnit {
     /// Months; one without that day hands over on its last.
     Months,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_member_without_dates_is_written_as_ever_and_others_with_what_they_have() {
+        let person = |number| PersonId::from_bytes([number; 16]);
+        let alone = Member::always(person(1));
+        let written = serde_json::to_string(&alone).expect("JSON");
+        assert_eq!(written, serde_json::to_string(&person(1)).expect("JSON"), "as records before had it");
+        let until = "2026-12-01T00:00:00".parse().ok();
+        let pair = Member { people: vec![person(1), person(2)], from: None, until };
+        let leaves = Member { until, ..alone.clone() };
+        for (member, written) in [
+            (alone, written),
+            (
+                pair,
+                format!(r#"{{"people":["{}","{}"],"until":"2026-12-01T00:00:00"}}"#, person(1), person(2)),
+            ),
+            (leaves, format!(r#"{{"people":["{}"],"until":"2026-12-01T00:00:00"}}"#, person(1))),
+        ] {
+            assert_eq!(serde_json::to_string(&member).expect("JSON"), written);
+            assert_eq!(serde_json::from_str::<Member>(&written).expect("a member"), member);
+        }
+    }
+}

@@ -111,6 +111,8 @@ pub(super) enum Happening {
     Changes { leaves: bool },
     /// Somebody applies the configuration again, since it did not work.
     Applies,
+    /// Somebody stands in for somebody, or takes it back.
+    StandsIn,
     /// Somebody looks at the house.
     Looks,
     /// Faults stop.
@@ -156,6 +158,8 @@ pub struct Day {
     pub(super) changes: u32,
     pub(super) change_chance: Chance,
     pub(super) doom_chance: Chance,
+    pub(super) stand_in_chance: Chance,
+    pub(super) stand_ins: u32,
     pub(super) posts: Vec<(Moment, Post)>,
     pub(super) tickets: Vec<Ticket>,
     pub(super) told: Arc<Told>,
@@ -214,6 +218,8 @@ impl Day {
             changes: 0,
             change_chance: Chance::of(seed, "changes"),
             doom_chance: Chance::of(seed, "dooms"),
+            stand_in_chance: Chance::of(seed, "stand-ins"),
+            stand_ins: 0,
             posts: script(seed, faults, begins, CALM_AT),
             tickets: Vec::new(),
             told: Arc::default(),
@@ -356,6 +362,7 @@ impl Day {
             Happening::KeysFail(fails) => self.keys_fail(fails),
             Happening::Changes { leaves } => self.change(leaves),
             Happening::Applies => self.apply(),
+            Happening::StandsIn => self.stand_in(),
             Happening::Looks => self.look(),
             Happening::Calms => self.calm(),
             Happening::Ends => self.end(),

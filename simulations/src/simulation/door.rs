@@ -2,7 +2,7 @@
 //! HTTP, and tries again when there is none.
 
 use actors::alert::{Declined, Done};
-use actors::registrar::{Applied, Apply, Asked, NotApplied};
+use actors::registrar::{Applied, Apply, Asked, NotApplied, Undecided};
 use actors::shell::Provenance;
 use actors::switchboard::{Incoming, SwitchboardMessage};
 use adapters::source::{alertmanager, generic};
@@ -31,9 +31,9 @@ const TRIES_MAX: u32 = 12;
 /// Somebody who waits for an answer.
 #[derive(Debug)]
 pub(super) struct Ticket {
-    since: Moment,
-    wish: Wish,
-    answer: Option<Receiver<Result<Done, Declined>>>,
+    pub(super) since: Moment,
+    pub(super) wish: Wish,
+    pub(super) answer: Option<Receiver<Result<Done, Declined>>>,
 }
 
 /// What they want.
@@ -45,6 +45,8 @@ pub(super) enum Wish {
     Post { number: usize, tries: u32, signals: Vec<Wanted> },
     /// Whoever applies a configuration: that it is so.
     Apply { change: u32, answer: Receiver<Result<Applied, NotApplied>> },
+    /// Somebody decides about a rota.
+    Decide { answer: Receiver<Result<Position, Undecided>> },
 }
 
 /// One signal of a body, and what was answered to it.
@@ -161,6 +163,12 @@ impl Day {
                     Ok(Err(_)) | Err(TryRecvError::Closed) => {
                         self.agenda.after(Span::from_seconds(10), Happening::Applies);
                     }
+                    Err(TryRecvError::Empty) => waiting.push(ticket),
+                },
+                Wish::Decide { answer } => match answer.try_recv() {
+                    Ok(answer) => self.decided(&answer),
+                    // Whoever was not answered looks later what became of it.
+                    Err(TryRecvError::Closed) => {}
                     Err(TryRecvError::Empty) => waiting.push(ticket),
                 },
             }

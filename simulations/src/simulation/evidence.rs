@@ -164,7 +164,7 @@ impl Evidence {
         let event = match events::codec::read(recorded, &self.keys, texts).ok()? {
             Event::Alert(event) => event,
             event => {
-                self.reference.take(recorded.position, moment, &recorded.stream, &event);
+                self.reference.take(recorded, moment, &event);
                 return None;
             }
         };

@@ -95,6 +95,8 @@ faults! {
     PeopleAnswerLate = "people-answer-late",
     /// People hold, escalate, resolve and write notes.
     PeopleMeddle = "people-meddle",
+    /// People stand in for each other, and take it back.
+    PeopleStandIn = "people-stand-in",
 }
 
 impl fmt::Display for Fault {

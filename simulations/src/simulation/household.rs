@@ -63,6 +63,7 @@ pub fn furnish(seed: u64) -> Blueprint {
         blueprint.rotas.insert(format!("rota-{number}"), rota(&mut chance, &names, day));
     }
     begin_late(&mut Chance::of(seed, "rotas that begin late"), &mut blueprint, day);
+    vary(&mut Chance::of(seed, "varied rotas"), &mut blueprint, &names, day);
     for number in 0..=chance.place(3) {
         let policy = policy(&mut chance, &names, blueprint.rotas.len());
         blueprint.policies.insert(format!("policy-{number}"), policy);
@@ -244,6 +245,33 @@ fn begin_late(chance: &mut Chance, blueprint: &mut Blueprint, day: NaiveDateTime
             let from =
                 day + chrono::TimeDelta::hours(i64::try_from(chance.between(4, 20)).unwrap_or_default());
             rota.layers.iter_mut().for_each(|layer| layer.handover.from = layer.handover.from.max(from));
+        }
+    }
+}
+
+/// Gives some layers hours of the week, some turns a second person, and lets some people join or leave.
+fn vary(chance: &mut Chance, blueprint: &mut Blueprint, names: &[String], day: NaiveDateTime) {
+    for layer in blueprint.rotas.values_mut().flat_map(|rota| &mut rota.layers) {
+        if chance.happens(150) {
+            let texts =
+                ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00", "Mon-Sun 06:00-22:30", "Fri-Mon 02:30-01:15"];
+            layer.hours =
+                vec![chance.pick(&texts).parse().unwrap_or_else(|_| unreachable!("times of the week"))];
+        }
+        if chance.happens(100) {
+            let second = chance.pick(names);
+            let member = chance.place(layer.members.len());
+            if !layer.members[member].people.contains(&second) {
+                layer.members[member].people.push(second);
+            }
+        }
+        if chance.happens(100) {
+            let date = day
+                + chrono::TimeDelta::minutes(i64::try_from(chance.below(24 * 4)).unwrap_or_default() * 15);
+            let member = chance.place(layer.members.len());
+            let leaves = chance.happens(500);
+            let member = &mut layer.members[member];
+            if leaves { member.until = Some(date) } else { member.from = Some(date) }
         }
     }
 }

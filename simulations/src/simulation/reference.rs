@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::agenda::Moment;
-use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, Months, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use events::event::alert::{Assignment, Called, Why};
+use events::event::hours::Hours;
+use events::event::overrides::{Leg, LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
 use events::event::rota::{Layer, RotaDefined, RotaEvent, TurnUnit};
 use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
-use events::{Event, PersonId, Position, StreamId, Timestamp};
+use events::{Event, OverrideId, PersonId, Position, Recorded, RotaId, Timestamp};
 
 /// Every change of any clock, and every handover of a simulated rota, falls on one of these.
 const QUARTER_SECONDS: i64 = 15 * 60;
@@ -27,6 +29,8 @@ pub struct Settings {
     rotas: BTreeMap<String, Arc<RotaDefined>>,
     policies: BTreeMap<String, Arc<PolicyDefined>>,
     services: BTreeMap<String, Arc<ServiceDefined>>,
+    /// In the order in which they were made.
+    decisions: Vec<Decision>,
 }
 
 /// The configuration as it was at every position, and the turns that were worked out already.
@@ -34,15 +38,49 @@ pub struct Settings {
 pub struct Reference {
     settings: Vec<(Position, Moment, Arc<Settings>)>,
     turns: HashMap<(String, NaiveDateTime, TurnUnit, u32), Vec<i64>>,
+    open: HashMap<(String, Vec<Hours>, i64), bool>,
+}
+
+/// Whose turn it is, by the rota alone.
+#[derive(Debug)]
+struct Shift {
+    people: Vec<PersonId>,
+    layer: u32,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// What somebody decided apart from a rota.
+#[derive(Clone, Debug)]
+struct Decision {
+    id: OverrideId,
+    since: Timestamp,
+    legs: Vec<Leg>,
 }
 
 impl Reference {
     /// Takes in one record of the configuration.
-    pub fn take(&mut self, position: Position, moment: Moment, stream: &StreamId, event: &Event) {
+    pub fn take(&mut self, recorded: &Recorded, moment: Moment, event: &Event) {
+        let position = recorded.position;
         let mut settings = Settings::clone(&self.last());
-        let name = stream.name().to_owned();
+        let name = recorded.stream.name().to_owned();
         match event {
-            Event::Alert(_) | Event::Routes(_) | Event::Source(_) | Event::Override(_) => {}
+            // Nobody is asked in a simulated house, so nobody accepts.
+            Event::Alert(_)
+            | Event::Routes(_)
+            | Event::Source(_)
+            | Event::Override(OverrideEvent::Accepted) => {}
+            Event::Override(OverrideEvent::Made(made)) => {
+                let since = recorded.record.at;
+                settings.decisions.push(Decision {
+                    id: name.as_str().into(),
+                    since,
+                    legs: made.legs.clone(),
+                });
+            }
+            Event::Override(OverrideEvent::Declined | OverrideEvent::Removed) => {
+                settings.decisions.retain(|decision| decision.id.as_str() != name);
+            }
             Event::Person(event) => {
                 let Ok(person) = name.parse() else { return };
                 match event {
@@ -120,11 +158,7 @@ impl Reference {
                 Target::Rota { rota, offset } => {
                     let defined = settings.rotas.get(rota.as_str());
                     let shift = defined.and_then(|defined| self.shift(defined, at, *offset));
-                    let on_call = shift.map(|(person, layer, from, until)| Called {
-                        person,
-                        why: Why::OnCall { rota: rota.clone(), layer, offset: *offset, from, until },
-                    });
-                    on_call.into_iter().collect()
+                    settings.decided(rota, *offset, shift, at)
                 }
             };
             for candidate in meant {
@@ -140,25 +174,64 @@ impl Reference {
     }
 
     /// Who has the shift: by which layer, from when, until when.
-    fn shift(
-        &mut self,
-        rota: &RotaDefined,
-        at: Timestamp,
-        offset: u32,
-    ) -> Option<(PersonId, u32, Timestamp, Timestamp)> {
+    fn shift(&mut self, rota: &RotaDefined, at: Timestamp, offset: u32) -> Option<Shift> {
         let mut found = None;
         for (number, layer) in (1_u32..).zip(&rota.layers) {
             let turns = self.turns(&rota.time_zone, layer, at)?;
             let begun = turns.iter().filter(|&&turn| turn <= at.as_micros()).count();
-            if begun == 0 || layer.members.is_empty() {
+            if begun == 0 {
                 continue;
             }
-            let member = (begun - 1 + usize::try_from(offset).ok()?) % layer.members.len();
-            let bound = |turn: usize| Timestamp::from_micros(turns[turn]);
-            let person = *layer.members[member].people.first()?;
-            found = Some((person, number, bound(begun - 1), bound(begun)));
+            let (begins, ends) = (turns[begun - 1], turns[begun]);
+            let Some(people) = takers(layer, begun - 1 + usize::try_from(offset).ok()?) else { continue };
+            let Some((from, until)) =
+                self.open_around(&rota.time_zone, &layer.hours, at.as_micros(), begins, ends)
+            else {
+                continue;
+            };
+            let bound = Timestamp::from_micros;
+            found = Some(Shift { people, layer: number, from: bound(from), until: bound(until) });
         }
         found
+    }
+
+    /// The stretch around a moment in which the layer has somebody, as far as its turn goes; quarter by quarter.
+    fn open_around(
+        &mut self,
+        zone: &str,
+        hours: &[Hours],
+        at: i64,
+        begins: i64,
+        ends: i64,
+    ) -> Option<(i64, i64)> {
+        if hours.is_empty() {
+            return Some((begins, ends));
+        }
+        let quarter = QUARTER_SECONDS * 1_000_000;
+        let this = at.div_euclid(quarter) * quarter;
+        if !self.is_open(zone, hours, this) {
+            return None;
+        }
+        let (mut from, mut until) = (this, this + quarter);
+        while from > begins && self.is_open(zone, hours, from - quarter) {
+            from -= quarter;
+        }
+        while until < ends && self.is_open(zone, hours, until) {
+            until += quarter;
+        }
+        Some((from.max(begins), until.min(ends)))
+    }
+
+    fn is_open(&mut self, zone: &str, hours: &[Hours], quarter: i64) -> bool {
+        let key = (zone.to_owned(), hours.to_vec(), quarter);
+        if let Some(known) = self.open.get(&key) {
+            return *known;
+        }
+        let is_open = zone
+            .parse()
+            .is_ok_and(|zone| hours.iter().any(|hours| covers(zone, *hours, quarter / 1_000_000)));
+        self.open.insert(key, is_open);
+        is_open
     }
 
     /// When every turn begins, up to one that begins after `at`.
@@ -168,13 +241,7 @@ impl Reference {
         let zone: Tz = zone.parse().ok()?;
         let turns = self.turns.entry(key).or_default();
         while turns.last().is_none_or(|last| *last <= at.as_micros()) {
-            let count = i64::try_from(turns.len()).ok()? * i64::from(handover.every);
-            let wall = match handover.unit {
-                TurnUnit::Hours => handover.from + TimeDelta::hours(count),
-                TurnUnit::Days => handover.from + TimeDelta::days(count),
-                TurnUnit::Weeks => handover.from + TimeDelta::weeks(count),
-                TurnUnit::Months => handover.from + Months::new(u32::try_from(count).ok()?),
-            };
+            let wall = wall(layer, i64::try_from(turns.len()).ok()?)?;
             let mut seconds = match turns.last() {
                 Some(last) => last / 1_000_000,
                 None => wall.and_utc().timestamp() - 16 * 3_600,
@@ -195,7 +262,126 @@ fn shown(zone: Tz, seconds: i64) -> Option<NaiveDateTime> {
     Some(utc + TimeDelta::seconds(i64::from(ahead)))
 }
 
+/// Whoever takes a turn: turn by turn from the first, each time the next in the list of those who take part then.
+fn takers(layer: &Layer, turn: usize) -> Option<Vec<PersonId>> {
+    let count = layer.members.len();
+    let mut place = count.checked_sub(1)?;
+    let mut taker = None;
+    for number in 0..=turn {
+        let wall = wall(layer, i64::try_from(number).ok()?)?;
+        let next = (1..=count).map(|step| (place + step) % count);
+        let next = next.into_iter().find(|&place| {
+            let member = &layer.members[place];
+            member.from.is_none_or(|from| wall >= from) && member.until.is_none_or(|until| wall < until)
+        });
+        taker = next;
+        place = next.unwrap_or(place);
+    }
+    taker.map(|place| layer.members[place].people.clone())
+}
+
+/// What the clock shows when the n-th turn begins.
+fn wall(layer: &Layer, turn: i64) -> Option<NaiveDateTime> {
+    let count = turn * i64::from(layer.handover.every);
+    let from = layer.handover.from;
+    Some(match layer.handover.unit {
+        TurnUnit::Hours => from + TimeDelta::hours(count),
+        TurnUnit::Days => from + TimeDelta::days(count),
+        TurnUnit::Weeks => from + TimeDelta::weeks(count),
+        TurnUnit::Months => from + Months::new(u32::try_from(count).ok()?),
+    })
+}
+
+/// Whether one of the spans that these hours mean lies over a quarter of an hour.
+fn covers(zone: Tz, hours: Hours, quarter: i64) -> bool {
+    let Some(now) = shown(zone, quarter) else { return false };
+    (-2..=1).any(|days| {
+        let day = now.date() + TimeDelta::days(days);
+        let is_meant = hours.days().any(|weekday| weekday == day.weekday());
+        let begins = day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(hours.from));
+        let ends = begins + TimeDelta::minutes(i64::from(hours.minutes()));
+        is_meant
+            && first_quarter(zone, begins).is_some_and(|begins| begins <= quarter)
+            && last_quarter(zone, ends).is_some_and(|ends| quarter < ends)
+    })
+}
+
+/// The first quarter of an hour in which a clock shows that time, or more where it skips it.
+fn first_quarter(zone: Tz, wall: NaiveDateTime) -> Option<i64> {
+    let mut seconds = wall.and_utc().timestamp() - 16 * 3_600;
+    while shown(zone, seconds)? < wall {
+        seconds += QUARTER_SECONDS;
+    }
+    Some(seconds)
+}
+
+/// The last quarter of an hour in which a clock shows that time, or the first in which it shows more.
+fn last_quarter(zone: Tz, wall: NaiveDateTime) -> Option<i64> {
+    let mut seconds = wall.and_utc().timestamp() + 16 * 3_600;
+    while shown(zone, seconds)? > wall {
+        seconds -= QUARTER_SECONDS;
+    }
+    if shown(zone, seconds)? == wall { Some(seconds) } else { first_quarter(zone, wall) }
+}
+
 impl Settings {
+    /// Whom a shift means once what people decided apart from the rota is looked at: of two decisions the later.
+    fn decided(&self, rota: &RotaId, offset: u32, shift: Option<Shift>, at: Timestamp) -> Vec<Called> {
+        let mut holding: Vec<(usize, &Decision, &Leg)> = Vec::new();
+        for (order, decision) in (1..).zip(&self.decisions) {
+            let legs = decision.legs.iter().filter(|leg| leg.from <= at && at < leg.until);
+            let of_rota = legs.filter(|leg| match &leg.change {
+                LegChange::Instead { rota: of, .. } | LegChange::Also { rota: of, .. } => of == rota,
+                LegChange::AllHands { .. } => false,
+            });
+            holding.extend(of_rota.map(|leg| (order, decision, leg)));
+        }
+        let span = |decision: &Decision, leg: &Leg| (leg.from.max(decision.since), leg.until);
+        let mut meant: Vec<(PersonId, usize, Why)> = Vec::new();
+        if let Some(Shift { people, layer, from, until }) = shift {
+            let why = || Why::OnCall { rota: rota.clone(), layer, offset, from, until };
+            meant.extend(people.into_iter().map(|person| (person, 0, why())));
+        }
+        for &(order, decision, leg) in holding.iter().filter(|_| offset == 0) {
+            if let LegChange::Also { person, .. } = &leg.change {
+                let (from, until) = span(decision, leg);
+                let (rota, id) = (rota.clone(), decision.id.clone());
+                meant.push((*person, order, Why::Override { rota, id, of: None, from, until }));
+            }
+        }
+        let mut called: Vec<Called> = Vec::new();
+        for (original, mut known, mut why) in meant {
+            let mut person = Some(original);
+            let (begins, ends) = match &why {
+                Why::OnCall { from, until, .. } | Why::Override { from, until, .. } => (*from, *until),
+                Why::Named | Why::Member { .. } | Why::AllHands { .. } => continue,
+            };
+            while let Some((order, decision, leg, by)) =
+                holding.iter().rev().find_map(|&(order, decision, leg)| match leg.change {
+                    LegChange::Instead { of, by, .. } if Some(of) == person && order > known => {
+                        Some((order, decision, leg, by))
+                    }
+                    _ => None,
+                })
+            {
+                (person, known) = (by, order);
+                let (from, until) = span(decision, leg);
+                why = Why::Override {
+                    rota: rota.clone(),
+                    id: decision.id.clone(),
+                    of: Some(original),
+                    from: begins.max(from),
+                    until: ends.min(until),
+                };
+            }
+            if let Some(person) = person.filter(|person| called.iter().all(|called| called.person != *person))
+            {
+                called.push(Called { person, why });
+            }
+        }
+        called
+    }
+
     /// A person who is there.
     pub fn person(&self, person: PersonId) -> Option<&PersonDefined> {
         self.people.get(&person).map(|person| &**person)
