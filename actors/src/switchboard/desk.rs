@@ -307,3 +307,50 @@ impl Desk {
 fn answer(acts: &mut Vec<Act>, reply: Option<Reply>, answer: Result<Done, Declined>) {
     acts.extend(reply.map(|reply| Act::Answer { reply, answer }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alert() -> AlertId {
+        AlertId { symptom: SymptomId::derive(&"prometheus".into(), &"disk".into()), ordinal: 1 }
+    }
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::default() + Span::from_seconds(seconds)
+    }
+
+    /// What the alert is asked next, and when, after it has told at second 10 up to where it knew the configuration
+    /// that had changed at position 5 meanwhile.
+    fn asked_next(looked_at: Option<Position>) -> (Timestamp, bool) {
+        let mut desk = Desk::new(Index::default(), Vec::new());
+        desk.index.begin(alert());
+        desk.take(SwitchboardMessage::DirectoryChanged { at: Position::from_raw(5) }, at(9));
+        let standing = Standing { looked_at, ..Standing::again(at(600)) };
+        let acts = desk.take(SwitchboardMessage::Stepped { alert: alert(), handled: 1, standing }, at(10));
+        let wake = acts.iter().find_map(|act| if let Act::Wake { at } = act { Some(*at) } else { None });
+        let wake = wake.expect("an alarm");
+        let acts = desk.take(SwitchboardMessage::Alarm { at: wake }, wake);
+        let looks =
+            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider));
+        (wake, looks)
+    }
+
+    #[test]
+    fn an_alert_that_took_its_step_while_the_configuration_changed_is_asked_to_look_at_it_soon() {
+        assert_eq!(asked_next(Some(Position::from_raw(4))), (at(11), true));
+        assert_eq!(asked_next(Some(Position::from_raw(5))), (at(600), false), "it knew the change");
+        assert_eq!(asked_next(None), (at(11), true), "nobody knows what it knew");
+    }
+
+    #[test]
+    fn an_alert_that_fell_over_is_begun_again_with_a_look_at_the_configuration() {
+        let mut desk = Desk::new(Index::default(), Vec::new());
+        desk.index.begin(alert());
+        desk.fell(alert(), "it was made to fall", at(10));
+        let acts = desk.take(SwitchboardMessage::Alarm { at: at(11) }, at(11));
+        let looks =
+            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider));
+        assert!(looks, "{acts:?}");
+    }
+}
