@@ -394,6 +394,7 @@ mod tests {
             &["hotpotato", "alert", "hold", "K7M2Q", "--for", "soon"],
             &["hotpotato", "who", "--at", "yesterday"],
             &["hotpotato", "override", "add", "primary", "--to", "2026-11-23T09:00"],
+            &["hotpotato", "override", "add", "primary", "--for", "anna", "--to", "2026-11-23T09:00"],
             &["hotpotato", "override", "add", "primary", "--for", "anna", "--by", "bernd"],
             &[
                 "hotpotato",

@@ -17,19 +17,20 @@ use crate::terminal::{self, Cell, Paint, Table};
 pub(super) enum Action {
     /// Let somebody stand in for somebody, or be on call as well.
     #[command(
+        group(clap::ArgGroup::new("instead").args(["by", "nobody"])),
         after_help = "Examples:\n  hotpotato override add primary --for anna --by bernd --from 2026-12-24T18:00 --to 2026-12-25T09:00\n  hotpotato override add primary --also callum --to 2026-12-01T09:00\n  hotpotato override add primary --for anna --nobody --to 2026-12-01T09:00"
     )]
     Add {
         /// The rota.
         rota: String,
         /// Whose turn it is.
-        #[arg(long = "for", value_name = "PERSON", required_unless_present = "also")]
+        #[arg(long = "for", value_name = "PERSON", required_unless_present = "also", requires = "instead")]
         of: Option<String>,
         /// Who is on call for them.
         #[arg(long, value_name = "PERSON", requires = "of")]
         by: Option<String>,
         /// Nobody is on call for them.
-        #[arg(long, requires = "of", conflicts_with = "by")]
+        #[arg(long, requires = "of")]
         nobody: bool,
         /// Who is on call as well.
         #[arg(long, value_name = "PERSON", conflicts_with_all = ["of", "by", "nobody"])]
@@ -166,8 +167,8 @@ struct Leg {
 /// Does what is asked about overrides.
 pub(super) async fn run(session: &Session, action: &Action) -> Done {
     match action {
-        Action::Add { rota, of, by, also, when, ask, .. } => {
-            let leg = json!({ "rota": rota, "for": of, "by": by, "also": also });
+        Action::Add { rota, of, by, nobody, also, when, ask, .. } => {
+            let leg = json!({ "rota": rota, "for": of, "by": by, "nobody": nobody, "also": also });
             let asks = if *ask { by.as_deref() } else { None };
             make(session, vec![spanned(session, leg, when)], asks, when).await
         }

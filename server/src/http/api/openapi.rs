@@ -43,7 +43,7 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     (
         "/overrides",
         "post",
-        "Lets somebody stand in: `legs` of `from`, `to` and `rota` with `for` and `by`, `for` alone, or `also`, or of `team`; `asks` whoever must agree first; `reason`.",
+        "Lets somebody stand in: `legs` of `from`, `to` and `rota` with `for` and `by`, `for` and `nobody`, or `also`, or of `team`; `asks` whoever must agree first; `reason`.",
         true,
     ),
     ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),

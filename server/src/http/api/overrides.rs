@@ -40,7 +40,7 @@ pub struct Wanted {
     reason: Option<String>,
 }
 
-/// One thing that is to be different. With `for` and `by`, with `for` alone for nobody, with `also`, or with `team`.
+/// One thing that is to be different. With `for` and `by`, with `for` and `nobody`, with `also`, or with `team`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WantedLeg {
@@ -51,6 +51,8 @@ pub struct WantedLeg {
     #[serde(rename = "for")]
     of: Option<String>,
     by: Option<String>,
+    #[serde(default)]
+    nobody: bool,
     also: Option<String>,
 }
 
@@ -152,14 +154,15 @@ fn understood(directory: &Directory, wanted: Wanted, now: Timestamp) -> Result<O
     for leg in &wanted.legs {
         let rota = leg.rota.as_deref().map(events::RotaId::from);
         let change = match (rota, &leg.team, &leg.of, &leg.by, &leg.also) {
-            (Some(rota), None, Some(of), by, None) => {
+            // Nobody is on call only where somebody says so.
+            (Some(rota), None, Some(of), by, None) if by.is_some() != leg.nobody => {
                 let by = by.as_deref().map(person).transpose()?;
                 LegChange::Instead { rota, of: person(of)?, by }
             }
             (Some(rota), None, None, None, Some(also)) => LegChange::Also { rota, person: person(also)? },
             (None, Some(team), None, None, None) => LegChange::AllHands { team: team.as_str().into() },
             _ => {
-                let sentence = "say `rota` with `for` and `by`, with `for` alone when nobody is to be on call, or with `also`; or say `team` alone";
+                let sentence = "say `rota` with `for` and `by`, with `for` and `nobody`, or with `also`; or say `team` alone";
                 return Err(refused(sentence.to_owned()));
             }
         };
