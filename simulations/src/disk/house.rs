@@ -1,14 +1,14 @@
 //! One house on one data directory: started, asked, ended, started again.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
 use super::DiskError;
@@ -20,6 +20,9 @@ use crate::stand_ins::{StandIns, StandInsOptions};
 pub(super) const PERSON: &str = "uAnnaAnnaAnnaAnnaAnnaAnnaAnna1";
 /// The user key of the operators.
 pub(super) const OPERATORS: &str = "uOperatorOperatorOperatorOper4";
+
+/// The port, on an address of the house's own.
+const PORT: u16 = 8080;
 
 const SOURCE_KEY: &str = "diskdiskdiskdiskdiskdiskdiskdisk";
 const CONFIGURATION: &str = r#"people:
@@ -99,8 +102,7 @@ impl House {
     pub(super) async fn build(program: &Path, folder: PathBuf) -> Result<Self, DiskError> {
         let stand_ins = StandIns::start(StandInsOptions::default()).await;
         let stand_ins = stand_ins.map_err(|error| DiskError::StandIns(error.to_string()))?;
-        let free = async { TcpListener::bind(("127.0.0.1", 0)).await?.local_addr() };
-        let address = free.await.map_err(DiskError::system("no port is free"))?;
+        let address = address();
         let boot = format!(
             "listen = \"{address}\"\ndata_dir = \"{}\"\n\n[operators]\npushover = [\"{OPERATORS}\"]\n\n\
              [channels.pushover]\ntoken_file = \"pushover.token\"\nbase_url = \"{}\"\nper_second = 1000\nburst = 1000\n",
@@ -262,4 +264,13 @@ impl House {
         let printed = fs::read(self.folder.join("printed.log")).unwrap_or_default();
         String::from_utf8_lossy(&printed).into_owned()
     }
+}
+
+/// An address of this machine that no other house uses, so that its port is free while the house is down: of those on
+/// `127.0.0.1` an outgoing connection of anybody may take it.
+fn address() -> SocketAddr {
+    static TAKEN: AtomicU8 = AtomicU8::new(0);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let last = TAKEN.fetch_add(1, Ordering::Relaxed) % 254 + 1;
+    SocketAddr::from((Ipv4Addr::new(127, high % 255 + 1, low, last), PORT))
 }
