@@ -59,21 +59,20 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment, end_a
             matches!(attempt.ended, Some((Outcome::Refused(_), _)))
                 || attempt.statuses.contains(&DeliveryStatus::Undelivered)
         });
+        // A refusal lets the rung after it begin early; then its later sends are early as well.
+        let began_at =
+            of_page().filter(|attempt| attempt.started.rung == rung_number).map(|attempt| attempt.at).min();
         for send in 1..=rung.attempts {
             let planned = planned(page, rung, send);
             let planned_at = page.at + planned.since(page.moment);
+            let after_first = rung.every.times(u64::from(send - 1));
+            let meant_at = began_at.map_or(planned_at, |began_at| planned_at.min(began_at + after_first));
             let due = planned.after(drift(planned.since(page.moment)));
             // The wall clock may have been set back while the house was down, by less than it was down: nobody can
             // know that more time passed than the house's clock says.
             let is_due = stopped_at.since(planned_at) > GRACE;
             let is_begun = history.tries(number, rung_number, send).next().is_some();
-            // A refusal lets the rung after it begin early; then its later sends are early as well.
-            let is_stood_for = of_page().any(|attempt| {
-                let started = &attempt.started;
-                started.rung == rung_number && started.send > send && started.late.is_some()
-            });
-            let is_excused =
-                is_begun || is_stood_for || given_up || late.is_some_and(|late| late + GRACE >= planned_at);
+            let is_excused = is_begun || given_up || late.is_some_and(|late| late + GRACE >= meant_at);
             if is_due && !is_excused && evidence.able(due, stopped) > GRACE {
                 return Err(format!(
                     "send {send} of rung {rung_number} of page {number} of {} was due at {planned:?} and never began",
