@@ -68,12 +68,34 @@ impl Cover {
     }
 }
 
-/// Who is on call for `person`, and by which decision; none when nobody is. `Ok` when nothing was decided about them.
-pub(super) fn stand_in<'c>(
+/// What decisions make of somebody who is to be on call.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stand<'c> {
+    /// Nothing was decided about them.
+    Themselves,
+    /// Nobody is on call for them.
+    Nobody,
+    /// This person is, by this decision.
+    By(PersonId, &'c Cover),
+}
+
+/// Who is on call for somebody who is to be because of the decision at `after`, or of the rota.
+pub(super) fn stand_in<'c>(covers: &[&'c Cover], person: PersonId, after: Option<u64>) -> Stand<'c> {
+    let (mut person, mut after, mut stand) = (person, after, Stand::Themselves);
+    while let Some((cover, by)) = decision(covers, person, after) {
+        let Some(by) = by else { return Stand::Nobody };
+        // Only later decisions count about whoever stands in, so this ends.
+        (person, after, stand) = (by, Some(cover.order), Stand::By(by, cover));
+    }
+    stand
+}
+
+/// The latest decision about a person, of those after another one, and who stands in by it.
+fn decision<'c>(
     covers: &[&'c Cover],
     person: PersonId,
     after: Option<u64>,
-) -> Result<PersonId, Option<(PersonId, &'c Cover)>> {
+) -> Option<(&'c Cover, Option<PersonId>)> {
     let about = covers.iter().filter_map(|cover| match cover.change {
         Change::Instead { of, by } if of == person && after.is_none_or(|after| cover.order > after) => {
             Some((*cover, by))
@@ -81,15 +103,5 @@ pub(super) fn stand_in<'c>(
         Change::Instead { .. } | Change::Also(_) | Change::AllHands { .. } => None,
     });
     let order = |(cover, _): &(&Cover, _)| cover.order;
-    let decided = if mutant::is_on(Mutant::FirstDecisionWins) {
-        about.min_by_key(order)
-    } else {
-        about.max_by_key(order)
-    };
-    let Some((cover, by)) = decided else { return Ok(person) };
-    let Some(by) = by else { return Err(None) };
-    match stand_in(covers, by, Some(cover.order)) {
-        Ok(by) => Err(Some((by, cover))),
-        Err(later) => Err(later),
-    }
+    if mutant::is_on(Mutant::FirstDecisionWins) { about.min_by_key(order) } else { about.max_by_key(order) }
 }

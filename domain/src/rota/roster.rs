@@ -7,7 +7,7 @@ use events::event::rota::{Layer, RotaDefined};
 use events::mutant::{self, Mutant};
 use events::{OverrideId, PersonId, Position, Span, TeamId, Timestamp};
 
-use super::cover::{Change, Cover, stand_in};
+use super::cover::{Change, Cover, Stand, stand_in};
 use super::turn::Turns;
 use super::{hours, member};
 
@@ -209,9 +209,9 @@ pub(super) fn extra(cover: &Cover) -> Vec<Duty> {
 /// The duty as whoever stands in has it; none when nobody does. `after` is the decision that it comes from.
 pub(super) fn replaced(covers: &[&Cover], duty: Duty, after: Option<u64>) -> Option<Duty> {
     match stand_in(covers, duty.person, after) {
-        Ok(_) => Some(duty),
-        Err(None) => None,
-        Err(Some((person, cover))) => Some(Duty {
+        Stand::Themselves => Some(duty),
+        Stand::Nobody => None,
+        Stand::By(person, cover) => Some(Duty {
             person,
             from: duty.from.max(cover.begins()),
             until: duty.until.min(cover.ends()),
