@@ -115,7 +115,7 @@ mod tests {
         Blueprint, ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan,
         StepPlan, TargetPlan,
     };
-    use crate::plan::Plan;
+    use crate::plan::imagined;
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse_rfc3339(text).expect("RFC 3339")
@@ -151,12 +151,7 @@ mod tests {
             acknowledgement_lapses: None,
         };
         house.policies.insert("default".into(), policy);
-        let mut number = 0;
-        let mut mint = || {
-            number += 1;
-            PersonId::from_bytes([number; 16])
-        };
-        Plan::between(&Directory::default(), &house, &mut mint).built_from_nothing()
+        imagined(&house)
     }
 
     fn day() -> TargetPlan {

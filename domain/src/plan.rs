@@ -118,45 +118,57 @@ impl Plan {
     }
 }
 
-impl Plan {
-    /// The house that a plan leads to from nothing, as it would be had it always been so.
-    pub fn built_from_nothing(&self) -> Directory {
-        let mut directory = Directory::default();
-        for (change, position) in self.changes.iter().zip(1..) {
-            let Some(event) = change.setting.said() else { continue };
-            directory.apply(&Entry {
-                position: Position::from_raw(position),
-                stream: change.stream.clone(),
-                version: Version::default(),
-                id: EventId([0; 16]),
-                at: Timestamp::MIN,
-                by: Author::House,
-                cause: Cause::Deadline,
-                directory: Position::START,
-                event,
-            });
-        }
-        directory
+/// The house that a blueprint describes, as it would be had it always been so: for whoever asks before anything is
+/// applied. Its people have numbers of their own.
+pub fn imagined(blueprint: &Blueprint) -> Directory {
+    let mut number = 0_u128;
+    let mut mint = || {
+        number += 1;
+        PersonId::from_bytes(number.to_be_bytes())
+    };
+    let mut directory = Directory::default();
+    for change in Plan::between(&Directory::default(), blueprint, &mut mint).changes {
+        change.imagine(&mut directory);
+    }
+    directory
+}
+
+impl Change {
+    /// Takes the change into a directory as if it had been recorded next, at the beginning of time.
+    pub fn imagine(&self, directory: &mut Directory) {
+        let Some(event) = self.setting.event() else { return };
+        let position = Position::from_raw(directory.position().as_raw() + 1);
+        directory.apply(&Entry {
+            position,
+            stream: self.stream.clone(),
+            version: Version::default(),
+            id: EventId([0; 16]),
+            at: Timestamp::MIN,
+            by: Author::House,
+            cause: Cause::Deadline,
+            directory: Position::START,
+            event,
+        });
     }
 }
 
 impl SettingChange {
-    /// What is recorded when this is carried out where nothing was; none when something goes.
-    fn said(&self) -> Option<Event> {
-        fn defined<D: Definition>(command: &SettingCommand<D>) -> Option<Event> {
+    /// What is recorded when it is carried out; none for the removal of what is always there.
+    fn event(&self) -> Option<Event> {
+        fn of<D: Definition>(command: &SettingCommand<D>) -> Option<Event> {
             match command {
                 SettingCommand::Define(definition) => Some(definition.clone().defined().into()),
-                SettingCommand::Remove => None,
+                SettingCommand::Remove => D::removed().map(Into::into),
             }
         }
         match self {
-            Self::Person(command) => defined(command),
-            Self::Team(command) => defined(command),
-            Self::Rota(command) => defined(command),
-            Self::Policy(command) => defined(command),
-            Self::Service(command) => defined(command),
-            Self::Source(command) => defined(command),
-            Self::Routes(command) => defined(command),
+            Self::Person(command) => of(command),
+            Self::Team(command) => of(command),
+            Self::Rota(command) => of(command),
+            Self::Policy(command) => of(command),
+            Self::Service(command) => of(command),
+            Self::Source(command) => of(command),
+            Self::Routes(command) => of(command),
         }
     }
 }

@@ -5,20 +5,14 @@ use domain::blueprint::mistake::{Ahead, Mistake, What};
 use domain::blueprint::place::Path;
 use domain::blueprint::{Blueprint, TargetPlan};
 use domain::forecast::{AHEAD, Gap, gaps};
-use domain::plan::Plan;
+use domain::plan::imagined;
 use domain::rota::handover::{Why, unusual};
 use domain::rota::wall::shown;
-use events::{PersonId, Timestamp};
+use events::Timestamp;
 
 /// Steps that will reach nobody, and handovers that a daylight-saving change moves or repeats.
 pub(super) fn warnings(blueprint: &Blueprint, now: Timestamp) -> Vec<Mistake> {
-    let mut number = 0_u128;
-    let mut mint = || {
-        number += 1;
-        PersonId::from_bytes(number.to_be_bytes())
-    };
-    let directory =
-        Plan::between(&domain::directory::Directory::default(), blueprint, &mut mint).built_from_nothing();
+    let directory = imagined(blueprint);
     let until = now + AHEAD;
     let mut warnings = Vec::new();
     let found = gaps(&directory, now, until);

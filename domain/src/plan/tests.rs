@@ -1,18 +1,16 @@
+use events::Span;
 use events::event::Language;
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
 use events::event::source::SourceKind;
-use events::{Author, Cause, Entry, Event, EventId, Position, Span, Timestamp, Version};
 
 use super::*;
-use crate::aggregate::Aggregate;
 use crate::blueprint::export::blueprint;
 use crate::blueprint::{
     ContactPlan, HandoverPlan, LayerPlan, MemberPlan, PersonPlan, PolicyPlan, RotaPlan, RoutePlan,
     ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan,
 };
-use crate::setting::{Definition, Setting};
 
 /// Numbers for people, one after the other.
 #[derive(Default)]
@@ -31,42 +29,9 @@ impl Mint {
 fn after(directory: &Directory, plan: &Plan, count: usize) -> Directory {
     let mut directory = directory.clone();
     for change in plan.changes.iter().take(count) {
-        for event in events(&change.setting) {
-            directory.apply(&Entry {
-                position: Position::default(),
-                stream: change.stream.clone(),
-                version: Version::default(),
-                id: EventId([0; 16]),
-                at: Timestamp::default(),
-                by: Author::House,
-                cause: Cause::Deadline,
-                directory: Position::START,
-                event,
-            });
-        }
+        change.imagine(&mut directory);
     }
     directory
-}
-
-fn events(setting: &SettingChange) -> Vec<Event> {
-    fn one<D: Definition>(command: &SettingCommand<D>) -> Vec<Event>
-    where
-        Setting<D>: Aggregate<Command = SettingCommand<D>, Event = D::Event>,
-    {
-        match command {
-            SettingCommand::Define(definition) => vec![definition.clone().defined().into()],
-            SettingCommand::Remove => D::removed().map(Into::into).into_iter().collect(),
-        }
-    }
-    match setting {
-        SettingChange::Person(command) => one(command),
-        SettingChange::Team(command) => one(command),
-        SettingChange::Rota(command) => one(command),
-        SettingChange::Policy(command) => one(command),
-        SettingChange::Service(command) => one(command),
-        SettingChange::Source(command) => one(command),
-        SettingChange::Routes(command) => one(command),
-    }
 }
 
 fn all(plan: &Plan, directory: &Directory) -> Directory {

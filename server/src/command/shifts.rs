@@ -7,9 +7,9 @@ use chrono::DateTime;
 use domain::blueprint::check::Completeness;
 use domain::blueprint::{Blueprint, PersonPlan, default};
 use domain::directory::Directory;
-use domain::plan::Plan;
+use domain::plan::imagined;
 use domain::port::Clock as _;
-use events::{PersonId, Timestamp};
+use events::Timestamp;
 use i18n::{Message as _, command as message, format};
 use serde_json::json;
 
@@ -84,13 +84,7 @@ fn of_files(session: &Session, files: &[PathBuf]) -> Result<Directory, Failure> 
             ladder: Vec::new(),
         });
     }
-    let mut number = 0_u128;
-    let mut mint = || {
-        number += 1;
-        PersonId::from_bytes(number.to_be_bytes())
-    };
-    let plan = Plan::between(&Directory::default(), &blueprint, &mut mint);
-    Ok(plan.built_from_nothing())
+    Ok(imagined(&blueprint))
 }
 
 fn draw(session: &Session, shifts: &[Line]) -> String {

@@ -15,10 +15,8 @@ use domain::blueprint::check::{Completeness, is_id};
 use domain::blueprint::mistake::What;
 use domain::blueprint::{Blueprint, export, limit};
 use domain::directory::Directory;
-use domain::plan::{Change, Plan, SettingChange};
-use domain::setting::{Definition, SettingCommand};
-use events::event::sample;
-use events::{Entry, Event, EventId, PersonId, Position, Version};
+use domain::plan::{How, Plan};
+use events::PersonId;
 use i18n::Locale;
 use serde_json::Value;
 
@@ -131,45 +129,15 @@ fn check_planned(blueprint: &Blueprint) {
     }
     let plan = Plan::between(&Directory::default(), blueprint, &mut mint);
     let mut directory = Directory::default();
-    for (change, position) in plan.changes.into_iter().zip(1..) {
-        directory.apply(&entry(change, position));
+    for change in &plan.changes {
+        assert_ne!(change.how, How::Removed, "nothing goes where nothing was");
+        change.imagine(&mut directory);
     }
     let rest = Plan::between(&directory, blueprint, &mut mint);
     assert!(rest.changes.is_empty(), "nothing is left to do: {:?}", rest.changes);
     let back = export::blueprint(&directory);
     let rest = Plan::between(&directory, &back, &mut mint);
     assert!(rest.changes.is_empty(), "the way back leads to the same: {:?}", rest.changes);
-}
-
-fn entry(change: Change, position: u64) -> Entry {
-    let event = match change.setting {
-        SettingChange::Person(command) => defined(command),
-        SettingChange::Team(command) => defined(command),
-        SettingChange::Rota(command) => defined(command),
-        SettingChange::Policy(command) => defined(command),
-        SettingChange::Service(command) => defined(command),
-        SettingChange::Source(command) => defined(command),
-        SettingChange::Routes(command) => defined(command),
-    };
-    let context = sample::context();
-    Entry {
-        position: Position::from_raw(position),
-        stream: change.stream,
-        version: Version(1),
-        id: EventId([0; 16]),
-        at: context.at,
-        by: context.by,
-        cause: context.cause,
-        directory: Position::START,
-        event,
-    }
-}
-
-fn defined<D: Definition>(command: SettingCommand<D>) -> Event {
-    match command {
-        SettingCommand::Define(definition) => definition.defined().into(),
-        SettingCommand::Remove => panic!("nothing goes where nothing was"),
-    }
 }
 
 /// The node's file and environment.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use domain::blueprint::check::{Completeness, check};
 use domain::blueprint::mistake::Severity;
 use domain::blueprint::{
@@ -11,6 +11,7 @@ use domain::blueprint::{
 };
 use events::Span;
 use events::event::Language;
+use events::event::hours::{DAY_MINUTES, Hours};
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
@@ -29,6 +30,14 @@ const DAYS: [(i32, u32, u32); 6] =
 
 const ZONES: [&str; 6] =
     ["Europe/Berlin", "Europe/Rome", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"];
+
+/// Nights, weekends, days, and nearly always across the hour that clocks skip or repeat.
+const HOURS: [Hours; 4] = [
+    Hours { first: Weekday::Mon, last: Weekday::Fri, from: 18 * 60, until: 8 * 60 },
+    Hours { first: Weekday::Sat, last: Weekday::Sun, from: 0, until: DAY_MINUTES },
+    Hours { first: Weekday::Mon, last: Weekday::Sun, from: 6 * 60, until: 22 * 60 + 30 },
+    Hours { first: Weekday::Fri, last: Weekday::Mon, from: 2 * 60 + 30, until: 60 + 15 },
+];
 
 const NAMES: [&str; 8] = ["anna", "bernd", "carla", "dario", "elena", "felix", "giulia", "hans"];
 
@@ -253,10 +262,7 @@ fn begin_late(chance: &mut Chance, blueprint: &mut Blueprint, day: NaiveDateTime
 fn vary(chance: &mut Chance, blueprint: &mut Blueprint, names: &[String], day: NaiveDateTime) {
     for layer in blueprint.rotas.values_mut().flat_map(|rota| &mut rota.layers) {
         if chance.happens(150) {
-            let texts =
-                ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00", "Mon-Sun 06:00-22:30", "Fri-Mon 02:30-01:15"];
-            layer.hours =
-                vec![chance.pick(&texts).parse().unwrap_or_else(|_| unreachable!("times of the week"))];
+            layer.hours = vec![chance.pick(&HOURS)];
         }
         if chance.happens(100) {
             let second = chance.pick(names);

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use domain::blueprint::export::blueprint;
 use domain::directory::{Directory, key_sha256};
-use domain::plan::{Plan, SettingChange};
-use domain::setting::{Definition, SettingCommand};
-use events::{Author, Cause, Entry, Event, EventId, PersonId, Position, Timestamp, Version};
+use domain::plan::Plan;
+use events::PersonId;
 
 use super::*;
 
@@ -130,7 +129,7 @@ fn the_example_is_planned_applied_exported_and_read_again() {
     let plan = Plan::between(&directory, &first.blueprint, &mut mint);
     assert_eq!(plan.changes.len(), 10);
     for change in &plan.changes {
-        apply(&mut directory, change);
+        change.imagine(&mut directory);
     }
     assert!(Plan::between(&directory, &first.blueprint, &mut mint).is_empty());
 
@@ -139,33 +138,4 @@ fn the_example_is_planned_applied_exported_and_read_again() {
     assert!(again.is_sound(), "{:?}", said(&again));
     assert_eq!(Plan::between(&directory, &again.blueprint, &mut mint), Plan::default());
     assert_eq!(minted, 3);
-}
-
-fn apply(directory: &mut Directory, change: &domain::plan::Change) {
-    fn defined<D: Definition>(command: &SettingCommand<D>) -> Option<Event> {
-        match command {
-            SettingCommand::Define(definition) => Some(definition.clone().defined().into()),
-            SettingCommand::Remove => D::removed().map(Into::into),
-        }
-    }
-    let event = match &change.setting {
-        SettingChange::Person(command) => defined(command),
-        SettingChange::Team(command) => defined(command),
-        SettingChange::Rota(command) => defined(command),
-        SettingChange::Policy(command) => defined(command),
-        SettingChange::Service(command) => defined(command),
-        SettingChange::Source(command) => defined(command),
-        SettingChange::Routes(command) => defined(command),
-    };
-    directory.apply(&Entry {
-        position: Position::default(),
-        stream: change.stream.clone(),
-        version: Version::default(),
-        id: EventId([0; 16]),
-        at: Timestamp::default(),
-        by: Author::House,
-        cause: Cause::Deadline,
-        directory: Position::START,
-        event: event.expect("an event"),
-    });
 }
