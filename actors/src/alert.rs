@@ -87,6 +87,8 @@ pub struct Standing {
     pub stage: Stage,
     /// A channel has something of it in hand and will report: it is worth keeping its actor for that.
     pub is_awaiting_report: bool,
+    /// A change of the configuration may be its business.
+    pub follows_changes: bool,
     /// Up to where it knows the configuration: when it changed since, the alert is to look at it. None when that is not
     /// known: it is to look in any case.
     pub looked_at: Option<Position>,
@@ -95,12 +97,18 @@ pub struct Standing {
 impl Standing {
     /// It is to be looked at again at `at`, whatever it is doing.
     pub const fn again(at: Timestamp) -> Self {
-        Self { deadline: Some(at), stage: Stage::Paging, is_awaiting_report: false, looked_at: None }
+        Self {
+            deadline: Some(at),
+            stage: Stage::Paging,
+            is_awaiting_report: false,
+            follows_changes: true,
+            looked_at: None,
+        }
     }
 
     /// It is not there, or over, and waits for nothing.
     pub const fn nothing(stage: Stage) -> Self {
-        Self { deadline: None, stage, is_awaiting_report: false, looked_at: None }
+        Self { deadline: None, stage, is_awaiting_report: false, follows_changes: false, looked_at: None }
     }
 }
 
@@ -130,6 +138,7 @@ impl Standing {
             deadline: alert.next_deadline_at(here),
             stage,
             is_awaiting_report: alert.is_waiting_for_a_channel(),
+            follows_changes: stage == Stage::Paging || alert.is_with_work(),
             looked_at: Some(looked_at),
         }
     }

@@ -16,10 +16,9 @@ use std::time::Duration;
 use domain::alert::Order;
 use domain::blueprint::Blueprint;
 use domain::directory::Directory;
-use domain::overrides::OverrideCommand;
 use domain::port::{Channel, Clock};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, JournalError, OverrideId, Position, SourceId, Span, Timestamp};
+use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -29,7 +28,7 @@ use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
-use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Registrar, Undecided};
+use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Personal, Registrar, Undecided};
 use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
@@ -240,18 +239,19 @@ impl<W: World> House<W> {
         answer.await.unwrap_or(Err(gone))
     }
 
-    /// Decides about an override, and says where that stands in the log.
+    /// Decides about something that people own, by its name, and says where that stands in the log.
     ///
     /// # Errors
     /// When nothing was decided.
-    pub async fn decide(
+    pub async fn decide<A: Personal>(
         &self,
-        id: OverrideId,
-        command: OverrideCommand,
+        name: &str,
+        command: A::Command,
         provenance: Provenance,
-    ) -> Result<Position, Undecided> {
+    ) -> Result<Position, Undecided<A::Refusal>> {
         let (reply, answer) = oneshot::channel();
-        self.registrar.send(Asked::Decide(Box::new(Decide { id, command, provenance, reply })));
+        let name = name.to_owned();
+        self.registrar.send(A::asked(Box::new(Decide { name, command, provenance, reply })));
         let gone = Undecided::Unavailable { reason: "the registrar has just fallen over".to_owned() };
         answer.await.unwrap_or(Err(gone))
     }

@@ -12,7 +12,7 @@ use events::event::alert::AlertEvent;
 use events::mutant::{self, Mutant};
 use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position, Timestamp};
 
-use crate::alert::{Stage, Standing};
+use crate::alert::Standing;
 use crate::projector::{Unreadable, Wanted, page};
 use crate::switchboard::Index;
 
@@ -68,7 +68,7 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         }
         let is_behind =
             looked_at < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
-        if standing.stage == Stage::Paging && is_behind {
+        if standing.follows_changes && is_behind {
             recovery.to_reconsider.push(id);
         }
         recovery.index.stands(id, standing);
@@ -110,5 +110,8 @@ const fn chooses_people(event: &AlertEvent) -> bool {
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::FallbackEntered { .. }
             | AlertEvent::Reconsidered { .. }
+            | AlertEvent::WorkEntered(_)
+            | AlertEvent::HeldForWork(_)
+            | AlertEvent::WorkMoved { .. }
     )
 }

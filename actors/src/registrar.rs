@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
 use domain::directory::{Directory, stream_of};
-use domain::overrides::{Override, OverrideCommand, OverrideRefusal};
+use domain::overrides::Override;
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand};
+use domain::work::Work;
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, OverrideId, PersonId, Position, StreamId, Timestamp};
+use events::{Entry, JournalError, PersonId, Position, StreamId, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -32,7 +33,34 @@ pub enum Asked {
     /// Let the house become what a blueprint says.
     Apply(Apply),
     /// Decide about an override.
-    Decide(Box<Decide>),
+    Override(Box<Decide<Override>>),
+    /// Decide about planned work.
+    Work(Box<Decide<Work>>),
+}
+
+/// What people decide about beside the configuration files.
+pub trait Personal: Aggregate {
+    /// The category of its histories.
+    const CATEGORY: &'static str;
+
+    /// The question, as the registrar is asked it.
+    fn asked(decide: Box<Decide<Self>>) -> Asked;
+}
+
+impl Personal for Override {
+    const CATEGORY: &'static str = "override";
+
+    fn asked(decide: Box<Decide<Self>>) -> Asked {
+        Asked::Override(decide)
+    }
+}
+
+impl Personal for Work {
+    const CATEGORY: &'static str = "work";
+
+    fn asked(decide: Box<Decide<Self>>) -> Asked {
+        Asked::Work(decide)
+    }
 }
 
 /// The house is to become what a blueprint says.
@@ -48,25 +76,37 @@ pub struct Apply {
     pub reply: oneshot::Sender<Result<Applied, NotApplied>>,
 }
 
-/// Something is to be decided about an override.
-#[derive(Debug)]
-pub struct Decide {
-    /// Which.
-    pub id: OverrideId,
+/// Something is to be decided about one thing that people own.
+pub struct Decide<A: Aggregate> {
+    /// Which: its name.
+    pub name: String,
     /// What.
-    pub command: OverrideCommand,
+    pub command: A::Command,
     /// By whom, and in which request.
     pub provenance: Provenance,
     /// Who waits for it.
-    pub reply: oneshot::Sender<Result<Position, Undecided>>,
+    pub reply: oneshot::Sender<Result<Position, Undecided<A::Refusal>>>,
+}
+
+impl<A: Aggregate> std::fmt::Debug for Decide<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decide").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<A: Aggregate> Decide<A> {
+    fn unavailable(self, reason: String) {
+        // Whoever asked may have gone away.
+        let _ = self.reply.send(Err(Undecided::Unavailable { reason }));
+    }
 }
 
 /// Nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Undecided {
+pub enum Undecided<R> {
     /// The domain says no.
     #[error(transparent)]
-    Refused(OverrideRefusal),
+    Refused(R),
     /// It cannot be done now.
     #[error("nothing was changed: {reason}; try again")]
     Unavailable {
@@ -154,18 +194,18 @@ impl<W: World> Registrar<W> {
             (Asked::Apply(apply), Err(error)) => {
                 let _ = apply.reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
             }
-            (Asked::Decide(decide), Ok(())) => self.decide(*decide).await,
-            (Asked::Decide(decide), Err(error)) => {
-                let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
-            }
+            (Asked::Override(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Override(decide), Err(error)) => decide.unavailable(error.to_string()),
+            (Asked::Work(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Work(decide), Err(error)) => decide.unavailable(error.to_string()),
         }
     }
 
-    async fn decide(&self, decide: Decide) {
-        let Decide { id, command, provenance, reply } = decide;
+    async fn decide<A: Personal>(&self, decide: Decide<A>) {
+        let Decide { name, command, provenance, reply } = decide;
         let mut directory = Directory::clone(&self.directory.borrow());
-        let stream = stream_of("override", id.as_str());
-        let written = self.write::<Override>(&mut directory, &stream, &command, &provenance).await;
+        let stream = stream_of(A::CATEGORY, &name);
+        let written = self.write::<A>(&mut directory, &stream, &command, &provenance).await;
         let answer = match written {
             Ok(position) => {
                 self.publish(directory, position);

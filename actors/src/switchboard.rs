@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::alert::{Order, SignalOrder};
+use domain::directory::Directory;
 use domain::port::{Clock, Dispatch, Errand, Report};
 use events::event::signal::Signal;
 use events::{AlertId, DedupKey, Position, SourceId, Span, SymptomId, Timestamp};
@@ -71,10 +72,36 @@ pub enum SwitchboardMessage {
     },
     /// More alerts look at the changed configuration.
     ReconsiderMore,
+    /// What comes next in the configuration.
+    Ahead {
+        /// The moment has come for which the desk was waiting, or the house has just started.
+        is_turn: bool,
+        /// What comes next.
+        ahead: Ahead,
+    },
     /// Start nothing that is due any more.
     Drain,
     /// Say so once no alert has work.
     AwaitRest(oneshot::Sender<()>),
+}
+
+/// What comes next in the configuration, without anybody changing it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// When planned work begins or ends next.
+    pub next_turn: Option<Timestamp>,
+    /// Planned work lasts now.
+    pub is_work_on: bool,
+}
+
+impl Ahead {
+    /// What comes next after `now` in this configuration.
+    pub fn of(directory: &Directory, now: Timestamp) -> Self {
+        Self {
+            next_turn: directory.next_turn_of_work(now),
+            is_work_on: directory.works_on(now).next().is_some(),
+        }
+    }
 }
 
 /// A signal as it comes in.
@@ -217,6 +244,11 @@ impl<W: World> Switchboard<W> {
                 Act::GoOn => {
                     // It reaches us unless the house is ending.
                     let _ = myself.send_message(SwitchboardMessage::ReconsiderMore);
+                }
+                Act::LookAhead { is_turn } => {
+                    let ahead = Ahead::of(&self.shared.directory.borrow(), self.shared.ports.clock.now());
+                    // It reaches us unless the house is ending.
+                    let _ = myself.send_message(SwitchboardMessage::Ahead { is_turn, ahead });
                 }
                 Act::Rested(reply) => {
                     // Whoever waited may have given up.

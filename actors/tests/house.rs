@@ -244,8 +244,7 @@ fn blueprint() -> Blueprint {
             ladder: vec![rung("push", 0), rung("sms", 2)],
         }
     };
-    let step =
-        |name: &str| StepPlan { page: vec![TargetPlan::Person(name.into())], wait: Span::from_minutes(10) };
+    let step = |name: &str| StepPlan::paging(vec![TargetPlan::Person(name.into())], Span::from_minutes(10));
     Blueprint {
         people: ["anna", "bernd"].map(|name| (name.to_owned(), person(name))).into(),
         policies: [(

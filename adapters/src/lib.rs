@@ -7,6 +7,7 @@
 //! | [`channel`], [`text`], [`line`], [`link`] | Pushover, SMS, pagers; what they say |
 //! | [`source`] | bodies of monitoring systems, as signals |
 //! | [`configuration`], [`boot`] | the files of the house and of the node |
+//! | [`recurrence`] | rules of repetition |
 //! | [`clock`], [`data_directory`], [`http`] | the one clock, the one directory, the one HTTP client |
 //!
 //! It must never decide: whether to try again, whom to reach, what a signal means for an alert is `domain`'s
@@ -25,6 +26,7 @@ pub mod keys;
 pub mod line;
 pub mod link;
 pub mod log;
+pub mod recurrence;
 pub mod source;
 mod sqlite;
 pub mod text;

@@ -4,6 +4,7 @@
 //! is the summary that is shortened, never the code, the service or the link.
 
 use chrono_tz::Tz;
+use domain::alert::WorkStage;
 use domain::port::{Dispatch, Notice};
 use events::event::Language;
 use events::event::person::ChannelKind;
@@ -96,6 +97,10 @@ struct Parts {
     when: String,
     repeat: bool,
     late: Option<String>,
+    /// What planned work has to do with it, in a sentence; none for a service that wants no text in the clear.
+    work: Option<String>,
+    /// The same in a few words.
+    work_short: Option<String>,
 }
 
 impl Parts {
@@ -111,6 +116,8 @@ impl Parts {
             when: local_time(locale, &dispatch.time_zone, notice.raised_at, dispatch.expires_at),
             repeat: notice.repeat,
             late: notice.late.map(|late| format::span(locale, whole_seconds(late))),
+            work: work(locale, dispatch, notice),
+            work_short: work_short(locale, notice),
         }
     }
 
@@ -118,8 +125,34 @@ impl Parts {
     fn when_with_labels(&self) -> String {
         let repeat = self.repeat.then(|| page::RepeatShort.render(self.locale));
         let late = self.late.as_deref().map(|span| page::LateShort { span }.render(self.locale));
-        let labels: Vec<String> = repeat.into_iter().chain(late).collect();
+        let work = self.work_short.clone();
+        let labels: Vec<String> = repeat.into_iter().chain(late).chain(work).collect();
         if labels.is_empty() { self.when.clone() } else { format!("{} ({})", self.when, labels.join(", ")) }
+    }
+}
+
+/// What planned work has to do with a page. A held alert pages nobody.
+fn work(locale: Locale, dispatch: &Dispatch, notice: &Notice) -> Option<String> {
+    let work = notice.work.as_ref().filter(|_| !notice.reference_only && !notice.test)?;
+    let until = local_time(locale, &dispatch.time_zone, work.ends_at, dispatch.expires_at);
+    let (worker, what) = (Line::new(&work.worker), Line::new(&work.what));
+    let worker = if worker.is_empty() { NO_NAME } else { worker.as_str() };
+    let what = if what.is_empty() { NO_NAME } else { what.as_str() };
+    match work.stage {
+        WorkStage::Holding => None,
+        WorkStage::WithWorker => Some(page::WorkYours { what, until: &until }.render(locale)),
+        WorkStage::WithOnCall => Some(page::WorkOn { worker, what, until: &until }.render(locale)),
+        WorkStage::Over => Some(page::WorkOver { worker, what }.render(locale)),
+    }
+}
+
+fn work_short(locale: Locale, notice: &Notice) -> Option<String> {
+    let work = notice.work.as_ref().filter(|_| !notice.test)?;
+    match work.stage {
+        WorkStage::Holding => None,
+        WorkStage::WithWorker => Some(page::WorkYoursShort.render(locale)),
+        WorkStage::WithOnCall => Some(page::WorkOnShort.render(locale)),
+        WorkStage::Over => Some(page::WorkOverShort.render(locale)),
     }
 }
 
@@ -183,6 +216,7 @@ pub(crate) mod sample {
             late: None,
             test: false,
             reference_only: false,
+            work: None,
         }
     }
 

@@ -18,7 +18,7 @@
 use std::sync::Arc;
 
 use events::event::alert::{
-    AlertEvent, Assignment, AttemptStarted, Occasion, PageOrdered, Raised, Receipt, StepEntered,
+    AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt, StepEntered,
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
@@ -32,6 +32,7 @@ use crate::port::Dispatch;
 pub use command::{Command, Here, Order, Refusal, SignalOrder};
 pub use page::Page;
 pub(crate) use reach::can_be_reached;
+pub use work::WorkStage;
 
 pub mod command;
 mod decide;
@@ -42,6 +43,7 @@ pub mod page;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod work;
 
 /// An alert in its present state.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +59,15 @@ pub struct Alert {
     attempts: Vec<Attempt>,
     attempts_count: u32,
     recalls: Vec<Recall>,
+    work: Option<work::AtWork>,
+    /// By whose policy it escalates, when not by its service's.
+    handed: Option<Handed>,
+    /// How often steps have handed it over in this generation.
+    handovers: u32,
+    /// How many people must take it.
+    acknowledgements_wanted: u32,
+    /// Who has taken it while more are wanted.
+    takers: Vec<Author>,
     signal_recorded_at: Timestamp,
     last_at: Timestamp,
 }
@@ -119,8 +130,17 @@ struct Cursor {
     step: u32,
     /// The steps are through.
     fallback: bool,
+    /// Whoever does planned work was asked before the next step.
+    with_worker: bool,
     /// Since when it stands there.
     since: Timestamp,
+}
+
+impl Cursor {
+    /// No step has been entered in this generation.
+    const fn is_at_start(&self) -> bool {
+        self.round == 0 && !self.fallback
+    }
 }
 
 /// One try, as far as it still matters.
@@ -189,6 +209,16 @@ impl Alert {
             }
         }
         people
+    }
+
+    /// Who has it while more people are to take it.
+    pub fn takers(&self) -> &[Author] {
+        &self.takers
+    }
+
+    /// To whom it was handed over last; none when it escalates by its service's policy.
+    pub const fn handed(&self) -> Option<&Handed> {
+        self.handed.as_ref()
     }
 
     /// True once it is over and nothing more is to come.
@@ -291,6 +321,7 @@ impl Aggregate for Alert {
             .chain(self.pages.iter().filter_map(Page::next_deadline))
             .chain(in_flight.map(|attempt| attempt.started.timeout_at))
             .chain(self.recalls.iter().map(Recall::deadline))
+            .chain(self.work_deadline())
             .min()
     }
 

@@ -175,6 +175,23 @@ pub struct StepPlan {
     pub page: Vec<TargetPlan>,
     /// How long to wait before the next step.
     pub wait: Span,
+    /// How many people must take the alert.
+    #[serde(default = "one")]
+    pub acknowledgements: u32,
+    /// The policy by which the alert escalates from here on.
+    #[serde(default)]
+    pub hand_over: Option<String>,
+}
+
+impl StepPlan {
+    /// A step that pages these, for one of them to take the alert.
+    pub const fn paging(page: Vec<TargetPlan>, wait: Span) -> Self {
+        Self { page, wait, acknowledgements: 1, hand_over: None }
+    }
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// Whom a step means, by name.

@@ -14,9 +14,10 @@ use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::Signal;
 use events::event::source::{SourceDefined, SourceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
+use events::event::work::{WorkEvent, WorkSpan};
 use events::{
-    Author, Entry, Event, OverrideId, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId, StreamId,
-    TeamId, Timestamp,
+    Author, Entry, Event, OverrideId, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId, Span,
+    StreamId, TeamId, Timestamp, WorkId,
 };
 use sha2::{Digest, Sha256};
 
@@ -24,9 +25,13 @@ use crate::aggregate::Aggregate;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
 use crate::rota::{Duty, Reason, Roster};
+use crate::work::{Taker, Work};
 
 /// The history that holds all routes.
 pub const ROUTES_STREAM: &str = "routes-all";
+
+/// Planned work is looked at for so much longer than it lasts: clocks are set back.
+const WORK_KEPT: Span = Span::from_seconds(7 * 86_400);
 
 /// The configuration at one position of the log. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +42,9 @@ pub struct Directory {
     rotas: BTreeMap<RotaId, Arc<RotaDefined>>,
     rosters: BTreeMap<RotaId, Arc<Roster>>,
     overrides: BTreeMap<OverrideId, Arc<Decided>>,
+    works: BTreeMap<WorkId, Arc<PlannedWork>>,
+    /// Those works of which something may still be to come.
+    works_to_come: Vec<WorkId>,
     policies: BTreeMap<PolicyId, Arc<PolicyDefined>>,
     services: BTreeMap<ServiceId, Arc<ServiceDefined>>,
     sources: BTreeMap<SourceId, Arc<SourceDefined>>,
@@ -57,6 +65,30 @@ pub struct Decided {
     pub order: Position,
     /// Where its last record stands.
     position: Position,
+}
+
+/// Planned work, and who planned it when.
+#[derive(Clone, Debug, Default)]
+pub struct PlannedWork {
+    /// What it says and where it stands.
+    pub state: Work,
+    /// By whom it was planned.
+    pub by: Option<Author>,
+    /// When it was planned.
+    pub at: Timestamp,
+    /// Where its last record stands.
+    position: Position,
+}
+
+/// Planned work that lasts, and until when.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkOn<'d> {
+    /// Which.
+    pub id: &'d WorkId,
+    /// What was planned.
+    pub work: &'d PlannedWork,
+    /// The span that lasts.
+    pub span: WorkSpan,
 }
 
 impl Directory {
@@ -85,6 +117,7 @@ impl Directory {
                 self.call_all_hands();
             }
             Event::Override(event) => self.decide(&name.into(), entry, event),
+            Event::Work(event) => self.plan_work(&name.into(), entry, event),
             Event::Policy(PolicyEvent::Defined(defined)) => {
                 put(&mut self.policies, name.into(), Some(defined));
             }
@@ -137,6 +170,32 @@ impl Directory {
     /// Every override that was ever made, by name.
     pub const fn overrides(&self) -> &BTreeMap<OverrideId, Arc<Decided>> {
         &self.overrides
+    }
+
+    /// All work that was ever planned, by name.
+    pub const fn works(&self) -> &BTreeMap<WorkId, Arc<PlannedWork>> {
+        &self.works
+    }
+
+    /// The planned work that lasts now, in the order in which it was planned.
+    pub fn works_on(&self, now: Timestamp) -> impl Iterator<Item = WorkOn<'_>> {
+        let to_come = self.works_to_come.iter().filter_map(|id| self.works.get_key_value(id));
+        to_come.filter_map(move |(id, work)| Some(WorkOn { id, work, span: work.state.span_at(now)? }))
+    }
+
+    /// The planned work that lasted at another moment, as it is known now.
+    pub fn works_at(&self, at: Timestamp) -> impl Iterator<Item = WorkOn<'_>> {
+        let on = move |(id, work)| {
+            let work: &Arc<PlannedWork> = work;
+            Some(WorkOn { id, work, span: work.state.span_at(at)? })
+        };
+        self.works.iter().filter_map(on)
+    }
+
+    /// The next moment at which planned work begins or ends.
+    pub fn next_turn_of_work(&self, after: Timestamp) -> Option<Timestamp> {
+        let to_come = self.works_to_come.iter().filter_map(|id| self.works.get(id));
+        to_come.filter_map(|work| work.state.next_turn(after)).min()
     }
 
     /// Every escalation policy.
@@ -229,6 +288,24 @@ impl Directory {
             }
         }
         called
+    }
+
+    fn plan_work(&mut self, id: &WorkId, entry: &Entry, event: &WorkEvent) {
+        let work = Arc::make_mut(self.works.entry(id.clone()).or_default());
+        if entry.position <= work.position {
+            return;
+        }
+        work.position = entry.position;
+        work.state.evolve(event, entry.at);
+        if matches!(event, WorkEvent::Planned(_)) {
+            (work.by, work.at) = (Some(entry.by.clone()), entry.at);
+            self.works_to_come.push(id.clone());
+        }
+        // What is over stays over, unless somebody sets the clock back.
+        let works = &self.works;
+        let is_to_come =
+            |id: &WorkId| works.get(id).is_some_and(|work| work.state.ends_at() + WORK_KEPT > entry.at);
+        self.works_to_come.retain(is_to_come);
     }
 
     fn decide(&mut self, id: &OverrideId, entry: &Entry, event: &OverrideEvent) {
@@ -356,4 +433,11 @@ fn matches(when: &When, source: &SourceId, signal: &Signal) -> bool {
     when.source.as_ref().is_none_or(|wanted| wanted == source)
         && when.severity.is_none_or(|least| signal.severity >= least)
         && when.labels.iter().all(|(label, value)| signal.labels.get(label) == Some(value))
+}
+
+impl WorkOn<'_> {
+    /// True when it takes an alert like this.
+    pub fn takes(&self, taker: &Taker<'_>) -> bool {
+        self.work.state.planned().is_some_and(|planned| taker.fits(&planned.scope))
+    }
 }

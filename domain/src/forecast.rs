@@ -47,7 +47,8 @@ fn of_policy(
         }
         open.into_iter().map(move |(from, until)| Gap { policy: id.clone(), step, from, until })
     };
-    steps.flat_map(|(step, defined)| of_step((step, &defined.page))).collect()
+    let paging = steps.filter(|(_, defined)| defined.hand_over.is_none());
+    paging.flat_map(|(step, defined)| of_step((step, &defined.page))).collect()
 }
 
 /// When a target reaches somebody, in order.
@@ -143,7 +144,7 @@ mod tests {
         };
         let rota = RotaPlan { team: None, time_zone: "UTC".into(), layers: vec![layer] };
         house.rotas.insert("day".into(), rota);
-        let step = |page: &&[TargetPlan]| StepPlan { page: page.to_vec(), wait: Span::from_minutes(10) };
+        let step = |page: &&[TargetPlan]| StepPlan::paging(page.to_vec(), Span::from_minutes(10));
         let policy = PolicyPlan {
             steps: steps.iter().map(step).collect(),
             repeat: 0,

@@ -12,3 +12,4 @@ pub mod port;
 pub mod rota;
 pub mod setting;
 pub mod view;
+pub mod work;

@@ -9,6 +9,8 @@ use events::event::person::ChannelKind;
 use events::event::signal::Severity;
 use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
 
+use crate::alert::WorkStage;
+
 /// The one clock of the house.
 pub trait Clock: Send + Sync + 'static {
     /// The present moment. Never earlier than what it said before.
@@ -93,6 +95,21 @@ pub struct Notice {
     pub test: bool,
     /// Say code and service only, no alert text in the clear.
     pub reference_only: bool,
+    /// The planned work that has, or had, the alert.
+    pub work: Option<WorkNote>,
+}
+
+/// What planned work has to do with a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkNote {
+    /// Who does it; empty when their key was destroyed.
+    pub worker: String,
+    /// What is being done; empty when their key was destroyed.
+    pub what: String,
+    /// When it ends, or ended.
+    pub ends_at: Timestamp,
+    /// Where the alert stands with it.
+    pub stage: WorkStage,
 }
 
 /// What became of a dispatch.

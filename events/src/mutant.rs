@@ -68,11 +68,17 @@ pub enum Mutant {
     FirstDecisionWins,
     /// A layer's hours end a quarter of an hour late.
     CloseLate,
+    /// Planned work takes no alert.
+    IgnoreWork,
+    /// An alert that planned work has does not know when the work ends.
+    ForgetEndOfWork,
+    /// Alerts that are open already are not told that planned work begins.
+    ForgetTurnOfWork,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -103,6 +109,9 @@ impl Mutant {
         Self::SwallowNewFirings,
         Self::FirstDecisionWins,
         Self::CloseLate,
+        Self::IgnoreWork,
+        Self::ForgetEndOfWork,
+        Self::ForgetTurnOfWork,
     ];
 }
 

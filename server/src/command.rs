@@ -29,6 +29,7 @@ mod shifts;
 mod test_page;
 mod verify;
 mod who;
+mod work;
 
 use session::Session;
 
@@ -165,6 +166,12 @@ enum Task {
     Override {
         #[command(subcommand)]
         action: overrides::Action,
+    },
+    /// Plan work, so that the alerts it causes go first to whoever is doing it, or see what is planned.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Work {
+        #[command(subcommand)]
+        action: work::Action,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -311,6 +318,7 @@ async fn run(task: Task) -> ExitCode {
             shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files }).await
         }
         Task::Override { action } => overrides::run(&session, &action).await,
+        Task::Work { action } => work::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -338,6 +346,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
             (Some(output), output.language.lang)
         }
         Task::Override { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Work { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }

@@ -18,7 +18,8 @@ use domain::aggregate::Aggregate as _;
 use domain::alert::Alert;
 use domain::directory::Directory;
 use events::event::alert::{
-    AlertEvent, AttemptStarted, Called, Occasion, PageOrdered, Raised, StepEntered, Way,
+    AlertEvent, AttemptStarted, Called, Handed, Occasion, PageOrdered, Raised, StepEntered, Taken, Way,
+    WorkEntered,
 };
 use events::event::signal::Severity;
 use events::{Author, Entry, Event, PersonId, Position, Span, Timestamp};
@@ -112,6 +113,21 @@ impl<'a> Story<'a> {
                 message::Held { person: &self.author(by), until: &self.time(*until, at) }.render(locale)
             }
             AlertEvent::HoldEnded => message::HoldEnded.render(locale),
+            AlertEvent::WorkEntered(entered) => self.work_entered(entered, at),
+            AlertEvent::HeldForWork(taken) => {
+                let (worker, what) = (self.person(taken.worker), self.work(std::slice::from_ref(&**taken)));
+                let until = self.time(taken.ends_at, at);
+                message::HeldForWork { worker: &worker, what: &what, until: &until }.render(locale)
+            }
+            AlertEvent::WorkMoved { until } => {
+                message::WorkMoved { until: &self.time(*until, at) }.render(locale)
+            }
+            AlertEvent::WorkLeft { .. } => message::WorkLeft.render(locale),
+            AlertEvent::Joined { by, way, missing } => {
+                let (person, way) = (self.author(by), word::way(*way, locale));
+                message::Joined { person: &person, way: &way, missing: i64::from(*missing) }.render(locale)
+            }
+            AlertEvent::HandedOver { by, to } => self.handed_over(by, to),
             AlertEvent::StepEntered(entered) => self.step_entered(entered, at),
             AlertEvent::StepEmpty { step, .. } => {
                 message::StepEmpty { step: i64::from(*step) }.render(locale)
@@ -187,6 +203,35 @@ impl<'a> Story<'a> {
         }
         .render(self.locale);
         self.with_lateness(said, entered.late)
+    }
+
+    fn work_entered(&self, entered: &WorkEntered, at: Timestamp) -> String {
+        let what = self.work(&entered.works);
+        if entered.called.is_empty() {
+            return message::WorkEmpty { what: &what }.render(self.locale);
+        }
+        let (people, until) = (self.called(&entered.called, at), self.time(entered.until, at));
+        let said = message::WorkEntered { people: &people, what: &what, until: &until }.render(self.locale);
+        self.with_lateness(said, entered.late)
+    }
+
+    /// What is being done.
+    fn work(&self, works: &[Taken]) -> String {
+        let erased = words::Erased.render(self.locale);
+        let said: Vec<&str> =
+            works.iter().map(|taken| taken.what.open().unwrap_or(&erased).as_str()).collect();
+        format::list(self.locale, &said)
+    }
+
+    fn handed_over(&self, by: &Author, to: &Handed) -> String {
+        let to = match to {
+            Handed::Policy(policy) => policy.as_str(),
+            Handed::Team(team) => self.directory.teams().get(team).map_or(team.as_str(), |team| &team.name),
+        };
+        if *by == Author::House {
+            return message::HandedOn { to }.render(self.locale);
+        }
+        message::HandedOver { person: &self.author(by), to }.render(self.locale)
     }
 
     fn with_lateness(&self, said: String, late: Option<Span>) -> String {

@@ -20,6 +20,7 @@
 //! invariant:** see [`invariant`]. **To add a mutant:** `events::mutant`, and the place in production where it lives.
 
 pub mod agenda;
+mod at_work;
 pub mod chance;
 mod day;
 mod door;

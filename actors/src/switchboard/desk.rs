@@ -9,9 +9,9 @@ use events::mutant::{self, Mutant};
 use events::{AlertId, Position, Span, SymptomId, Timestamp};
 use tokio::sync::oneshot;
 
-use super::{Incoming, Index, Located, Resubmitted, SwitchboardMessage};
+use super::{Ahead, Incoming, Index, Located, Resubmitted, SwitchboardMessage};
 use crate::alarm::Trouble;
-use crate::alert::{Declined, Done, Reply, Stage, Standing, Work};
+use crate::alert::{Declined, Done, Reply, Standing, Work};
 use crate::shell::Provenance;
 
 /// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
@@ -77,6 +77,11 @@ pub enum Act {
     /// Send [`SwitchboardMessage::ReconsiderMore`] now, behind what came in meanwhile, so that signals do not wait for
     /// thousands of alerts.
     GoOn,
+    /// Look into the configuration for what comes next, and say so by [`SwitchboardMessage::Ahead`].
+    LookAhead {
+        /// The moment has come for which the desk was waiting, or the house has just started.
+        is_turn: bool,
+    },
     /// Tell whoever waits for rest that no alert has work.
     Rested(oneshot::Sender<()>),
 }
@@ -95,6 +100,8 @@ pub struct Desk {
     /// Alerts that are yet to look at it: they could not when they were to, or took their step meanwhile.
     owing: BTreeSet<AlertId>,
     alarm_at: Option<Timestamp>,
+    /// When planned work begins or ends next.
+    turn_at: Option<Timestamp>,
     is_draining: bool,
     resting: Vec<oneshot::Sender<()>>,
 }
@@ -112,6 +119,8 @@ impl Desk {
             changed_at: Position::START,
             owing: BTreeSet::new(),
             alarm_at: None,
+            // What began while nobody was here is looked for first of all.
+            turn_at: Some(Timestamp::MIN),
             is_draining: false,
             resting: Vec::new(),
         }
@@ -136,10 +145,12 @@ impl Desk {
             SwitchboardMessage::Alarm { at } => self.alarm(&mut acts, at, now),
             SwitchboardMessage::DirectoryChanged { at } => {
                 self.changed_at = at;
-                self.reconsidering = self.index.paging().into();
+                self.reconsidering = self.index.following().into();
                 self.reconsider(&mut acts);
+                acts.push(Act::LookAhead { is_turn: false });
             }
             SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
+            SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead),
             SwitchboardMessage::Drain => self.is_draining = true,
             SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
         }
@@ -256,7 +267,7 @@ impl Desk {
         mut standing: Standing,
         now: Timestamp,
     ) {
-        if standing.stage != Stage::Paging {
+        if !standing.follows_changes {
             self.owing.remove(&alert);
         } else if standing.looked_at.is_none_or(|looked_at| looked_at < self.changed_at) {
             self.owing.insert(alert);
@@ -280,9 +291,22 @@ impl Desk {
             return;
         }
         self.alarm_at = None;
+        if self.turn_at.is_some_and(|turn_at| turn_at <= now) {
+            self.turn_at = None;
+            acts.push(Act::LookAhead { is_turn: true });
+        }
         for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
             let owes_a_look = self.owing.remove(&alert);
             self.give_order(acts, alert, if owes_a_look { Order::Reconsider } else { Order::Tick });
+        }
+    }
+
+    /// What is open may be the business of planned work that has just begun. What ends is each alert's own deadline.
+    fn look_ahead(&mut self, acts: &mut Vec<Act>, is_turn: bool, ahead: Ahead) {
+        self.turn_at = ahead.next_turn;
+        if is_turn && ahead.is_work_on && !mutant::is_on(Mutant::ForgetTurnOfWork) {
+            self.reconsidering = self.index.following().into();
+            self.reconsider(acts);
         }
     }
 
@@ -296,7 +320,8 @@ impl Desk {
 
     /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
     fn arm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
-        let Some(deadline) = self.index.earliest().filter(|_| !self.is_draining) else { return };
+        let earliest = self.index.earliest().into_iter().chain(self.turn_at).min();
+        let Some(deadline) = earliest.filter(|_| !self.is_draining) else { return };
         if self.alarm_at.is_none_or(|alarm_at| alarm_at > deadline || alarm_at < now) {
             self.alarm_at = Some(deadline);
             acts.push(Act::Wake { at: deadline });
@@ -323,7 +348,7 @@ mod tests {
     /// What the alert is asked next, and when, after it has told at second 10 up to where it knew the configuration
     /// that had changed at position 5 meanwhile.
     fn asked_next(looked_at: Option<Position>) -> (Timestamp, bool) {
-        let mut desk = Desk::new(Index::default(), Vec::new());
+        let mut desk = desk();
         desk.index.begin(alert());
         desk.take(SwitchboardMessage::DirectoryChanged { at: Position::from_raw(5) }, at(9));
         let standing = Standing { looked_at, ..Standing::again(at(600)) };
@@ -336,6 +361,33 @@ mod tests {
         (wake, looks)
     }
 
+    /// A desk that has looked ahead and found nothing.
+    fn desk() -> Desk {
+        Desk { turn_at: None, ..Desk::new(Index::default(), Vec::new()) }
+    }
+
+    #[test]
+    fn planned_work_that_began_while_nobody_was_here_or_begins_now_is_looked_at_by_what_is_open() {
+        let mut desk = Desk::new(Index::default(), Vec::new());
+        let acts = desk.take(SwitchboardMessage::ReconsiderMore, at(10));
+        assert!(matches!(acts[..], [Act::GoOn, ..] | [Act::Wake { .. }]), "{acts:?}");
+        desk.index.stands(alert(), Standing::again(at(600)));
+        let acts = desk.take(SwitchboardMessage::Alarm { at: Timestamp::MIN }, at(10));
+        assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
+        let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true };
+        let acts = desk.take(SwitchboardMessage::Ahead { is_turn: true, ahead }, at(10));
+        let looks = |acts: &[Act]| {
+            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider))
+        };
+        assert!(looks(&acts), "{acts:?}");
+        let wake = acts.iter().find_map(|act| if let Act::Wake { at } = act { Some(*at) } else { None });
+        assert_eq!(wake, Some(at(300)), "it wakes when the work begins or ends");
+        let acts = desk.take(SwitchboardMessage::Alarm { at: at(300) }, at(300));
+        assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
+        let acts = desk.take(SwitchboardMessage::Ahead { is_turn: false, ahead }, at(300));
+        assert!(!looks(&acts), "nothing has begun: {acts:?}");
+    }
+
     #[test]
     fn an_alert_that_took_its_step_while_the_configuration_changed_is_asked_to_look_at_it_soon() {
         assert_eq!(asked_next(Some(Position::from_raw(4))), (at(11), true));
@@ -345,7 +397,7 @@ mod tests {
 
     #[test]
     fn an_alert_that_fell_over_is_begun_again_with_a_look_at_the_configuration() {
-        let mut desk = Desk::new(Index::default(), Vec::new());
+        let mut desk = desk();
         desk.index.begin(alert());
         desk.fell(alert(), "it was made to fall", at(10));
         let acts = desk.take(SwitchboardMessage::Alarm { at: at(11) }, at(11));

@@ -73,13 +73,12 @@ impl Index {
         due
     }
 
-    /// Every alert that is paging people now, in order of their ids.
-    pub fn paging(&self) -> Vec<AlertId> {
-        let paging =
-            |(alert, standing): (&AlertId, &Standing)| (standing.stage == Stage::Paging).then_some(*alert);
-        let mut paging: Vec<AlertId> = self.standings.iter().filter_map(paging).collect();
-        paging.sort_unstable();
-        paging
+    /// Every alert whose business a change of the configuration may be, in order of their ids.
+    pub fn following(&self) -> Vec<AlertId> {
+        let follows = |(alert, standing): (&AlertId, &Standing)| standing.follows_changes.then_some(*alert);
+        let mut following: Vec<AlertId> = self.standings.iter().filter_map(follows).collect();
+        following.sort_unstable();
+        following
     }
 
     /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.

@@ -40,6 +40,7 @@ fn near(what: &What) -> Option<&str> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each mistake")]
 fn meaning(what: &What, locale: Locale) -> String {
     match what {
         What::FileUnreadable { why } => mistake::FileUnreadable { why }.render(locale),
@@ -128,6 +129,12 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::OffsetWraps { offset, members } => {
             mistake::OffsetWraps { offset: i64::from(*offset), count: number(*members) }.render(locale)
         }
+        What::StepAfterHandOver => mistake::StepAfterHandOver.render(locale),
+        What::StepForm => mistake::StepForm.render(locale),
+        What::TooFewPeople { wanted, people } => {
+            mistake::TooFewPeople { wanted: i64::from(*wanted), count: number(*people) }.render(locale)
+        }
+        What::HandedRound { way } => mistake::HandedRound { chain: &way.join(" → ") }.render(locale),
         What::NoDefaultRoute => mistake::NoDefaultRoute.render(locale),
         What::RouteNeverMatches { earlier } => {
             mistake::RouteNeverMatches { number: number(*earlier) }.render(locale)

@@ -186,8 +186,15 @@ fn policy(out: &mut Out, policy: &PolicyPlan) {
 }
 
 fn step(step: &StepPlan) -> String {
+    if let Some(policy) = &step.hand_over {
+        return flow(vec![field("hand_over", scalar(policy))]);
+    }
     let page = list(step.page.iter().map(target));
-    flow(vec![field("page", page), field("wait", step.wait.to_string())])
+    let mut fields = vec![field("page", page), field("wait", step.wait.to_string())];
+    if step.acknowledgements != 1 {
+        fields.push(field("acknowledgements", step.acknowledgements.to_string()));
+    }
+    flow(fields)
 }
 
 fn target(target: &TargetPlan) -> String {

@@ -59,7 +59,13 @@ fn additions(parts: &Parts, notice: &Notice) -> String {
     let late = parts.late.as_deref().map(|span| page::Late { span }.render(parts.locale));
     let runbook = notice.runbook.as_deref().filter(|_| !notice.reference_only && !notice.test);
     let runbook = runbook.map(|runbook| Line::new(runbook).cut(LINK_CHARS_MAX).to_string());
-    repeat.into_iter().chain(late).chain(runbook).flat_map(|line| ["\n".to_owned(), line]).collect()
+    let work = parts.work.clone();
+    work.into_iter()
+        .chain(repeat)
+        .chain(late)
+        .chain(runbook)
+        .flat_map(|line| ["\n".to_owned(), line])
+        .collect()
 }
 
 /// Says it with as much of the summary as there is room for; cuts the end where the rest alone is too long.

@@ -1,6 +1,6 @@
 //! What can be asked of an alert, and why it says no.
 
-use events::event::alert::Way;
+use events::event::alert::{Handed, Way};
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::Signal;
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
@@ -57,6 +57,13 @@ pub enum Order {
     Escalate {
         /// Who.
         by: Author,
+    },
+    /// Somebody wants others to deal with it.
+    HandOver {
+        /// Who.
+        by: Author,
+        /// To whom.
+        to: Handed,
     },
     /// Somebody wants to hear of it later.
     Hold {
@@ -135,6 +142,9 @@ pub enum Refusal {
     /// There is no such person, or no such contact method.
     #[error("there is nobody to reach by this name")]
     Unreachable,
+    /// There is no such policy or team, or the team has no members.
+    #[error("there is no policy or team by this name that could reach anybody")]
+    NobodyThere,
     /// It cannot be held that long.
     #[error("an alert can be held for a day at most")]
     HoldTooLong,

@@ -1,14 +1,14 @@
 //! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
 
-use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Occasion, Raised};
+use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
 use events::event::outcome::{Outcome, Reason};
 use events::event::signal::{Severity, Signal, Status};
 use events::mutant::{self, Mutant};
 use events::{AlertId, Author, ContactId, KeyOwner, PersonId, Sealed, Timestamp};
 
-use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, NOTE_CHARS_MAX, REPEATS_EVERY};
-use super::reach::{advance, can_be_reached, newly_called, order_page, order_pages};
-use super::{Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder};
+use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, LATE_MIN, NOTE_CHARS_MAX, REPEATS_EVERY};
+use super::reach::{advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy};
+use super::{Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, work};
 use crate::aggregate::Draft;
 use crate::directory::Directory;
 use crate::port::Report;
@@ -59,6 +59,7 @@ impl Decision<'_> {
                 advance_now(&mut self.draft, self.directory);
                 Ok(())
             }
+            Order::HandOver { by, to } => self.hand_over(by, to),
             Order::Hold { by, until } => self.hold(by, *until),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
@@ -189,15 +190,35 @@ impl Decision<'_> {
             return;
         }
         let is_test = state.is_test();
-        let assignment = state.subject().and_then(|subject| subject.assignment.as_ref());
-        let lapses = assignment
-            .and_then(|assignment| self.directory.policy_of(assignment))
-            .and_then(|policy| policy.acknowledgement_lapses);
+        if state.is_open() && !state.cursor.fallback {
+            let have_it = u32::try_from(state.takers.len()).unwrap_or(u32::MAX);
+            if state.takers.contains(by) {
+                return;
+            }
+            if let Some(missing) =
+                state.acknowledgements_wanted.checked_sub(have_it + 1).filter(|&missing| missing > 0)
+            {
+                self.draft.push(AlertEvent::Joined { by: by.clone(), way, missing });
+                return;
+            }
+        }
+        let policy = policy(state, self.directory);
+        let lapses = policy.and_then(|policy| policy.acknowledgement_lapses);
         let until = lapses.map(|lapses| self.draft.at() + lapses);
         self.draft.push(AlertEvent::Acknowledged { by: by.clone(), way, until });
         if is_test {
             self.draft.push(AlertEvent::Resolved { by: by.clone(), started_at: None });
         }
+    }
+
+    fn hand_over(&mut self, by: &Author, to: &Handed) -> Result<(), Refusal> {
+        self.require_unresolved()?;
+        if self.draft.state().is_test() || !is_there(self.directory, to) {
+            return Err(Refusal::NobodyThere);
+        }
+        self.draft.push(AlertEvent::HandedOver { by: by.clone(), to: to.clone() });
+        advance_now(&mut self.draft, self.directory);
+        Ok(())
     }
 
     fn hold(&mut self, by: &Author, until: Timestamp) -> Result<(), Refusal> {
@@ -256,10 +277,18 @@ impl Decision<'_> {
     }
 
     fn reconsider(&mut self) {
-        if !self.draft.state().is_open()
-            || self.draft.state().is_test()
-            || mutant::is_on(Mutant::ReconsiderNothing)
-        {
+        if self.draft.state().is_test() || mutant::is_on(Mutant::ReconsiderNothing) {
+            return;
+        }
+        if work::follow(&mut self.draft, self.directory) {
+            return advance_now(&mut self.draft, self.directory);
+        }
+        let state = self.draft.state();
+        if !state.is_open() {
+            return;
+        }
+        if work::is_new(state, self.directory, self.draft.at()) {
+            work::enter(&mut self.draft, self.directory, None);
             return;
         }
         let called = newly_called(self.draft.state(), self.directory, self.draft.at());
@@ -336,12 +365,26 @@ impl Decision<'_> {
 
     fn go_on(&mut self) {
         let now = self.draft.at();
-        let state = self.draft.state();
-        if state.is_test() {
+        if self.draft.state().is_test() {
             return self.end_test();
         }
-        match state.phase {
-            Phase::Open { until } if until <= now => advance(&mut self.draft, self.directory, until),
+        let is_due = |until: Option<Timestamp>| until.is_some_and(|until| until <= now);
+        let state = self.draft.state();
+        let hold_ends = if let Phase::Held { until } = state.phase { Some(until) } else { None };
+        if (is_due(state.work_deadline()) || is_due(hold_ends))
+            && work::follow(&mut self.draft, self.directory)
+        {
+            return advance_now(&mut self.draft, self.directory);
+        }
+        match self.draft.state().phase {
+            Phase::Open { until } if until <= now => {
+                // Work that began while nobody could look is asked before anybody else.
+                let late = Some(now.since(until)).filter(|&late| late > LATE_MIN);
+                let is_new = work::is_new(self.draft.state(), self.directory, now);
+                if !is_new || !work::enter(&mut self.draft, self.directory, late) {
+                    advance(&mut self.draft, self.directory, until);
+                }
+            }
             Phase::Held { until } if until <= now => {
                 self.draft.push(AlertEvent::HoldEnded);
                 advance_now(&mut self.draft, self.directory);

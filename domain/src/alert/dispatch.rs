@@ -1,11 +1,11 @@
 //! What leaves the house because of an event.
 
-use events::AttemptId;
 use events::event::alert::{AlertEvent, AttemptStarted, Occasion};
 use events::mutant::{self, Mutant};
+use events::{AttemptId, PersonId};
 
-use super::{Alert, AttemptState};
-use crate::port::{Dispatch, Errand, Notice};
+use super::{Alert, AttemptState, WorkStage};
+use crate::port::{Dispatch, Errand, Notice, WorkNote};
 
 /// The annotation in which Prometheus' rules name a runbook.
 const RUNBOOK_DETAIL: &str = "runbook_url";
@@ -56,9 +56,10 @@ impl Alert {
     fn notice(&self, started: &AttemptStarted) -> Option<Notice> {
         let subject = self.subject()?;
         let assignment = subject.assignment.as_ref();
+        let person = self.page(started.page)?.person;
         Some(Notice {
             code: subject.id.code(),
-            person: self.page(started.page)?.person,
+            person,
             generation: self.generation,
             summary: subject.signal.open().map(|signal| signal.summary.clone()).unwrap_or_default(),
             severity: self.severity,
@@ -69,6 +70,24 @@ impl Alert {
             late: started.late,
             test: matches!(subject.occasion, Occasion::Test { .. }),
             reference_only: assignment.is_some_and(|assignment| assignment.reference_only),
+            work: self.work_note(person),
+        })
+    }
+
+    /// The work that a page to this person speaks of: their own before anybody else's.
+    fn work_note(&self, person: PersonId) -> Option<WorkNote> {
+        let (works, stage) = self.work()?;
+        let own = works.iter().find(|taken| taken.worker == person);
+        let taken = own.or_else(|| works.first())?;
+        Some(WorkNote {
+            worker: taken.name.open().cloned().unwrap_or_default(),
+            what: taken.what.open().cloned().unwrap_or_default(),
+            ends_at: taken.ends_at,
+            stage: if own.is_some() && stage == WorkStage::WithOnCall {
+                WorkStage::WithWorker
+            } else {
+                stage
+            },
         })
     }
 }

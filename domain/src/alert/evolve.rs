@@ -3,13 +3,13 @@
 use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
 use super::page::{Again, Page, PlannedSend};
 use super::{
-    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Cursor, Here, PageOrdered, Phase, Raised,
-    Recall, RecallState, StepEntered, Subject, Timestamp,
+    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Author, Cursor, Handed, Here, PageOrdered,
+    Phase, Raised, Recall, RecallState, StepEntered, Subject, Timestamp, WorkStage,
 };
 use events::event::alert::{AttemptEnded, PageRung, Receipt};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::mutant::{self, Mutant};
-use events::{AttemptId, Span};
+use events::{AttemptId, PersonId, Span};
 
 /// Longer than any simulation, for [`Mutant::FallBackOnce`].
 const FOREVER: Span = Span::from_minutes(60 * 24 * 365);
@@ -23,18 +23,26 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             alert.severity = *severity;
             alert.signal_recorded_at = at;
         }
-        AlertEvent::Held { until, .. } => alert.go_quiet(Phase::Held { until: *until }, at),
-        AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => alert.begin_again(at),
-        AlertEvent::StepEntered(StepEntered { round, step, until, .. }) => {
-            alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
-            alert.phase = Phase::Open { until: *until };
+        AlertEvent::Held { until, .. } => {
+            alert.go_quiet(Phase::Held { until: *until }, at);
+            alert.pass_work(WorkStage::WithOnCall);
         }
-        AlertEvent::StepEmpty { round, step, .. } => {
-            alert.cursor = Cursor { round: *round, step: *step, fallback: false, since: at };
-            alert.phase = Phase::Open { until: at };
+        AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed | AlertEvent::WorkLeft { .. } => {
+            alert.begin_again(at);
         }
+        AlertEvent::WorkEntered(entered) => alert.enter_work(entered, at),
+        AlertEvent::HeldForWork(taken) => alert.hold_for_work(taken, at),
+        AlertEvent::WorkMoved { until } => alert.move_work(*until),
+        AlertEvent::StepEntered(StepEntered { round, step, until, acknowledgements, .. }) => {
+            alert.step(*round, *step, *until, at);
+            alert.acknowledgements_wanted = alert.acknowledgements_wanted.max(*acknowledgements);
+        }
+        AlertEvent::StepEmpty { round, step, .. } => alert.step(*round, *step, at, at),
         AlertEvent::FallbackEntered { until, .. } => {
-            alert.cursor = Cursor { fallback: true, since: at, ..alert.cursor };
+            alert.cursor = Cursor { fallback: true, with_worker: false, since: at, ..alert.cursor };
+            alert.climb_from_worker();
+            // Whoever comes now is enough.
+            alert.acknowledgements_wanted = 1;
             let once = if mutant::is_on(Mutant::FallBackOnce) { FOREVER } else { Span::ZERO };
             alert.phase = Phase::Open { until: *until + once };
         }
@@ -53,6 +61,8 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         AlertEvent::Resolved { started_at, .. } => {
             alert.go_quiet(Phase::Resolved { started_at: *started_at }, at);
         }
+        AlertEvent::Joined { by, .. } => alert.join(by, at),
+        AlertEvent::HandedOver { by, to } => alert.hand_over(by, to, at),
         AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } | AlertEvent::Reconsidered { .. } => {}
         AlertEvent::RecallStarted { attempt, timeout_at, node, boot } => {
             if let Some(recall) = alert.recall(*attempt) {
@@ -82,28 +92,80 @@ impl Alert {
         self.begin_again(at);
     }
 
+    fn step(&mut self, round: u32, step: u32, until: Timestamp, at: Timestamp) {
+        self.cursor = Cursor { round, step, fallback: false, with_worker: false, since: at };
+        self.phase = Phase::Open { until };
+        self.climb_from_worker();
+    }
+
+    /// On call is paged as well.
+    fn climb_from_worker(&mut self) {
+        if self.work.as_ref().is_some_and(|work| work.stage == WorkStage::WithWorker) {
+            self.pass_work(WorkStage::WithOnCall);
+        }
+    }
+
     /// Paging begins at step 1: a new generation.
     fn begin_again(&mut self, at: Timestamp) {
         self.generation += 1;
+        self.pass_work(WorkStage::Over);
+        self.handovers = 0;
+        self.acknowledgements_wanted = 1;
+        self.takers.clear();
         self.cursor = Cursor { since: at, ..Cursor::default() };
         self.phase = Phase::Open { until: at };
     }
 
     /// Nothing more is started, and what still rings is to be stopped.
-    fn go_quiet(&mut self, phase: Phase, at: Timestamp) {
+    pub(super) fn go_quiet(&mut self, phase: Phase, at: Timestamp) {
         self.phase = phase;
+        self.stop_pages(at, |_| true);
+    }
+
+    /// Starts nothing more of these pages, and lets what still rings because of them be stopped.
+    fn stop_pages(&mut self, at: Timestamp, is_meant: impl Fn(&Page) -> bool) {
         if !mutant::is_on(Mutant::PageAfterAcknowledgement) {
-            self.pages.iter_mut().for_each(Page::stop);
+            self.pages.iter_mut().filter(|page| is_meant(page)).for_each(Page::stop);
         }
+        let of_page = |number: u32| self.page(number).is_some_and(&is_meant);
         let ringing: Vec<u32> = self
             .attempts
             .iter()
             .filter(|attempt| attempt.rings_at(at) && !mutant::is_on(Mutant::LeaveRinging))
+            .filter(|attempt| of_page(attempt.started.page))
             .map(|attempt| attempt.started.attempt)
             .collect();
         for attempt in ringing {
             self.recall_later(attempt, at);
         }
+    }
+
+    /// One of several who are to take it has done so: they are left alone, the others are not.
+    fn join(&mut self, by: &Author, at: Timestamp) {
+        self.takers.push(by.clone());
+        if let Author::Person(person) = by {
+            self.stop_pages(at, |page| page.person == *person);
+        }
+    }
+
+    /// Another policy from its first step on. A step that says so goes on with it; a person begins anew.
+    fn hand_over(&mut self, by: &Author, to: &Handed, at: Timestamp) {
+        let handovers = self.handovers + 1;
+        self.handed = Some(to.clone());
+        if *by == Author::House {
+            self.handovers = handovers;
+            self.cursor = Cursor { since: at, ..Cursor::default() };
+        } else {
+            self.stop_pages(at, |_| true);
+            self.begin_again(at);
+        }
+        // Planned work had its turn before.
+        self.cursor.with_worker = true;
+    }
+
+    /// True for a person who has taken it while more are wanted.
+    pub(super) fn has_joined(&self, person: PersonId) -> bool {
+        self.takers.contains(&Author::Person(person))
     }
 
     fn recall_later(&mut self, attempt: u32, at: Timestamp) {
@@ -187,7 +249,8 @@ impl Alert {
             return;
         };
         self.attempts[place].state = next;
-        if !self.is_open() && self.attempts[place].rings_at(at) {
+        let is_stopped = self.page(started.page).is_some_and(|page| page.stopped);
+        if (!self.is_open() || is_stopped) && self.attempts[place].rings_at(at) {
             self.recall_later(ended.attempt, at);
         }
     }

@@ -49,5 +49,11 @@ pub const RINGS_MAX: Span = Span::from_minutes(3 * 60);
 /// An alert can be held for this long at most.
 pub const HOLD_MAX: Span = Span::from_minutes(24 * 60);
 
+/// Everybody in a team to which an alert was handed over is paged, and again after this long.
+pub const TEAM_WAIT: Span = Span::from_minutes(10);
+
+/// In one generation an alert is handed over by steps no more often; then the fallback is paged.
+pub const HANDOVERS_MAX: u32 = 16;
+
 /// A note's text is cut after so many characters.
 pub const NOTE_CHARS_MAX: usize = 4_000;

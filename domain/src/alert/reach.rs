@@ -1,13 +1,15 @@
 //! Whom to page next: the policy's steps and its fallback, resolved to people.
 
-use events::event::alert::{AlertEvent, Called, PageOrdered, PageRung, StepEntered};
-use events::event::person::{PersonDefined, Rung};
-use events::event::policy::{PolicyDefined, Target};
-use events::mutant::{self, Mutant};
-use events::{ContactId, KeyOwner, PersonId, Sealed, Span, Timestamp};
+use std::borrow::Cow;
 
-use super::Alert;
-use super::limit::{FALLBACK_EVERY, LATE_MIN};
+use events::event::alert::{AlertEvent, Called, Handed, PageOrdered, PageRung, StepEntered};
+use events::event::person::{PersonDefined, Rung};
+use events::event::policy::{PolicyDefined, Step, Target};
+use events::mutant::{self, Mutant};
+use events::{Author, ContactId, KeyOwner, PersonId, Sealed, Span, Timestamp};
+
+use super::limit::{FALLBACK_EVERY, HANDOVERS_MAX, LATE_MIN, TEAM_WAIT};
+use super::{Alert, work};
 use crate::aggregate::Draft;
 use crate::directory::Directory;
 
@@ -16,15 +18,28 @@ use crate::directory::Directory;
 pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: Timestamp) {
     let late = Some(draft.at().since(due_at)).filter(|&late| late > LATE_MIN);
     let late = late.filter(|_| !mutant::is_on(Mutant::CollapseNothing));
+    let cursor = draft.state().cursor;
+    if cursor.is_at_start() && !cursor.with_worker && work::enter(draft, directory, late) {
+        return;
+    }
     let mut due_at = due_at;
     let mut passed_over = 0;
-    while let Some((round, step, wait, targets)) = next_step(draft.state(), directory, passed_over) {
-        if late.is_some() && due_at + wait <= draft.at() {
-            due_at = due_at + wait;
+    while let Some((round, step, next)) = next_step(draft.state(), directory, passed_over) {
+        if let Some(policy) = &next.hand_over
+            && is_there(directory, &Handed::Policy(policy.clone()))
+            && draft.state().handovers < HANDOVERS_MAX
+        {
+            draft.push(AlertEvent::HandedOver { by: Author::House, to: Handed::Policy(policy.clone()) });
+            passed_over = 0;
+            continue;
+        }
+        if late.is_some() && due_at + next.wait <= draft.at() {
+            due_at = due_at + next.wait;
             passed_over += 1;
             continue;
         }
-        let called = reachable(directory, targets, draft.at());
+        let mut called = reachable(directory, &next.page, draft.at());
+        called.retain(|called| !draft.state().has_joined(called.person));
         if called.is_empty() && mutant::is_on(Mutant::PassOverEmptySteps) {
             passed_over += 1;
             continue;
@@ -34,8 +49,10 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
             passed_over = 0;
             continue;
         }
-        let until = draft.at() + wait;
-        let entered = StepEntered { round, step, until, called: called.clone(), passed_over, late };
+        let until = draft.at() + next.wait;
+        let acknowledgements = next.acknowledgements;
+        let entered =
+            StepEntered { round, step, until, called: called.clone(), passed_over, late, acknowledgements };
         draft.push(AlertEvent::StepEntered(entered));
         return order_pages(draft, directory, &called);
     }
@@ -47,18 +64,21 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
 
 /// Who the present step means now and has not been paged in it.
 pub(super) fn newly_called(alert: &Alert, directory: &Directory, now: Timestamp) -> Vec<Called> {
+    if alert.cursor.with_worker && alert.cursor.is_at_start() {
+        return Vec::new();
+    }
     let targets = if alert.cursor.fallback {
         fallback(alert, directory)
     } else {
         let step = usize::try_from(alert.cursor.step).ok().and_then(|step| step.checked_sub(1));
-        let present = step.and_then(|step| policy(alert, directory)?.steps.get(step));
-        present.map(|step| step.page.clone()).unwrap_or_default()
+        let present = step.and_then(|step| policy(alert, directory)?.steps.get(step).cloned());
+        present.map(|step| step.page).unwrap_or_default()
     };
     let paged = |called: &Called| {
         alert.pages.iter().any(|page| page.person == called.person && page.ordered_at >= alert.cursor.since)
     };
     let mut called = reachable(directory, &targets, now);
-    called.retain(|candidate| !paged(candidate));
+    called.retain(|candidate| !paged(candidate) && !alert.has_joined(candidate.person));
     called
 }
 
@@ -125,16 +145,42 @@ fn reachable(directory: &Directory, targets: &[Target], at: Timestamp) -> Vec<Ca
     called
 }
 
-fn policy<'d>(alert: &Alert, directory: &'d Directory) -> Option<&'d PolicyDefined> {
-    directory.policy_of(alert.subject()?.assignment.as_ref()?)
+/// The policy by which the alert escalates: its service's, or the one that it was handed over to.
+pub(super) fn policy<'d>(alert: &Alert, directory: &'d Directory) -> Option<Cow<'d, PolicyDefined>> {
+    let own = || directory.policy_of(alert.subject()?.assignment.as_ref()?);
+    match alert.handed() {
+        None => own().map(Cow::Borrowed),
+        Some(Handed::Policy(policy)) => {
+            directory.policies().get(policy).map(|policy| &**policy).or_else(own).map(Cow::Borrowed)
+        }
+        Some(Handed::Team(team)) => {
+            let everybody = Step {
+                page: vec![Target::Team(team.clone())],
+                wait: TEAM_WAIT,
+                acknowledgements: 1,
+                hand_over: None,
+            };
+            let own = own();
+            Some(Cow::Owned(PolicyDefined {
+                steps: vec![everybody],
+                repeat: own.map_or(0, |own| own.repeat),
+                fallback: own.map(|own| own.fallback.clone()).unwrap_or_default(),
+                acknowledgement_lapses: own.and_then(|own| own.acknowledgement_lapses),
+            }))
+        }
+    }
 }
 
-/// The step after the present one, `skipped` further: its round and number, its wait and its targets.
-fn next_step<'d>(
-    alert: &Alert,
-    directory: &'d Directory,
-    skipped: u32,
-) -> Option<(u32, u32, Span, &'d [Target])> {
+/// True when an alert can be handed over to them.
+pub(super) fn is_there(directory: &Directory, to: &Handed) -> bool {
+    match to {
+        Handed::Policy(policy) => directory.policies().contains_key(policy),
+        Handed::Team(team) => directory.teams().get(team).is_some_and(|team| !team.members.is_empty()),
+    }
+}
+
+/// The step after the present one, `skipped` further: its round, its number, and what it says.
+fn next_step(alert: &Alert, directory: &Directory, skipped: u32) -> Option<(u32, u32, Step)> {
     let policy = policy(alert, directory)?;
     let steps = u32::try_from(policy.steps.len()).ok().filter(|&steps| steps > 0)?;
     if alert.cursor.fallback {
@@ -145,8 +191,7 @@ fn next_step<'d>(
     if round > policy.repeat.saturating_add(1) {
         return None;
     }
-    let next = policy.steps.get(usize::try_from(step).ok()? - 1)?;
-    Some((round, step, next.wait, &next.page))
+    Some((round, step, policy.steps.get(usize::try_from(step).ok()? - 1)?.clone()))
 }
 
 /// Who is paged when the steps are through: the policy's fallback, else everybody of its steps; everybody there is

@@ -1,6 +1,8 @@
 //! Given a house, when something is asked of an alert at a moment, then these events follow.
 
 mod house;
+mod together;
+mod work;
 
 use events::event::alert::Receipt;
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};

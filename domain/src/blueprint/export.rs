@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use events::PersonId;
 use events::event::person::{ContactMethod, PersonDefined, Rung};
-use events::event::policy::{PolicyDefined, Target};
+use events::event::policy::{PolicyDefined, Step, Target};
 use events::event::rota::{Layer, Member, RotaDefined};
 use events::event::routes::Route;
 use events::event::service::ServiceDefined;
@@ -87,10 +87,19 @@ impl Names<'_> {
     fn policy(&self, policy: &PolicyDefined) -> PolicyPlan {
         let steps = policy.steps.iter();
         PolicyPlan {
-            steps: steps.map(|step| StepPlan { page: self.targets(&step.page), wait: step.wait }).collect(),
+            steps: steps.map(|step| self.step(step)).collect(),
             repeat: policy.repeat,
             fallback: self.targets(&policy.fallback),
             acknowledgement_lapses: policy.acknowledgement_lapses,
+        }
+    }
+
+    fn step(&self, step: &Step) -> StepPlan {
+        StepPlan {
+            page: self.targets(&step.page),
+            wait: step.wait,
+            acknowledgements: step.acknowledgements,
+            hand_over: step.hand_over.as_ref().map(ToString::to_string),
         }
     }
 

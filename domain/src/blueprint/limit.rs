@@ -35,6 +35,8 @@ pub const TARGETS_PER_STEP_MAX: usize = 100;
 pub const LABELS_PER_ROUTE_MAX: usize = 50;
 /// Sends of one rung.
 pub const ATTEMPTS_PER_RUNG_MAX: u32 = 100;
+/// People who must take one alert.
+pub const ACKNOWLEDGEMENTS_MAX: u32 = 20;
 /// Further rounds of one policy.
 pub const REPEAT_MAX: u32 = 100;
 /// Turns beyond the present one.

@@ -346,6 +346,22 @@ pub enum What {
         /// How many take turns.
         members: usize,
     },
+    /// A step is never entered, since the one before it hands the alert over.
+    StepAfterHandOver,
+    /// A step pages people and hands over, or does neither.
+    StepForm,
+    /// Fewer people than are to take the alert.
+    TooFewPeople {
+        /// How many are to take it.
+        wanted: u32,
+        /// How many the step can mean.
+        people: usize,
+    },
+    /// The alert comes back to the policy that hands it over.
+    HandedRound {
+        /// The policies on its way, the first one also at the end.
+        way: Vec<String>,
+    },
     /// A signal may find no route.
     NoDefaultRoute,
     /// A route that another one hides.
@@ -420,10 +436,14 @@ impl What {
             | Self::PersonWithoutContacts { .. }
             | Self::FallbackEmpty
             | Self::OffsetWraps { .. }
+            | Self::StepAfterHandOver
             | Self::RouteNeverMatches { .. }
             | Self::OnlyForHeartbeat { .. }
             | Self::RunbookForm => Severity::Warning,
-            Self::FileUnreadable { .. }
+            Self::StepForm
+            | Self::TooFewPeople { .. }
+            | Self::HandedRound { .. }
+            | Self::FileUnreadable { .. }
             | Self::FileNotText
             | Self::FileTooLarge { .. }
             | Self::Syntax { .. }

@@ -48,6 +48,14 @@ impl Path {
         Some(Self(before.to_vec()))
     }
 
+    /// The key that it ends with; none when it ends with an index.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last()? {
+            Segment::Key(key) => Some(key),
+            Segment::Index(_) => None,
+        }
+    }
+
     /// True when `self` is `other` or leads on from it.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)

@@ -90,7 +90,12 @@ impl<'a> People<'a> {
     }
 
     fn step(&self, step: &StepPlan) -> Step {
-        Step { page: self.targets(&step.page), wait: step.wait }
+        Step {
+            page: self.targets(&step.page),
+            wait: step.wait,
+            acknowledgements: step.acknowledgements,
+            hand_over: step.hand_over.as_deref().map(Into::into),
+        }
     }
 
     fn targets(&self, targets: &[TargetPlan]) -> Vec<Target> {

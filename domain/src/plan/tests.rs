@@ -77,7 +77,7 @@ fn house() -> Blueprint {
         TargetPlan::Team("sysadmin".into()),
     ];
     let policy = PolicyPlan {
-        steps: vec![StepPlan { page, wait: Span::from_minutes(10) }],
+        steps: vec![StepPlan::paging(page, Span::from_minutes(10))],
         repeat: 2,
         fallback: vec![TargetPlan::Person("anna".into())],
         acknowledgement_lapses: Some(Span::from_minutes(30)),

@@ -2,12 +2,15 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use events::event::alert::{AlertEvent, Occasion};
+use events::event::alert::{AlertEvent, Occasion, Taken};
 use events::event::signal::Severity;
-use events::{AlertId, Author, Code, Entry, Event, ServiceId, Timestamp};
+use events::{AlertId, Author, Code, Entry, Event, ServiceId, Timestamp, WorkId};
 
 /// The codes of so many resolved alerts are still found.
 pub const RESOLVED_KEPT_MAX: usize = 10_000;
+
+/// Of each planned work, so many alerts that it took are remembered.
+pub const TAKEN_KEPT_MAX: usize = 1_000;
 
 /// A summary is cut after so many characters.
 pub const SUMMARY_CHARS_MAX: usize = 200;
@@ -18,6 +21,8 @@ pub struct Board {
     cards: HashMap<AlertId, Card>,
     resolved: VecDeque<AlertId>,
     services: HashSet<ServiceId>,
+    /// What each planned work has taken, also what is over meanwhile; see [`TAKEN_KEPT_MAX`].
+    taken: HashMap<WorkId, VecDeque<(AlertId, Timestamp)>>,
 }
 
 /// One alert in a few words.
@@ -74,6 +79,11 @@ impl Board {
                 | "alert.step_entered"
                 | "alert.step_empty"
                 | "alert.fallback_entered"
+                | "alert.work_entered"
+                | "alert.held_for_work"
+                | "alert.work_moved"
+                | "alert.work_left"
+                | "alert.handed_over"
         )
     }
 
@@ -112,12 +122,27 @@ impl Board {
             }
             AlertEvent::Acknowledged { by, .. } => CardState::Acknowledged(Box::new(by.clone())),
             AlertEvent::Held { until, .. } => CardState::Held(*until),
+            AlertEvent::HeldForWork(taken) => {
+                self.take(alert, std::slice::from_ref(taken), entry.at);
+                CardState::Held(taken.ends_at)
+            }
+            AlertEvent::WorkEntered(entered) => {
+                self.take(alert, &entered.works, entry.at);
+                CardState::Open
+            }
+            AlertEvent::WorkMoved { until } => match self.cards.get(&alert).map(|card| &card.state) {
+                Some(CardState::Held(_)) => CardState::Held(*until),
+                Some(CardState::Open | CardState::Acknowledged(_)) | None => return,
+            },
             AlertEvent::AcknowledgementLapsed
             | AlertEvent::HoldEnded
+            | AlertEvent::WorkLeft { .. }
+            | AlertEvent::HandedOver { .. }
             | AlertEvent::StepEntered(_)
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::FallbackEntered { .. } => CardState::Open,
             AlertEvent::Repeated
+            | AlertEvent::Joined { .. }
             | AlertEvent::PageOrdered(_)
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::AttemptStarted(_)
@@ -161,6 +186,22 @@ impl Board {
             open.extend(self.resolved.iter().rev().find(|id| id.code() == code));
         }
         open
+    }
+
+    /// The alerts that planned work has taken, in the order in which it took them last, and when.
+    pub fn taken_by(&self, work: &WorkId) -> impl Iterator<Item = (AlertId, Timestamp)> {
+        self.taken.get(work).into_iter().flatten().copied()
+    }
+
+    fn take(&mut self, alert: AlertId, works: &[Taken], at: Timestamp) {
+        for work in works {
+            let taken = self.taken.entry(work.work.clone()).or_default();
+            taken.retain(|(known, _)| *known != alert);
+            taken.push_back((alert, at));
+            if taken.len() > TAKEN_KEPT_MAX {
+                taken.pop_front();
+            }
+        }
     }
 
     /// Many alerts share few services: one copy of each name.

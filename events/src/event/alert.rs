@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::event::Language;
 use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
+use crate::event::policy::{is_one, one};
 use crate::event::signal::{Severity, Signal};
+use crate::event::work::WorkKind;
 use crate::id::{
     AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId, RotaId,
-    ServiceId, SourceId, TeamId,
+    ServiceId, SourceId, TeamId, WorkId,
 };
 use crate::record::{Author, Position};
 use crate::sealed::Sealed;
@@ -36,6 +38,20 @@ pub enum AlertEvent {
     },
     /// The hold is over.
     HoldEnded,
+    /// Planned work takes it: whoever does the work is paged first.
+    WorkEntered(Box<WorkEntered>),
+    /// Planned work holds it: nobody is paged before the work ends.
+    HeldForWork(Box<Taken>),
+    /// The work that has it ends at another moment than was known.
+    WorkMoved {
+        /// When it ends now.
+        until: Timestamp,
+    },
+    /// The work that had it is over: it goes to on call at once.
+    WorkLeft {
+        /// The work.
+        works: Vec<WorkId>,
+    },
     /// The policy's next step began.
     StepEntered(StepEntered),
     /// The policy's next step has nobody to page; it is left at once.
@@ -88,12 +104,28 @@ pub enum AlertEvent {
         /// When the taking runs out; never when nothing is said.
         until: Option<Timestamp>,
     },
+    /// Somebody has it, and more people are to: the others are paged on.
+    Joined {
+        /// Who.
+        by: Author,
+        /// How they said so.
+        way: Way,
+        /// How many more are to take it; 1 or more.
+        missing: u32,
+    },
     /// The taking ran out; it starts again at step 1.
     AcknowledgementLapsed,
     /// Somebody wants the next step now.
     Escalated {
         /// Who.
         by: Author,
+    },
+    /// It escalates from here on by another policy, from its first step. By the house where a step says so.
+    HandedOver {
+        /// Who.
+        by: Author,
+        /// To whom.
+        to: Handed,
     },
     /// Somebody wrote something down.
     Noted {
@@ -156,6 +188,10 @@ impl AlertEvent {
             Self::SeverityChanged { .. } => "alert.severity_changed",
             Self::Held { .. } => "alert.held",
             Self::HoldEnded => "alert.hold_ended",
+            Self::WorkEntered(_) => "alert.work_entered",
+            Self::HeldForWork(_) => "alert.held_for_work",
+            Self::WorkMoved { .. } => "alert.work_moved",
+            Self::WorkLeft { .. } => "alert.work_left",
             Self::StepEntered(_) => "alert.step_entered",
             Self::StepEmpty { .. } => "alert.step_empty",
             Self::FallbackEntered { .. } => "alert.fallback_entered",
@@ -165,6 +201,8 @@ impl AlertEvent {
             Self::AttemptEnded(_) => "alert.attempt_ended",
             Self::StatusReported { .. } => "alert.status_reported",
             Self::Acknowledged { .. } => "alert.acknowledged",
+            Self::Joined { .. } => "alert.joined",
+            Self::HandedOver { .. } => "alert.handed_over",
             Self::AcknowledgementLapsed => "alert.acknowledgement_lapsed",
             Self::Escalated { .. } => "alert.escalated",
             Self::Noted { .. } => "alert.noted",
@@ -230,6 +268,37 @@ pub enum Occasion {
     },
 }
 
+/// Planned work takes an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkEntered {
+    /// The work: all that matches. At least one.
+    pub works: Vec<Taken>,
+    /// Who is paged, and why they; nobody when no worker can be reached, and then it is left at once.
+    pub called: Vec<Called>,
+    /// When on call is due, unless the work ends before.
+    pub until: Timestamp,
+    /// How late it begins, when that is worth saying.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Span>,
+}
+
+/// Planned work that takes an alert, as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The work.
+    pub work: WorkId,
+    /// What becomes of the alert.
+    pub kind: WorkKind,
+    /// Who does it.
+    pub worker: PersonId,
+    /// How they are called.
+    pub name: Sealed<String>,
+    /// What is being done.
+    pub what: Sealed<String>,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
 /// A step of the policy begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepEntered {
@@ -247,6 +316,19 @@ pub struct StepEntered {
     /// How late it begins, when that is worth saying.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<Span>,
+    /// How many people must take the alert.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub acknowledgements: u32,
+}
+
+/// To whom an alert is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handed {
+    /// It escalates by this policy.
+    Policy(PolicyId),
+    /// Everybody in this team is paged.
+    Team(TeamId),
 }
 
 /// A person whom a step means, and why.
@@ -300,6 +382,13 @@ pub enum Why {
         /// The team.
         team: TeamId,
         /// Until when.
+        until: Timestamp,
+    },
+    /// They are doing planned work on it.
+    Work {
+        /// Which.
+        work: WorkId,
+        /// When it ends.
         until: Timestamp,
     },
     /// They belong to this team.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{PersonId, RotaId, TeamId};
+use crate::id::{PersonId, PolicyId, RotaId, TeamId};
 use crate::time::Span;
 
 /// Something happened to a policy.
@@ -42,10 +42,26 @@ pub struct PolicyDefined {
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Whom to page.
+    /// Whom to page; nobody when the alert is handed over.
     pub page: Vec<Target>,
     /// How long to wait before the next step.
     pub wait: Span,
+    /// How many people must take the alert; the others are paged on until they do.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub acknowledgements: u32,
+    /// The policy by which the alert escalates from here on, from its first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<PolicyId>,
+}
+
+pub(crate) const fn one() -> u32 {
+    1
+}
+
+/// For fields that older records do not have, and that say nothing at 1.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) const fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 /// Whom a step means.

@@ -1,8 +1,8 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
 use crate::event::alert::{
-    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Occasion, PageOrdered, PageRung, Raised,
-    Receipt, StepEntered, Way, Why,
+    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Handed, Occasion, PageOrdered, PageRung,
+    Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
@@ -14,6 +14,7 @@ use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
 use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
 use crate::event::team::{TeamDefined, TeamEvent};
+use crate::event::work::{LabelMatch, Scope, WorkEvent, WorkKind, WorkPlanned, WorkSpan};
 use crate::event::{Event, Language};
 use crate::id::{AlertId, BootId, PersonId, SymptomId};
 use crate::journal::{Context, Head};
@@ -23,7 +24,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 49] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -46,6 +47,12 @@ pub const KINDS: [&str; 39] = [
     "alert.recall_ended",
     "alert.clock_corrected",
     "alert.reconsidered",
+    "alert.work_entered",
+    "alert.held_for_work",
+    "alert.work_moved",
+    "alert.work_left",
+    "alert.joined",
+    "alert.handed_over",
     "person.defined",
     "person.removed",
     "team.defined",
@@ -63,6 +70,10 @@ pub const KINDS: [&str; 39] = [
     "override.accepted",
     "override.declined",
     "override.removed",
+    "work.planned",
+    "work.moved",
+    "work.ended",
+    "work.cancelled",
 ];
 
 /// An alert.
@@ -171,6 +182,10 @@ pub fn all() -> Vec<Event> {
         OverrideEvent::Accepted.into(),
         OverrideEvent::Declined.into(),
         OverrideEvent::Removed.into(),
+        work_planned().into(),
+        WorkEvent::Moved { from: at(0), until: at(10_800) }.into(),
+        WorkEvent::Ended.into(),
+        WorkEvent::Cancelled.into(),
     ]);
     all
 }
@@ -201,6 +216,7 @@ fn alerts() -> Vec<AlertEvent> {
             }],
             passed_over: 0,
             late: None,
+            acknowledgements: 1,
         }),
         AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 },
         AlertEvent::FallbackEntered { called: called(), until: at(1_200), passed_over: 0, late: None },
@@ -234,6 +250,20 @@ fn alerts() -> Vec<AlertEvent> {
         AlertEvent::RecallEnded { attempt: 1, outcome: Outcome::Accepted },
         AlertEvent::ClockCorrected { back: Span::from_seconds(3_600) },
         AlertEvent::Reconsidered { called: called(), directory: Position::from_raw(20) },
+        AlertEvent::WorkEntered(Box::new(WorkEntered {
+            works: vec![taken(WorkKind::Route)],
+            called: vec![Called {
+                person: anna(),
+                why: Why::Work { work: "7k3mq2xa".into(), until: at(7_200) },
+            }],
+            until: at(300),
+            late: None,
+        })),
+        AlertEvent::HeldForWork(Box::new(taken(WorkKind::Hold))),
+        AlertEvent::WorkMoved { until: at(10_800) },
+        AlertEvent::WorkLeft { works: vec!["7k3mq2xa".into()] },
+        AlertEvent::Joined { by: by(), way: Way::Link, missing: 1 },
+        AlertEvent::HandedOver { by: by(), to: Handed::Policy("network".into()) },
     ]
 }
 
@@ -302,6 +332,39 @@ fn override_made() -> OverrideEvent {
     })
 }
 
+fn taken(kind: WorkKind) -> Taken {
+    let sealed = |text: &str| Sealed::new(KeyOwner::Person(anna()), text.to_owned());
+    Taken {
+        work: "7k3mq2xa".into(),
+        kind,
+        worker: anna(),
+        name: sealed("Anna Rossi"),
+        what: sealed("new switches in rack 4"),
+        ends_at: at(7_200),
+    }
+}
+
+fn work_planned() -> WorkEvent {
+    let span = |from| WorkSpan { from: at(from), until: at(from + 7_200) };
+    WorkEvent::Planned(WorkPlanned {
+        worker: anna(),
+        kind: WorkKind::Route,
+        scope: Scope {
+            services: vec!["shop".into()],
+            sources: vec!["prometheus".into()],
+            labels: [
+                ("host".to_owned(), LabelMatch::Like("web-*".into())),
+                ("env".to_owned(), LabelMatch::Unlike("prod".into())),
+            ]
+            .into(),
+        },
+        spans: vec![span(0), span(86_400)],
+        rule: Some("FREQ=DAILY;COUNT=2".into()),
+        wait: Span::from_minutes(5),
+        what: Sealed::new(KeyOwner::Person(anna()), "new switches in rack 4".into()),
+    })
+}
+
 fn policy() -> PolicyEvent {
     PolicyEvent::Defined(PolicyDefined {
         steps: vec![Step {
@@ -311,6 +374,8 @@ fn policy() -> PolicyEvent {
                 Target::Team("sysadmin".into()),
             ],
             wait: Span::from_minutes(10),
+            acknowledgements: 1,
+            hand_over: None,
         }],
         repeat: 2,
         fallback: vec![Target::Person(anna())],

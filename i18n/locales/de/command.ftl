@@ -120,3 +120,33 @@ command-column-id = ID
 command-column-runbook = Runbook
 command-column-paged = Alarmiert
 command-column-labels = Labels
+
+command-why-work = führt bis { $until } geplante Arbeiten durch ({ $id })
+command-unknown-work = Geplante Arbeiten { $id } gibt es nicht. „hotpotato work list“ zeigt sie.
+command-work-empty = Keine laufenden oder kommenden geplanten Arbeiten.
+command-work-unsaid = Geplante Arbeiten
+command-work-on = laufen
+command-work-holds = laufen, Alarme zurückgestellt
+command-work-planned = geplant
+command-work-over = beendet
+command-work-repeats = { $id }: { $count ->
+    [one] noch ein Mal
+   *[other] noch { $count } Mal
+ }, bis { $until }
+command-work-taken = { $count ->
+    [one] 1 Alarm ging dorthin.
+   *[other] { $count } Alarme gingen dorthin.
+ } Noch offen: { $open }
+command-work-preview = In den letzten { $days } Tagen wären { $count ->
+    [one] 1 Alarm
+   *[other] { $count } Alarme
+ } dorthin gegangen; bei { $acted } hatte jemand eingegriffen.
+command-who-work = Geplante Arbeiten { $id } bis { $until }: „{ $what }“. Zuerst wird { $person } alarmiert.
+command-who-hold = Geplante Arbeiten { $id } bis { $until }: „{ $what }“ ({ $person }). Vor ihrem Ende wird niemand alarmiert, außer ein Alarm ist kritisch.
+command-who-work-only = Nur Alarme mit { $scope }.
+command-handed-over = { $code } ist weitergegeben.
+command-nobody-there = Eine Eskalation oder ein Team { $name }, das jemanden erreichen könnte, gibt es nicht. „hotpotato export“ zeigt sie.
+command-column-work = Arbeiten
+command-column-worker = Wer
+command-column-scope = Alarme
+command-column-acted = Eingegriffen

@@ -52,3 +52,16 @@ timeline-clock-corrected = Die Uhr ging { $span } vor und wurde gestellt; alle F
 timeline-reconsidered = Die Konfiguration hat sich geändert: zusätzliche Alarmierung von { $people }
 timeline-reconsidered-nobody = Die Konfiguration hat sich geändert: niemand zusätzlich zu alarmieren
 timeline-page-withdrawn = Alarmierung von { $person } beendet
+
+timeline-work-entered = Geplante Arbeiten „{ $what }“ laufen: zuerst wird { $people } alarmiert, die Bereitschaft um { $until }
+timeline-work-empty = Geplante Arbeiten „{ $what }“ laufen, aber dort ist niemand erreichbar: sofort weiter an die Bereitschaft
+timeline-held-for-work = Zurückgestellt wegen geplanter Arbeiten „{ $what }“ ({ $worker }) bis { $until }; bis dahin wird niemand alarmiert, außer der Alarm wird kritisch
+timeline-work-moved = Die geplanten Arbeiten enden nun um { $until }
+timeline-work-left = Die geplanten Arbeiten sind beendet, die Störung bleibt: sofort weiter an die Bereitschaft
+timeline-joined = Übernommen von { $person } ({ $way }); { $missing ->
+    [one] eine weitere Person wird
+   *[other] { $missing } weitere Personen werden
+ } gebraucht, die anderen werden weiter alarmiert
+timeline-handed-over = Weitergegeben an { $to } von { $person }
+timeline-handed-on = Weitergegeben an { $to }, wie es die Stufe vorsieht
+timeline-called-work = { $person } (geplante Arbeiten, bis { $until })

@@ -120,3 +120,33 @@ command-column-id = Id
 command-column-runbook = Runbook
 command-column-paged = Paged
 command-column-labels = Labels
+
+command-why-work = doing planned work { $id } until { $until }
+command-unknown-work = There is no planned work { $id }. "hotpotato work list" shows it.
+command-work-empty = No planned work now or to come.
+command-work-unsaid = Planned work
+command-work-on = on
+command-work-holds = on, holds alerts
+command-work-planned = planned
+command-work-over = over
+command-work-repeats = { $id }: { $count ->
+    [one] once more
+   *[other] { $count } more times
+ }, until { $until }
+command-work-taken = { $count ->
+    [one] It has taken 1 alert.
+   *[other] It has taken { $count } alerts.
+ } Still open: { $open }
+command-work-preview = In the last { $days } days it would have taken { $count ->
+    [one] 1 alert
+   *[other] { $count } alerts
+ }; somebody had acted on { $acted }.
+command-who-work = Planned work { $id } until { $until }: “{ $what }”. { $person } is paged first.
+command-who-hold = Planned work { $id } until { $until }: “{ $what }” by { $person }. Nobody is paged before its end, unless an alert is critical.
+command-who-work-only = Only alerts with { $scope }.
+command-handed-over = { $code } is handed over.
+command-nobody-there = There is no policy or team { $name } that could reach anybody. "hotpotato export" shows them.
+command-column-work = Work
+command-column-worker = Worker
+command-column-scope = Alerts
+command-column-acted = Acted

@@ -51,3 +51,16 @@ timeline-clock-corrected = The clock was { $span } ahead and has been put right;
 timeline-reconsidered = The configuration has changed: now also paging { $people }
 timeline-reconsidered-nobody = The configuration has changed: nobody else to page
 timeline-page-withdrawn = No longer paging { $person }
+
+timeline-work-entered = Planned work “{ $what }” is on: paging { $people } first; on call at { $until }
+timeline-work-empty = Planned work “{ $what }” is on, but nobody who does it can be reached: on to on call at once
+timeline-held-for-work = Held for planned work “{ $what }” by { $worker } until { $until }; nobody is paged before then unless it becomes critical
+timeline-work-moved = The planned work now ends at { $until }
+timeline-work-left = The planned work is over and this is still firing: on to on call at once
+timeline-joined = Taken by { $person } ({ $way }); { $missing ->
+    [one] one more person is
+   *[other] { $missing } more people are
+ } wanted, and the others are paged on
+timeline-handed-over = Handed over to { $to } by { $person }
+timeline-handed-on = Handed over to { $to }, as the step says
+timeline-called-work = { $person } (doing planned work until { $until })

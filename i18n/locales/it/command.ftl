@@ -120,3 +120,33 @@ command-column-id = Id
 command-column-runbook = Runbook
 command-column-paged = Chiamati
 command-column-labels = Etichette
+
+command-why-work = esegue i lavori programmati { $id }, scadenza { $until }
+command-unknown-work = Non ci sono lavori programmati { $id }. «hotpotato work list» li elenca.
+command-work-empty = Nessun lavoro programmato in corso o futuro.
+command-work-unsaid = Lavori programmati
+command-work-on = in corso
+command-work-holds = in corso, allarmi sospesi
+command-work-planned = previsti
+command-work-over = finiti
+command-work-repeats = { $id }: { $count ->
+    [one] ancora una volta
+   *[other] ancora { $count } volte
+ }, fino al termine: { $until }
+command-work-taken = { $count ->
+    [one] Ha ricevuto 1 allarme.
+   *[other] Hanno ricevuto { $count } allarmi.
+ } Ancora aperti: { $open }
+command-work-preview = Negli ultimi { $days } giorni avrebbero ricevuto { $count ->
+    [one] 1 allarme
+   *[other] { $count } allarmi
+ }; qualcuno era intervenuto su { $acted }.
+command-who-work = Lavori programmati { $id }, scadenza { $until }: «{ $what }». Prima si chiama { $person }.
+command-who-hold = Lavori programmati { $id }, scadenza { $until }: «{ $what }» ({ $person }). Prima della fine non si chiama nessuno, a meno che un allarme sia critico.
+command-who-work-only = Solo allarmi con { $scope }.
+command-handed-over = { $code } è stato passato.
+command-nobody-there = Non c’è una regola di escalation o un gruppo { $name } che possa raggiungere qualcuno. «hotpotato export» li elenca.
+command-column-work = Lavori
+command-column-worker = Chi
+command-column-scope = Allarmi
+command-column-acted = Intervenuto

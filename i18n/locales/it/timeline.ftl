@@ -52,3 +52,16 @@ timeline-clock-corrected = L’orologio era avanti di { $span } ed è stato corr
 timeline-reconsidered = La configurazione è cambiata: chiamata anche per { $people }
 timeline-reconsidered-nobody = La configurazione è cambiata: nessun altro da chiamare
 timeline-page-withdrawn = Chiamata per { $person } terminata
+
+timeline-work-entered = Lavori programmati «{ $what }» in corso: prima si chiama { $people }; reperibile chiamato alle { $until }
+timeline-work-empty = Lavori programmati «{ $what }» in corso, ma chi li esegue non è raggiungibile: si passa subito al reperibile
+timeline-held-for-work = Sospeso per i lavori programmati «{ $what }» ({ $worker }), scadenza { $until }; fino ad allora non si chiama nessuno, a meno che diventi critico
+timeline-work-moved = Nuova scadenza dei lavori programmati: { $until }
+timeline-work-left = I lavori programmati sono finiti e il guasto c’è ancora: si passa subito al reperibile
+timeline-joined = Preso in carico da { $person } ({ $way }); { $missing ->
+    [one] serve ancora una persona
+   *[other] servono ancora { $missing } persone
+ }, e gli altri vengono chiamati ancora
+timeline-handed-over = Passato a { $to } da { $person }
+timeline-handed-on = Passato a { $to }, come previsto dal livello
+timeline-called-work = { $person } (lavori programmati, scadenza { $until })

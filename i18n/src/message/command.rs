@@ -93,6 +93,8 @@ super::messages! {
     WhyAlso = "command-why-also" <'a> { rota: &'a str, id: &'a str, from: &'a str, until: &'a str };
     /// Because everybody of their team is on call.
     WhyAllHands = "command-why-all-hands" <'a> { team: &'a str, id: &'a str, until: &'a str };
+    /// Because they do planned work on it.
+    WhyWork = "command-why-work" <'a> { id: &'a str, until: &'a str };
     /// Because the step names the person's team.
     WhyTeam = "command-why-team" <'a> { team: &'a str };
     /// Because the policy names the person last of all.
@@ -164,6 +166,44 @@ super::messages! {
     OverrideReason = "command-override-reason" <'a> { id: &'a str, text: &'a str };
     /// Later decisions about the same person overlap.
     OverrideOverruled = "command-override-overruled" <'a> { id: &'a str, ids: &'a str };
+    /// Refused: no such planned work.
+    UnknownWork = "command-unknown-work" <'a> { id: &'a str };
+    /// There is no planned work.
+    WorkEmpty = "command-work-empty";
+    /// What is being done, where nobody said so.
+    WorkUnsaid = "command-work-unsaid";
+    /// Planned work lasts.
+    WorkOn = "command-work-on";
+    /// Planned work lasts and holds alerts.
+    WorkHolds = "command-work-holds";
+    /// Planned work is to come.
+    WorkPlanned = "command-work-planned";
+    /// Planned work is over.
+    WorkOver = "command-work-over";
+    /// It comes again `count` times, the last time ending at `until`.
+    WorkRepeats = "command-work-repeats" <'a> { id: &'a str, count: i64, until: &'a str };
+    /// How many alerts it has taken; `open` are the codes of those that are still open.
+    WorkTaken = "command-work-taken" <'a> { count: i64, open: &'a str };
+    /// How many alerts it would have taken, and on how many of them somebody had acted.
+    WorkPreview = "command-work-preview" { count: i64, days: i64, acted: i64 };
+    /// Planned work that comes before step 1.
+    WhoWork = "command-who-work" <'a> { id: &'a str, what: &'a str, person: &'a str, until: &'a str };
+    /// Planned work because of which nobody is paged.
+    WhoHold = "command-who-hold" <'a> { id: &'a str, what: &'a str, person: &'a str, until: &'a str };
+    /// Such work takes only some alerts; follows one of the two before.
+    WhoWorkOnly = "command-who-work-only" <'a> { scope: &'a str };
+    /// An alert was handed over.
+    HandedOver = "command-handed-over" <'a> { code: &'a str };
+    /// Refused: there is nobody to hand an alert over to.
+    NobodyThere = "command-nobody-there" <'a> { name: &'a str };
+    /// Table head: planned work's name.
+    ColumnWork = "command-column-work";
+    /// Table head: who does planned work.
+    ColumnWorker = "command-column-worker";
+    /// Table head: which alerts planned work takes.
+    ColumnScope = "command-column-scope";
+    /// Table head: who acted on an alert.
+    ColumnActed = "command-column-acted";
     /// Table head: an override's name.
     ColumnOverride = "command-column-override";
     /// Table head: what is different.

@@ -158,6 +158,14 @@ super::messages! {
     FallbackEmpty = "mistake-fallback-empty";
     /// `count` people take turns; the offset leads back to the first.
     OffsetWraps = "mistake-offset-wraps" { offset: i64, count: i64 };
+    /// A step behind one that hands over.
+    StepAfterHandOver = "mistake-step-after-hand-over";
+    /// A step must page people or hand over, and not both.
+    StepForm = "mistake-step-form";
+    /// `wanted` people are to acknowledge, and the step can mean `count`.
+    TooFewPeople = "mistake-too-few-people" { wanted: i64, count: i64 };
+    /// Policies that hand alerts round in a circle; `chain` is their names with arrows between.
+    HandedRound = "mistake-handed-round" <'a> { chain: &'a str };
     /// No route for everything else.
     NoDefaultRoute = "mistake-no-default-route";
     /// A route hidden by that `number`.

@@ -31,6 +31,18 @@ super::messages! {
     RepeatShort = "page-repeat-short";
     /// In a word, added to the time in an SMS or on a pager: it comes late.
     LateShort = "page-late-short" <'a> { span: &'a str };
+    /// Added to a page of whoever does planned work on what is wrong; `what` is what they do.
+    WorkYours = "page-work-yours" <'a> { what: &'a str, until: &'a str };
+    /// Added to a page of on call, when whoever does planned work did not take it in time.
+    WorkOn = "page-work-on" <'a> { worker: &'a str, what: &'a str, until: &'a str };
+    /// Added to a page of on call, when planned work is over and it still fires.
+    WorkOver = "page-work-over" <'a> { worker: &'a str, what: &'a str };
+    /// In a word, added to the time in an SMS or on a pager: it is about the person's own work.
+    WorkYoursShort = "page-work-yours-short";
+    /// In a word: planned work is on.
+    WorkOnShort = "page-work-on-short";
+    /// In a word: planned work is over.
+    WorkOverShort = "page-work-over-short";
     /// The label of a test page.
     Test = "page-test";
     /// What a test page says in place of a summary.
@@ -77,7 +89,15 @@ mod tests {
 
     #[test]
     fn what_is_sent_by_sms_or_pager_is_gsm7() {
-        let push_only = ["page-push-body", "page-push-link", "page-reference-only-body", "page-test-body"];
+        let push_only = [
+            "page-push-body",
+            "page-push-link",
+            "page-reference-only-body",
+            "page-test-body",
+            "page-work-yours",
+            "page-work-on",
+            "page-work-over",
+        ];
         for declared in DECLARED.iter().filter(|declared| !push_only.contains(&declared.id)) {
             for locale in Locale::ALL {
                 let text = (declared.render)(locale, 1).expect("renders");

@@ -15,6 +15,22 @@ super::messages! {
     Held = "timeline-held" <'a> { person: &'a str, until: &'a str };
     /// The hold is over.
     HoldEnded = "timeline-hold-ended";
+    /// Planned work took it and its workers are paged first.
+    WorkEntered = "timeline-work-entered" <'a> { people: &'a str, what: &'a str, until: &'a str };
+    /// Planned work took it and nobody who does it can be reached.
+    WorkEmpty = "timeline-work-empty" <'a> { what: &'a str };
+    /// Planned work holds it.
+    HeldForWork = "timeline-held-for-work" <'a> { worker: &'a str, what: &'a str, until: &'a str };
+    /// The work that has it ends at another moment.
+    WorkMoved = "timeline-work-moved" <'a> { until: &'a str };
+    /// The work that had it is over.
+    WorkLeft = "timeline-work-left";
+    /// Somebody has it and `missing` more are to take it.
+    Joined = "timeline-joined" <'a> { person: &'a str, way: &'a str, missing: i64 };
+    /// Somebody handed it over to a policy or a team.
+    HandedOver = "timeline-handed-over" <'a> { person: &'a str, to: &'a str };
+    /// A step handed it over to a policy.
+    HandedOn = "timeline-handed-on" <'a> { to: &'a str };
     /// A step of the policy began.
     StepEntered = "timeline-step-entered" <'a> { step: i64, round: i64, people: &'a str, until: &'a str };
     /// A step had nobody on call.
@@ -37,6 +53,8 @@ super::messages! {
     CalledAlso = "timeline-called-also" <'a> { person: &'a str, rota: &'a str, until: &'a str };
     /// A person of a step: everybody of their team is on call.
     CalledAllHands = "timeline-called-all-hands" <'a> { person: &'a str, team: &'a str, until: &'a str };
+    /// A person of a step: they do planned work on it.
+    CalledWork = "timeline-called-work" <'a> { person: &'a str, until: &'a str };
     /// A person of a step: they belong to a team.
     CalledMember = "timeline-called-member" <'a> { person: &'a str, team: &'a str };
     /// Somebody is to be reached.

@@ -44,6 +44,21 @@ pub(super) enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// Hand it over: from now on it escalates by another policy, or everybody in a team is paged.
+    #[command(
+        group(clap::ArgGroup::new("to").args(["policy", "team"]).required(true)),
+        after_help = "Examples:\n  hotpotato alert hand-over K7M2Q --policy network\n  hotpotato alert hand-over K7M2Q --team sysadmin"
+    )]
+    HandOver {
+        #[command(flatten)]
+        target: Target,
+        /// By this policy, from its first step.
+        #[arg(long)]
+        policy: Option<String>,
+        /// To everybody in this team.
+        #[arg(long)]
+        team: Option<String>,
+    },
     /// Page nobody about it for a while.
     #[command(after_help = "Example:\n  hotpotato alert hold K7M2Q --for 20m")]
     Hold {
@@ -79,6 +94,7 @@ enum Verb {
     Acknowledge,
     Resolve,
     Escalate,
+    HandOver,
     Hold,
     Note,
 }
@@ -90,6 +106,7 @@ impl Verb {
             Self::Acknowledge => "acknowledge",
             Self::Resolve => "resolve",
             Self::Escalate => "escalate",
+            Self::HandOver => "hand-over",
             Self::Hold => "hold",
             Self::Note => "notes",
         }
@@ -111,6 +128,9 @@ impl Action {
             Self::Ack { .. } => Some((Verb::Acknowledge, None)),
             Self::Resolve { .. } => Some((Verb::Resolve, None)),
             Self::Escalate { .. } => Some((Verb::Escalate, None)),
+            Self::HandOver { policy, team, .. } => {
+                Some((Verb::HandOver, Some(json!({ "policy": policy, "team": team }))))
+            }
             Self::Hold { span, .. } => Some((Verb::Hold, Some(json!({ "for_seconds": span.as_seconds() })))),
             Self::Note { text, .. } => Some((Verb::Note, Some(json!({ "text": text.join(" ") })))),
         }
@@ -122,6 +142,7 @@ impl Action {
             | Self::Ack { target }
             | Self::Resolve { target }
             | Self::Escalate { target }
+            | Self::HandOver { target, .. }
             | Self::Hold { target, .. }
             | Self::Note { target, .. } => target,
         }
@@ -187,12 +208,19 @@ async fn act(
     body: Option<Value>,
 ) -> Result<(Value, Summary), Failure> {
     let path = ["alerts", checked(session, id)?, verb.path()];
+    let to = body.as_ref().and_then(|body| body["policy"].as_str().or(body["team"].as_str()));
+    let named = to.unwrap_or_default().to_owned();
     let request = Request::post(&path);
     let request = match body {
         Some(body) => request.body(body),
         None => request,
     };
-    session.ask(client, request).await.map_err(|failure| explain(session, id, failure))
+    session.ask(client, request).await.map_err(|failure| match &failure {
+        Failure::Client(ClientError::Refused { problem, .. }) if problem.reason == "nobody_there" => {
+            Failure::Said(message::NobodyThere { name: &terminal::clean(&named) }.render(session.locale()))
+        }
+        _ => explain(session, id, failure),
+    })
 }
 
 /// An id or a code as somebody typed it: letters, digits and dashes, so that it stays one part of an address.
@@ -232,6 +260,7 @@ fn done(session: &Session, verb: Verb, summary: &Summary) -> String {
         (Verb::Acknowledge, None) => message::Acknowledged { code }.render(locale),
         (Verb::Resolve, _) => message::Resolved { code }.render(locale),
         (Verb::Escalate, _) => message::Escalated { code }.render(locale),
+        (Verb::HandOver, _) => message::HandedOver { code }.render(locale),
         (Verb::Hold, until) => message::Held { code, until: until.unwrap_or_default() }.render(locale),
         (Verb::Note, _) => message::Noted { code }.render(locale),
     }

@@ -19,6 +19,26 @@ struct Answer {
     steps: Vec<Step>,
     #[serde(default)]
     fallback: Vec<Person>,
+    #[serde(default)]
+    work: Vec<Work>,
+}
+
+/// Planned work that comes before step 1.
+#[derive(Debug, Deserialize)]
+struct Work {
+    id: String,
+    kind: String,
+    name: Option<String>,
+    what: Option<String>,
+    until: String,
+    only: Only,
+}
+
+/// Which alerts of the service.
+#[derive(Debug, Deserialize)]
+struct Only {
+    sources: Vec<String>,
+    labels: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +82,10 @@ enum Why {
         #[serde(rename = "override")]
         id: String,
         team: String,
+        until: String,
+    },
+    Work {
+        work: String,
         until: String,
     },
     Member {
@@ -108,13 +132,35 @@ fn draw(session: &Session, answer: &Answer) -> String {
         _ => words::KindService.render(locale),
     };
     let heading = format!("{} ({kind}), {}", terminal::clean(&answer.of), moment(session, &answer.at));
-    let heading = session.style.paint(Paint::Bold, &heading);
+    let mut heading = session.style.paint(Paint::Bold, &heading);
+    for work in &answer.work {
+        heading = format!("{heading}\n{}", session.style.paint(Paint::Amber, &planned(session, work)));
+    }
     let table =
         if answer.kind == "service" { Some(escalation(session, answer)) } else { people(session, answer) };
     match table {
         Some(table) => format!("{heading}\n{}", table.render(session.style)),
         None => format!("{heading}\n{}", message::NobodyOnCall.render(locale)),
     }
+}
+
+fn planned(session: &Session, work: &Work) -> String {
+    let locale = session.locale();
+    let erased = words::Erased.render(locale);
+    let said = |text: &Option<String>| terminal::clean(text.as_deref().unwrap_or(&erased));
+    let (what, person, until) = (said(&work.what), said(&work.name), moment(session, &work.until));
+    let id = work.id.as_str();
+    let line = if work.kind == "hold" {
+        message::WhoHold { id, what: &what, person: &person, until: &until }.render(locale)
+    } else {
+        message::WhoWork { id, what: &what, person: &person, until: &until }.render(locale)
+    };
+    let only: Vec<&str> = work.only.sources.iter().chain(&work.only.labels).map(String::as_str).collect();
+    if only.is_empty() {
+        return line;
+    }
+    let scope = terminal::clean(&only.join(", "));
+    format!("{line} {}", message::WhoWorkOnly { scope: &scope }.render(locale))
 }
 
 /// The steps of a service's policy and its fallback.
@@ -191,6 +237,9 @@ fn why(session: &Session, why: &Why, step: Option<u64>) -> String {
         }
         Why::AllHands { id, team, until } => {
             message::WhyAllHands { team, id, until: &moment(session, until) }.render(locale)
+        }
+        Why::Work { work, until } => {
+            message::WhyWork { id: work, until: &moment(session, until) }.render(locale)
         }
         Why::Member { team } => message::WhyTeam { team }.render(locale),
     }

@@ -18,6 +18,7 @@ mod overrides;
 mod shifts;
 mod verify;
 mod who;
+mod work;
 
 /// Everything under `/api/v1`.
 pub fn router() -> Router<App> {
@@ -28,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/alerts/{id}/acknowledge", post(alerts::acknowledge))
         .route("/alerts/{id}/resolve", post(alerts::resolve))
         .route("/alerts/{id}/escalate", post(alerts::escalate))
+        .route("/alerts/{id}/hand-over", post(alerts::hand_over))
         .route("/alerts/{id}/hold", post(alerts::hold))
         .route("/alerts/{id}/notes", post(alerts::note))
         .route("/replay", get(alerts::replay))
@@ -40,6 +42,12 @@ pub fn router() -> Router<App> {
         .route("/overrides/{id}/accept", post(overrides::accept))
         .route("/overrides/{id}/decline", post(overrides::decline))
         .route("/overrides/{id}/remove", post(overrides::remove))
+        .route("/work", get(work::list).post(work::plan))
+        .route("/work/preview", post(work::preview::show))
+        .route("/work/{id}", get(work::one))
+        .route("/work/{id}/extend", post(work::extend))
+        .route("/work/{id}/end", post(work::end))
+        .route("/work/{id}/cancel", post(work::cancel))
         .route("/verify", get(verify::show))
         .fallback(not_found)
 }
@@ -62,6 +70,17 @@ impl FromRequestParts<App> for Caller {
             None => Err(Problem::new(StatusCode::UNAUTHORIZED, "send `Authorization: Bearer TOKEN`")),
         }
     }
+}
+
+/// Bytes of a drawn name: 40 bits are 8 characters.
+const NAME_BYTES: usize = 5;
+const NAME_CHARS: usize = 8;
+
+/// A name for something that people make, easy to read out.
+fn drawn_name() -> Result<String, Problem> {
+    let mut bytes = [0; NAME_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(events::base32::encode(&bytes, NAME_CHARS))
 }
 
 /// An answer in JSON.

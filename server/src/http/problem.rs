@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::alert::Refusal;
 use domain::overrides::OverrideRefusal;
+use domain::work::WorkRefusal;
 use serde_json::{Value, json};
 
 /// Whoever is turned away comes again after so many seconds.
@@ -42,8 +43,8 @@ impl Problem {
     }
 }
 
-impl From<Undecided> for Problem {
-    fn from(undecided: Undecided) -> Self {
+impl From<Undecided<OverrideRefusal>> for Problem {
+    fn from(undecided: Undecided<OverrideRefusal>) -> Self {
         let sentence = undecided.to_string();
         match undecided {
             Undecided::Unavailable { .. } => Self::unavailable(sentence),
@@ -51,6 +52,20 @@ impl From<Undecided> for Problem {
             Undecided::Refused(
                 OverrideRefusal::Taken | OverrideRefusal::Over | OverrideRefusal::NobodyAsked,
             ) => Self::new(StatusCode::CONFLICT, sentence),
+            Undecided::Refused(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
+        }
+    }
+}
+
+impl From<Undecided<WorkRefusal>> for Problem {
+    fn from(undecided: Undecided<WorkRefusal>) -> Self {
+        let sentence = undecided.to_string();
+        match undecided {
+            Undecided::Unavailable { .. } => Self::unavailable(sentence),
+            Undecided::Refused(WorkRefusal::Unplanned) => Self::not_found(sentence),
+            Undecided::Refused(WorkRefusal::Taken | WorkRefusal::Over | WorkRefusal::NotYet { .. }) => {
+                Self::new(StatusCode::CONFLICT, sentence)
+            }
             Undecided::Refused(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
         }
     }
@@ -70,6 +85,7 @@ impl From<Declined> for Problem {
                     Refusal::NoRoute => (StatusCode::SERVICE_UNAVAILABLE, "no_route"),
                     Refusal::NotAwaited => (StatusCode::CONFLICT, "not_awaited"),
                     Refusal::Unreachable => (StatusCode::NOT_FOUND, "unreachable"),
+                    Refusal::NobodyThere => (StatusCode::NOT_FOUND, "nobody_there"),
                     Refusal::HoldTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "hold_too_long"),
                 };
                 Self::new(status, sentence).with("reason", reason.into())

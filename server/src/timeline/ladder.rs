@@ -94,15 +94,19 @@ fn depth(kind: &str) -> usize {
 /// The symbol and colour of a kind.
 fn sign(kind: &str) -> (&'static str, Paint) {
     match kind {
-        "raised" | "step_empty" | "fallback_entered" | "acknowledgement_lapsed" => ("●", Paint::Red),
-        "step_entered" | "escalated" | "reconsidered" | "hold_ended" => ("●", Paint::Amber),
+        "raised" | "step_empty" | "fallback_entered" | "acknowledgement_lapsed" | "work_left" => {
+            ("●", Paint::Red)
+        }
+        "step_entered" | "escalated" | "reconsidered" | "hold_ended" | "work_entered" | "handed_over" => {
+            ("●", Paint::Amber)
+        }
         "page_ordered" | "attempt_started" => ("→", Paint::Amber),
         "attempt_accepted" | "status_delivered" | "recall_ended" => ("✓", Paint::Plain),
         "attempt_refused" | "attempt_failed" | "attempt_not_sent" | "status_undelivered"
         | "recall_failed" => ("✗", Paint::Red),
         "attempt_unknown" => ("?", Paint::Red),
-        "acknowledged" => ("✓", Paint::Green),
-        "held" => ("‖", Paint::Grey),
+        "acknowledged" | "joined" => ("✓", Paint::Green),
+        "held" | "held_for_work" => ("‖", Paint::Grey),
         "resolved" => ("■", Paint::Grey),
         _ => ("·", Paint::Grey),
     }

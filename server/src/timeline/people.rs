@@ -65,6 +65,9 @@ impl Story<'_> {
                 let until = self.time(*until, at);
                 message::CalledAllHands { person, team, until: &until }.render(self.locale)
             }
+            Why::Work { until, .. } => {
+                message::CalledWork { person, until: &self.time(*until, at) }.render(self.locale)
+            }
             Why::Member { team } => {
                 let known = self.directory.teams().get(team);
                 let team = known.map_or(team.as_str(), |team| team.name.as_str());

@@ -5,6 +5,7 @@ use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::sample;
 use events::event::team::{TeamDefined, TeamEvent};
+use events::event::work::WorkKind;
 use events::{BootId, Cause, EventId, KeyOwner, Sealed, Span, StreamId, Version};
 
 use super::ladder::{Row, draw};
@@ -104,16 +105,51 @@ fn on_call(person: PersonId, offset: u32, until: u64) -> Called {
     Called { person, why }
 }
 
+fn step(round: u32, step: u32, until: u64, called: Vec<Called>, late: Option<Span>) -> AlertEvent {
+    let (until, passed_over) = (at(until), u32::from(late.is_some()));
+    let entered = StepEntered { round, step, until, called, passed_over, late, acknowledgements: 1 };
+    AlertEvent::StepEntered(entered)
+}
+
+/// Planned work, and several people.
+fn together() -> Vec<(u64, AlertEvent)> {
+    let taken = |kind| Taken {
+        work: "7k3mq2xa".into(),
+        kind,
+        worker: BERND,
+        name: text("Bernd"),
+        what: text("new disks"),
+        ends_at: at(7_200),
+    };
+    let why = Why::Work { work: "7k3mq2xa".into(), until: at(7_200) };
+    let entered =
+        |called| WorkEntered { works: vec![taken(WorkKind::Route)], called, until: at(4_100), late: None };
+    vec![
+        (4_500, AlertEvent::WorkEntered(Box::new(entered(vec![Called { person: BERND, why }])))),
+        (4_500, AlertEvent::WorkEntered(Box::new(entered(Vec::new())))),
+        (4_501, AlertEvent::HeldForWork(Box::new(taken(WorkKind::Hold)))),
+        (4_502, AlertEvent::WorkMoved { until: at(10_800) }),
+        (4_503, AlertEvent::WorkLeft { works: vec!["7k3mq2xa".into()] }),
+        (4_504, AlertEvent::Joined { by: Author::Person(BERND), way: Way::Api, missing: 2 }),
+        (4_505, AlertEvent::HandedOver { by: Author::Person(BERND), to: Handed::Team("sysadmin".into()) }),
+        (4_506, AlertEvent::HandedOver { by: Author::House, to: Handed::Policy("network".into()) }),
+    ]
+}
+
 /// A night with everything in it, and when each thing happened.
 fn story() -> Vec<(u64, AlertEvent)> {
+    let mut story = night();
+    let over = story.split_off(story.len() - 3);
+    story.extend(together());
+    story.extend(over);
+    story
+}
+
+fn night() -> Vec<(u64, AlertEvent)> {
     let anna = sample::anna();
     let by_anna = || Author::Person(anna);
     let member = |person| Called { person, why: Why::Member { team: "sysadmin".into() } };
     let named = |person| Called { person, why: Why::Named };
-    let step = |round, step, until, called, late: Option<Span>| {
-        let passed_over = u32::from(late.is_some());
-        AlertEvent::StepEntered(StepEntered { round, step, until: at(until), called, passed_over, late })
-    };
     let failed = |reason| Outcome::Failed { reason, retry_after: None };
     vec![
         (0, sample::raised()),
@@ -262,6 +298,7 @@ fn whoever_has_no_name_any_more_goes_by_their_number() {
         called: vec![Called { person: stranger, why: Why::Named }],
         passed_over: 0,
         late: None,
+        acknowledgements: 1,
     };
     let entries = [entry("alert-x".into(), 0, at(0), Author::House, AlertEvent::StepEntered(entered))];
     let lines = lines(&entries, &Directory::default(), Locale::En, ZONE);

@@ -12,6 +12,7 @@ use events::event::alert::AlertEvent;
 use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;
+use events::event::work::WorkEvent;
 use events::{
     BootId, DerivedKeys, Event, EventId, EventLog as _, Journal, MemoryLog, Position, Record, RecordHash,
     Recorded, Sealed, StreamId, Timestamp, Version,
@@ -181,6 +182,17 @@ fn texts(event: &Event) -> BTreeSet<String> {
         Event::Override(OverrideEvent::Made(made)) => {
             texts.extend(made.reason.iter().filter_map(|reason| reason.open().cloned()));
         }
+        Event::Work(WorkEvent::Planned(planned)) => add(&planned.what),
+        Event::Alert(AlertEvent::HeldForWork(taken)) => {
+            add(&taken.name);
+            add(&taken.what);
+        }
+        Event::Alert(AlertEvent::WorkEntered(entered)) => {
+            for taken in &entered.works {
+                add(&taken.name);
+                add(&taken.what);
+            }
+        }
         Event::Alert(_)
         | Event::Person(_)
         | Event::Team(_)
@@ -189,6 +201,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Service(_)
         | Event::Source(_)
         | Event::Override(_)
+        | Event::Work(_)
         | Event::Routes(_) => {}
     }
     texts

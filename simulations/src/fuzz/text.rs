@@ -8,7 +8,8 @@ use adapters::text::{
     BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, PAGER_CHARS_MAX_DEFAULT, SMS_CHARS_MAX,
     SMS_SEGMENTS_MAX, TITLE_CHARS_MAX, Text, pager, push, sms,
 };
-use domain::port::{Dispatch, Errand, Notice};
+use domain::alert::WorkStage;
+use domain::port::{Dispatch, Errand, Notice, WorkNote};
 use events::event::Language;
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
@@ -27,6 +28,7 @@ pub fn page(mut input: &[u8]) {
     let flags = shape::line(&mut input).iter().fold(0_u32, |flags, &byte| flags << 1 | u32::from(byte & 1));
     let mut next = || shape::text(&mut input);
     let (zone, service, runbook, link, summary) = (next(), next(), next(), next(), next());
+    let what = next();
     let flag = |bit: u32| flags >> bit & 1 == 1;
     let alert = events::event::sample::alert();
     let notice = Notice {
@@ -42,6 +44,12 @@ pub fn page(mut input: &[u8]) {
         late: flag(4).then_some(Span::from_seconds(flags.into())),
         test: flag(5),
         reference_only: flag(6),
+        work: flag(9).then(|| WorkNote {
+            worker: what.clone(),
+            what,
+            ends_at: events::event::sample::at(7_200),
+            stage: if flag(10) { WorkStage::WithOnCall } else { WorkStage::Over },
+        }),
     };
     let dispatch = Dispatch {
         attempt: AttemptId { alert, page: 1, attempt: 1 },

@@ -115,6 +115,12 @@ impl Chronicle {
             | AlertEvent::Noted { .. }
             | AlertEvent::Resolved { .. }
             | AlertEvent::ClockCorrected { .. }
+            | AlertEvent::WorkEntered(_)
+            | AlertEvent::HeldForWork(_)
+            | AlertEvent::WorkMoved { .. }
+            | AlertEvent::WorkLeft { .. }
+            | AlertEvent::Joined { .. }
+            | AlertEvent::HandedOver { .. }
             | AlertEvent::Reconsidered { .. } => {}
         }
     }

@@ -56,7 +56,12 @@ pub fn directory(kind: HouseKind) -> Directory {
     define(ANNA.stream(), PersonEvent::Defined(person(ANNA, "anna", anna)).into());
     define(BERND.stream(), PersonEvent::Defined(person(BERND, "bernd", bernd)).into());
     let policy = PolicyDefined {
-        steps: vec![Step { page: vec![Target::Person(ANNA)], wait: STEP_WAIT }],
+        steps: vec![Step {
+            page: vec![Target::Person(ANNA)],
+            wait: STEP_WAIT,
+            acknowledgements: 1,
+            hand_over: None,
+        }],
         repeat: 0,
         fallback: vec![Target::Person(BERND)],
         acknowledgement_lapses: Some(LAPSE),

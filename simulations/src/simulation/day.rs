@@ -113,6 +113,10 @@ pub(super) enum Happening {
     Applies,
     /// Somebody stands in for somebody, or takes it back.
     StandsIn,
+    /// Somebody plans work, or decides about it.
+    Works,
+    /// Somebody needs longer for their work.
+    ExtendsWork { number: u32 },
     /// Somebody looks at the house.
     Looks,
     /// Faults stop.
@@ -160,6 +164,8 @@ pub struct Day {
     pub(super) doom_chance: Chance,
     pub(super) stand_in_chance: Chance,
     pub(super) stand_ins: u32,
+    pub(super) work_chance: Chance,
+    pub(super) works_count: u32,
     pub(super) posts: Vec<(Moment, Post)>,
     pub(super) tickets: Vec<Ticket>,
     pub(super) told: Arc<Told>,
@@ -220,6 +226,8 @@ impl Day {
             doom_chance: Chance::of(seed, "dooms"),
             stand_in_chance: Chance::of(seed, "stand-ins"),
             stand_ins: 0,
+            work_chance: Chance::of(seed, "work"),
+            works_count: 0,
             posts: script(seed, faults, begins, CALM_AT),
             tickets: Vec::new(),
             told: Arc::default(),
@@ -363,6 +371,8 @@ impl Day {
             Happening::Changes { leaves } => self.change(leaves),
             Happening::Applies => self.apply(),
             Happening::StandsIn => self.stand_in(),
+            Happening::Works => self.works(),
+            Happening::ExtendsWork { number } => self.extend_work(number),
             Happening::Looks => self.look(),
             Happening::Calms => self.calm(),
             Happening::Ends => self.end(),

@@ -8,8 +8,10 @@ use actors::switchboard::{Incoming, SwitchboardMessage};
 use adapters::source::{alertmanager, generic};
 use domain::alert::Refusal;
 use domain::directory::Directory;
+use domain::overrides::OverrideRefusal;
 use domain::plan::Plan;
 use domain::port::Clock;
+use domain::work::WorkRefusal;
 use events::event::signal::Signal;
 use events::{Author, Cause, PersonId, Position, Span, SymptomId};
 use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
@@ -46,7 +48,9 @@ pub(super) enum Wish {
     /// Whoever applies a configuration: that it is so.
     Apply { change: u32, answer: Receiver<Result<Applied, NotApplied>> },
     /// Somebody decides about a rota.
-    Decide { answer: Receiver<Result<Position, Undecided>> },
+    Decide { answer: Receiver<Result<Position, Undecided<OverrideRefusal>>> },
+    /// Somebody decides about planned work.
+    Work { answer: Receiver<Result<Position, Undecided<WorkRefusal>>> },
 }
 
 /// One signal of a body, and what was answered to it.
@@ -163,6 +167,12 @@ impl Day {
                     Ok(Err(_)) | Err(TryRecvError::Closed) => {
                         self.agenda.after(Span::from_seconds(10), Happening::Applies);
                     }
+                    Err(TryRecvError::Empty) => waiting.push(ticket),
+                },
+                Wish::Work { answer } => match answer.try_recv() {
+                    Ok(answer) => self.decided(&answer),
+                    // Whoever was not answered looks later what became of it.
+                    Err(TryRecvError::Closed) => {}
                     Err(TryRecvError::Empty) => waiting.push(ticket),
                 },
                 Wish::Decide { answer } => match answer.try_recv() {

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use events::codec::Texts;
-use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered};
+use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered, Taken};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::signal::{Severity, Status};
 use events::{
-    AlertId, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId, Timestamp,
+    AlertId, Author, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId, Timestamp,
 };
 
 use super::agenda::Moment;
@@ -90,6 +90,26 @@ pub struct Attempt {
     pub is_recalling: bool,
 }
 
+impl Attempt {
+    fn new(started: &AttemptStarted, moment: Moment, at: Timestamp) -> Self {
+        let started = started.clone();
+        Self { started, moment, at, ended: None, statuses: Vec::new(), recalls: 0, is_recalling: false }
+    }
+}
+
+/// Planned work that took an alert.
+#[derive(Clone, Debug)]
+pub struct AtWork {
+    /// Which.
+    pub works: Vec<Taken>,
+    /// When all of it ends, as far as the alert knows.
+    pub ends: Moment,
+    /// On call has not been paged because of it.
+    pub has_it: bool,
+    /// Nobody is paged before its end.
+    pub is_held: bool,
+}
+
 /// Everything that happened to one alert.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -117,6 +137,8 @@ pub struct History {
     pub is_fallback: bool,
     /// Whom the present step means.
     pub called: Vec<Called>,
+    /// The planned work that took it in this generation.
+    pub work: Option<AtWork>,
     /// Its pages.
     pub pages: BTreeMap<u32, Page>,
     /// Its attempts.
@@ -220,6 +242,7 @@ impl History {
             step: None,
             is_fallback: false,
             called: Vec::new(),
+            work: None,
             pages: BTreeMap::new(),
             attempts: BTreeMap::new(),
         }
@@ -249,6 +272,23 @@ impl History {
         self.step = None;
         self.is_fallback = false;
         self.called.clear();
+        self.work = None;
+    }
+
+    /// Steps page on call: the work has it no more.
+    fn climb(&mut self) {
+        if let Some(work) = &mut self.work {
+            work.has_it = false;
+        }
+    }
+
+    /// An acknowledgement ends with the work when whoever does the work has it.
+    fn taken_until(&self, by: &Author, lapses: Option<Moment>) -> Option<Moment> {
+        let of_worker = |work: &&AtWork| {
+            work.has_it || work.works.iter().any(|taken| *by == Author::Person(taken.worker))
+        };
+        let ends = self.work.as_ref().filter(of_worker).map(|work| work.ends);
+        ends.into_iter().chain(lapses).min()
     }
 
     fn stop(&mut self, stand: Stand, moment: Moment, at: Timestamp) {
@@ -277,6 +317,41 @@ impl History {
         };
     }
 
+    /// Planned work takes it, or ends at another moment.
+    fn work_takes(&mut self, fact: &Fact) {
+        let (at, moment) = (fact.at, fact.moment);
+        let due = |until: Timestamp| moment.after(until.since(at));
+        match &fact.event {
+            AlertEvent::WorkEntered(entered) => {
+                let works = entered.works.clone();
+                let ends = works.iter().map(|taken| due(taken.ends_at)).max().unwrap_or(moment);
+                let has_it = !entered.called.is_empty();
+                self.work = Some(AtWork { works, ends, has_it, is_held: false });
+                self.called.extend(entered.called.iter().cloned());
+                let until = due(entered.until);
+                self.stands(Stand::Open(Some(if has_it { until.min(ends) } else { until })), moment);
+            }
+            AlertEvent::HeldForWork(taken) => {
+                let ends = due(taken.ends_at);
+                self.stop(Stand::Held(ends), moment, at);
+                self.work =
+                    Some(AtWork { works: vec![(**taken).clone()], ends, has_it: true, is_held: true });
+            }
+            AlertEvent::WorkMoved { until } => {
+                let ends = due(*until);
+                if let Some(work) = &mut self.work {
+                    work.ends = ends;
+                }
+                self.stand = match self.stand {
+                    Stand::Held(_) => Stand::Held(ends),
+                    Stand::Acknowledged(_) => Stand::Acknowledged(Some(ends)),
+                    Stand::Open(_) | Stand::Resolved => self.stand,
+                };
+            }
+            _ => {}
+        }
+    }
+
     fn take(&mut self, fact: Fact) {
         let (at, moment) = (fact.at, fact.moment);
         let due = |until: Timestamp| moment.after(until.since(at));
@@ -293,19 +368,38 @@ impl History {
                 self.wait_again(moment.since(last), *back);
             }
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
-            AlertEvent::Held { until, .. } => self.stop(Stand::Held(due(*until)), moment, at),
-            AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed => self.begin(moment),
+            AlertEvent::Held { until, .. } => {
+                self.climb();
+                self.stop(Stand::Held(due(*until)), moment, at);
+            }
+            AlertEvent::HoldEnded
+            | AlertEvent::AcknowledgementLapsed
+            | AlertEvent::WorkLeft { .. }
+            | AlertEvent::HandedOver { .. } => self.begin(moment),
+            AlertEvent::WorkEntered(_) | AlertEvent::HeldForWork(_) | AlertEvent::WorkMoved { .. } => {
+                self.work_takes(&fact);
+            }
+            AlertEvent::Joined { by, .. } => {
+                for page in self.pages.values_mut() {
+                    if *by == Author::Person(page.ordered.person) {
+                        page.stop(moment, at);
+                    }
+                }
+            }
             AlertEvent::StepEntered(entered) => {
+                self.climb();
                 self.step = Some((entered.round, entered.step));
                 self.called.clone_from(&entered.called);
                 self.stands(Stand::Open(Some(due(entered.until))), moment);
             }
             AlertEvent::StepEmpty { round, step, .. } => {
+                self.climb();
                 self.step = Some((*round, *step));
                 self.called.clear();
                 self.stands(Stand::Open(Some(moment)), moment);
             }
             AlertEvent::FallbackEntered { called, until, .. } => {
+                self.climb();
                 self.is_fallback = true;
                 self.called.clone_from(called);
                 self.stands(Stand::Open(Some(due(*until))), moment);
@@ -323,16 +417,7 @@ impl History {
                 }
             }
             AlertEvent::AttemptStarted(started) => {
-                let attempt = Attempt {
-                    started: started.clone(),
-                    moment,
-                    at,
-                    ended: None,
-                    statuses: Vec::new(),
-                    recalls: 0,
-                    is_recalling: false,
-                };
-                self.attempts.insert(started.attempt, attempt);
+                self.attempts.insert(started.attempt, Attempt::new(started, moment, at));
             }
             AlertEvent::AttemptEnded(ended) => {
                 if let Some(attempt) = self.attempts.get_mut(&ended.attempt) {
@@ -344,8 +429,9 @@ impl History {
                     attempt.statuses.push(*status);
                 }
             }
-            AlertEvent::Acknowledged { until, .. } => {
-                self.stop(Stand::Acknowledged(until.map(due)), moment, at);
+            AlertEvent::Acknowledged { by, until, .. } => {
+                let until = self.taken_until(by, until.map(due));
+                self.stop(Stand::Acknowledged(until), moment, at);
             }
             AlertEvent::Resolved { started_at, .. } => {
                 self.resolved_start = *started_at;

@@ -97,6 +97,8 @@ faults! {
     PeopleMeddle = "people-meddle",
     /// People stand in for each other, and take it back.
     PeopleStandIn = "people-stand-in",
+    /// People do planned work, extend it, end it early and take it back.
+    WorkIsPlanned = "work-is-planned",
 }
 
 impl fmt::Display for Fault {

@@ -293,7 +293,7 @@ fn policy(chance: &mut Chance, names: &[String], rotas_count: usize) -> PolicyPl
     };
     let steps = (0..=chance.place(3)).map(|_| {
         let page = (0..=chance.place(2)).map(|_| target(chance)).collect();
-        StepPlan { page, wait: Span::from_seconds(chance.pick(&[60, 120, 300, 600, 900])) }
+        StepPlan::paging(page, Span::from_seconds(chance.pick(&[60, 120, 300, 600, 900])))
     });
     let steps: Vec<StepPlan> = steps.collect();
     let fallback =

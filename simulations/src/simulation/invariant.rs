@@ -15,6 +15,7 @@ pub mod intent_first;
 pub mod no_lost_rung;
 pub mod nobody_forgets;
 pub mod nothing_overdue;
+pub mod planned_work;
 pub mod replay_is_truth;
 pub mod right_person;
 

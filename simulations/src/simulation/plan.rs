@@ -77,6 +77,7 @@ impl Day {
                     }
                 }
                 Fault::ConfigurationChanges => self.agenda.at(at, Happening::Changes { leaves: false }),
+                Fault::WorkIsPlanned => self.agenda.at(at, Happening::Works),
                 Fault::PeopleStandIn => self.agenda.at(at, Happening::StandsIn),
                 Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
                 _ => {}

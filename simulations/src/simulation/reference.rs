@@ -15,8 +15,10 @@ use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
 use events::event::rota::{Layer, RotaDefined, RotaEvent, TurnUnit};
 use events::event::service::{ServiceDefined, ServiceEvent};
+use events::event::signal::Severity;
 use events::event::team::{TeamDefined, TeamEvent};
-use events::{Event, OverrideId, PersonId, Position, Recorded, RotaId, Timestamp};
+use events::event::work::{WorkEvent, WorkKind, WorkPlanned, WorkSpan};
+use events::{Event, OverrideId, PersonId, Position, Recorded, RotaId, ServiceId, Timestamp};
 
 /// Every change of any clock, and every handover of a simulated rota, falls on one of these.
 const QUARTER_SECONDS: i64 = 15 * 60;
@@ -31,6 +33,16 @@ pub struct Settings {
     services: BTreeMap<String, Arc<ServiceDefined>>,
     /// In the order in which they were made.
     decisions: Vec<Decision>,
+    works: BTreeMap<String, PlannedWork>,
+}
+
+/// Planned work, as naively as it can be kept.
+#[derive(Clone, Debug)]
+pub struct PlannedWork {
+    /// What was planned, with its spans as they are now.
+    pub planned: WorkPlanned,
+    /// When its last record was written.
+    pub changed: Moment,
 }
 
 /// The configuration as it was at every position, and the turns that were worked out already.
@@ -78,6 +90,7 @@ impl Reference {
                     legs: made.legs.clone(),
                 });
             }
+            Event::Work(event) => settings.work(&name, event, recorded.record.at, moment),
             Event::Override(OverrideEvent::Declined | OverrideEvent::Removed) => {
                 settings.decisions.retain(|decision| decision.id.as_str() != name);
             }
@@ -354,7 +367,7 @@ impl Settings {
             let mut person = Some(original);
             let (begins, ends) = match &why {
                 Why::OnCall { from, until, .. } | Why::Override { from, until, .. } => (*from, *until),
-                Why::Named | Why::Member { .. } | Why::AllHands { .. } => continue,
+                Why::Named | Why::Member { .. } | Why::AllHands { .. } | Why::Work { .. } => continue,
             };
             while let Some((order, decision, leg, by)) =
                 holding.iter().rev().find_map(|&(order, decision, leg)| match leg.change {
@@ -380,6 +393,62 @@ impl Settings {
             }
         }
         called
+    }
+
+    fn work(&mut self, name: &str, event: &WorkEvent, at: Timestamp, changed: Moment) {
+        if let WorkEvent::Planned(planned) = event {
+            self.works.insert(name.to_owned(), PlannedWork { planned: planned.clone(), changed });
+        }
+        let Some(work) = self.works.get_mut(name) else { return };
+        work.changed = changed;
+        for span in &mut work.planned.spans {
+            match event {
+                WorkEvent::Moved { from, until } if span.from == *from => span.until = *until,
+                WorkEvent::Ended if span.from <= at && at < span.until => span.until = at,
+                WorkEvent::Cancelled if at < span.until => span.until = at.max(span.from),
+                WorkEvent::Planned(_) | WorkEvent::Moved { .. } | WorkEvent::Ended | WorkEvent::Cancelled => {
+                }
+            }
+        }
+    }
+
+    /// The planned work that lasts at `at` and takes alerts of this service: all that sends them to somebody, else the
+    /// one that holds them longest, unless they are critical. With the span that lasts.
+    pub fn works(
+        &self,
+        service: &ServiceId,
+        severity: Severity,
+        at: Timestamp,
+    ) -> Vec<(&str, &PlannedWork, WorkSpan)> {
+        let mut routing = Vec::new();
+        let mut holding: Option<(&str, &PlannedWork, WorkSpan)> = None;
+        for (name, work) in &self.works {
+            if !work.planned.scope.services.contains(service) {
+                continue;
+            }
+            for span in work.planned.spans.iter().filter(|span| span.from <= at && at < span.until) {
+                match work.planned.kind {
+                    WorkKind::Route => routing.push((name.as_str(), work, *span)),
+                    WorkKind::Hold if holding.is_none_or(|(.., known)| known.until < span.until) => {
+                        holding = Some((name, work, *span));
+                    }
+                    WorkKind::Hold => {}
+                }
+            }
+        }
+        if routing.is_empty() && severity != Severity::Critical {
+            routing.extend(holding);
+        }
+        routing
+    }
+
+    /// When the last of these works was over; none while one of them lasts at `at`. And when one of them changed last.
+    pub fn works_over(&self, names: &[&str], at: Timestamp) -> (Option<Timestamp>, Moment) {
+        let works: Vec<&PlannedWork> = names.iter().filter_map(|name| self.works.get(*name)).collect();
+        let changed = works.iter().map(|work| work.changed).max().unwrap_or_default();
+        let begun = works.iter().flat_map(|work| &work.planned.spans).filter(|span| span.from <= at);
+        let last = begun.map(|span| span.until).max();
+        (last.filter(|last| *last <= at), changed)
     }
 
     /// A person who is there.

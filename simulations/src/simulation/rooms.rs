@@ -104,6 +104,11 @@ impl Node {
                 switchboard::Act::GoOn => {
                     self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
                 }
+                switchboard::Act::LookAhead { is_turn } => {
+                    let Some(rooms) = &self.rooms else { continue };
+                    let ahead = switchboard::Ahead::of(&rooms.shared.directory.borrow(), self.clock.now());
+                    self.mail.post(Letter::Switchboard(SwitchboardMessage::Ahead { is_turn, ahead }));
+                }
                 switchboard::Act::Rested(reply) => {
                     // Whoever waited may have given up.
                     let _ = reply.send(());

@@ -59,12 +59,17 @@ impl Day {
         self.story.tell(now, || format!("somebody decides about a rota: {id} {command:?}"));
         let (reply, answer) = oneshot::channel();
         let provenance = Provenance { by: Author::Token("owner".into()), cause: Cause::Request("0".into()) };
-        node.post(Letter::Registrar(Asked::Decide(Box::new(Decide { id, command, provenance, reply }))));
+        node.post(Letter::Registrar(Asked::Override(Box::new(Decide {
+            name: id.to_string(),
+            command,
+            provenance,
+            reply,
+        }))));
         self.tickets.push(Ticket { since: now, wish: Wish::Decide { answer }, answer: None });
     }
 
     /// What was said to be decided stands in the log.
-    pub(super) fn decided(&mut self, answer: &Result<Position, Undecided>) {
+    pub(super) fn decided<R>(&mut self, answer: &Result<Position, Undecided<R>>) {
         let last = self.last_position;
         let found: Found = match answer {
             Ok(position) if *position == Position::START || *position > last => {

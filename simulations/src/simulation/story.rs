@@ -54,6 +54,7 @@ fn of_event(event: &AlertEvent) -> String {
                         Why::OnCall { rota, layer, .. } => format!("on call in {rota}, layer {layer}"),
                         Why::Override { rota, id, .. } => format!("on call in {rota} by {id}"),
                         Why::AllHands { team, .. } => format!("all hands of {team}"),
+                        Why::Work { work, .. } => format!("doing work {work}"),
                         Why::Member { team } => format!("of {team}"),
                     };
                     format!("{} ({why})", short(&called.person.to_string()))

@@ -12,6 +12,7 @@ mod ingest;
 mod link;
 mod log;
 mod on_call;
+mod planned_work;
 mod provider;
 mod shutdown;
 mod test_page;

@@ -14,7 +14,7 @@ const POLICY: Grammar = Grammar {
 };
 
 const STEP: Grammar = Grammar {
-    known: &["page", "wait"],
+    known: &["page", "wait", "acknowledgements", "hand_over"],
     unbuilt: |_| None,
     example: "{ page: [{ rota: primary }], wait: 10m }",
 };
@@ -60,8 +60,17 @@ impl Decoder {
     }
 
     fn step(&mut self, at: &At<'_>) -> StepPlan {
-        let mut step = StepPlan { page: Vec::new(), wait: NO_WAIT };
+        let mut step = StepPlan::paging(Vec::new(), NO_WAIT);
         let Some(map) = self.map(at, &STEP) else { return step };
+        if map.get("hand_over").is_some() {
+            if ["page", "wait", "acknowledgements"].iter().any(|key| map.get(key).is_some()) {
+                self.broken(at, What::StepForm);
+            }
+            step.wait = Span::ZERO;
+            step.hand_over = Some(self.required_text(&map, "hand_over", "network"));
+            return step;
+        }
+        step.acknowledgements = self.optional_number(&map, "acknowledgements", "2").unwrap_or(1);
         let page = self.required_list(&map, "page", "[{ person: anna }]");
         step.page = page.iter().map(|target| self.target(target)).collect();
         match map.get("wait") {

@@ -190,9 +190,17 @@ impl Generator {
         }
     }
 
+    fn step(&mut self) -> StepPlan {
+        if self.below(5) == 0 {
+            return StepPlan { hand_over: Some(self.text()), ..StepPlan::paging(Vec::new(), Span::ZERO) };
+        }
+        let step = StepPlan::paging(self.many(Self::target), self.span());
+        StepPlan { acknowledgements: self.number(), ..step }
+    }
+
     fn policy(&mut self) -> PolicyPlan {
         PolicyPlan {
-            steps: self.many(|own| StepPlan { page: own.many(Self::target), wait: own.span() }),
+            steps: self.many(Self::step),
             repeat: self.number(),
             fallback: self.many(Self::target),
             acknowledgement_lapses: self.option(Self::span),

@@ -201,7 +201,7 @@ pub(super) fn defined(person: PersonId, name: &str) -> PersonDefined {
 }
 
 pub(super) fn step(page: Vec<Target>, minutes: u64) -> Step {
-    Step { page, wait: Span::from_minutes(minutes) }
+    Step { page, wait: Span::from_minutes(minutes), acknowledgements: 1, hand_over: None }
 }
 
 pub(super) fn alert() -> AlertId {

@@ -1,13 +1,13 @@
 //! Policies: whether somebody is reached in the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Check;
 use crate::blueprint::kind::ThingKind;
 use crate::blueprint::limit;
 use crate::blueprint::mistake::{Collection, What};
 use crate::blueprint::place::Path;
-use crate::blueprint::{Blueprint, PolicyPlan, TargetPlan};
+use crate::blueprint::{Blueprint, PolicyPlan, StepPlan, TargetPlan};
 
 pub(super) fn check(check: &mut Check<'_>) {
     let mut reach = Reach { blueprint: check.blueprint, known: BTreeMap::new(), mute: BTreeMap::new() };
@@ -27,13 +27,22 @@ fn policy(check: &mut Check<'_>, path: &Path, policy: &PolicyPlan) {
     check.count(&steps, policy.steps.len(), limit::STEPS_PER_POLICY_MAX);
     for (at, step) in policy.steps.iter().enumerate() {
         let path = steps.index(at);
+        if let Some(other) = &step.hand_over {
+            check.refer(&path.key("hand_over"), ThingKind::Policy, other);
+            if at + 1 < policy.steps.len() {
+                check.say(&steps.index(at + 1), What::StepAfterHandOver);
+            }
+            continue;
+        }
         check.filled(&path.key("page"), step.page.len(), Collection::Targets);
         targets(check, &path.key("page"), &step.page);
         check.span(&path.key("wait"), step.wait);
         if step.wait.is_zero() {
             check.say(&path.key("wait"), What::ZeroWait);
         }
+        acknowledgements(check, &path.key("acknowledgements"), step);
     }
+    hand_overs(check, path, policy);
     check.at_most(&path.key("repeat"), policy.repeat, limit::REPEAT_MAX);
     targets(check, &path.key("fallback"), &policy.fallback);
     if let Some(span) = policy.acknowledgement_lapses {
@@ -48,10 +57,61 @@ fn policy(check: &mut Check<'_>, path: &Path, policy: &PolicyPlan) {
     }
 }
 
+/// At least one person is to take an alert, and no more than the step can mean.
+fn acknowledgements(check: &mut Check<'_>, path: &Path, step: &StepPlan) {
+    check.at_most(path, step.acknowledgements, limit::ACKNOWLEDGEMENTS_MAX);
+    if step.acknowledgements == 0 {
+        check.say(path, What::Zero { field: "acknowledgements", example: "2" });
+    }
+    let mut people = BTreeSet::new();
+    for target in &step.page {
+        // What nothing has by name is reported as such.
+        let Some(meant) = meant(check.blueprint, target) else { return };
+        people.extend(meant);
+    }
+    let wanted = step.acknowledgements;
+    if !step.page.is_empty() && usize::try_from(wanted).is_ok_and(|wanted| wanted > people.len().max(1)) {
+        check.say(path, What::TooFewPeople { wanted, people: people.len() });
+    }
+}
+
+/// An alert must not be handed round in a circle: the way back is shown at the first step of the circle that leads to
+/// it.
+fn hand_overs(check: &mut Check<'_>, path: &Path, policy: &PolicyPlan) {
+    let Some(name) = path.last_key().map(str::to_owned) else { return };
+    for (at, step) in policy.steps.iter().enumerate() {
+        let Some(first) = &step.hand_over else { continue };
+        if let Some(way) = way_back(check.blueprint, &name, first) {
+            let path = path.key("steps").index(at).key("hand_over");
+            check.say(&path, What::HandedRound { way });
+        }
+    }
+}
+
+/// The policies through which an alert comes back to `name` from `first`, both included; none when it does not.
+fn way_back(blueprint: &Blueprint, name: &str, first: &str) -> Option<Vec<String>> {
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    let mut ways = vec![vec![name, first]];
+    while let Some(way) = ways.pop() {
+        let last = *way.last()?;
+        if last == name {
+            return Some(way.into_iter().map(str::to_owned).collect());
+        }
+        let Some((last, policy)) = blueprint.policies.get_key_value(last) else { continue };
+        if known.insert(last) {
+            let next = policy.steps.iter().filter_map(|step| step.hand_over.as_deref());
+            ways.extend(next.map(|next| way.iter().copied().chain([next]).collect::<Vec<_>>()));
+        }
+    }
+    None
+}
+
 /// Somebody must be reached: by each step if possible, by the policy in any case.
 fn reached<'a>(check: &mut Check<'a>, reach: &mut Reach<'a>, name: &'a str, policy: &'a PolicyPlan) {
     let path = Path::of(["policies", name]);
-    let steps: Vec<bool> = policy.steps.iter().map(|step| reach.some(name, &step.page)).collect();
+    // Whether the policy that it is handed over to reaches anybody is that policy's business.
+    let reaches = |step: &'a StepPlan| step.hand_over.is_some() || reach.some(name, &step.page);
+    let steps: Vec<bool> = policy.steps.iter().map(reaches).collect();
     let fallback = reach.some(name, &policy.fallback);
     if !fallback && !steps.contains(&true) {
         check.say(&path, What::PolicyReachesNobody);

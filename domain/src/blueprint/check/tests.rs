@@ -64,7 +64,7 @@ fn person(name: &str) -> PersonPlan {
 fn policy() -> PolicyPlan {
     let page = vec![TargetPlan::Rota { rota: "primary".into(), offset: 0 }];
     PolicyPlan {
-        steps: vec![StepPlan { page, wait: Span::from_minutes(10) }],
+        steps: vec![StepPlan::paging(page, Span::from_minutes(10))],
         repeat: 2,
         fallback: vec![TargetPlan::Person("anna".into())],
         acknowledgement_lapses: None,
@@ -307,7 +307,7 @@ fn a_policy_reaches_somebody() {
         |house| {
             mute(house, &["anna"]);
             let page = vec![TargetPlan::Person("anna".into())];
-            default_policy(house).steps.push(StepPlan { page, wait: Span::from_minutes(1) });
+            default_policy(house).steps.push(StepPlan::paging(page, Span::from_minutes(1)));
         },
     );
     assert_wrong(
@@ -327,6 +327,45 @@ fn a_policy_reaches_somebody() {
     );
     assert_wrong(&["policies.default.steps[0].page[0].offset OffsetWraps?"], |house| {
         default_policy(house).steps[0].page = vec![TargetPlan::Rota { rota: "primary".into(), offset: 2 }];
+    });
+}
+
+#[test]
+fn alerts_are_not_handed_round_in_a_circle_nor_kept_waiting_for_people_who_are_not_there() {
+    let hand_over = |policy: &str| StepPlan {
+        hand_over: Some(policy.to_owned()),
+        ..StepPlan::paging(Vec::new(), Span::ZERO)
+    };
+    assert_wrong(&["policies.default.steps[1].hand_over HandedRound"], |house| {
+        default_policy(house).steps.push(hand_over("default"));
+    });
+    assert_wrong(
+        &[
+            "policies.default.steps[1].hand_over HandedRound",
+            "policies.network.steps[0].hand_over HandedRound",
+        ],
+        |house| {
+            let mut network = default_policy(house).clone();
+            network.steps = vec![hand_over("default")];
+            default_policy(house).steps.push(hand_over("network"));
+            house.policies.insert("network".into(), network);
+        },
+    );
+    assert_wrong(&["policies.default.steps[1] StepAfterHandOver?"], |house| {
+        let network = default_policy(house).clone();
+        default_policy(house).steps.insert(0, hand_over("network"));
+        house.policies.insert("network".into(), network);
+    });
+    assert_wrong(&["policies.default.steps[1].hand_over Unknown"], |house| {
+        default_policy(house).steps.push(hand_over("netwrok"));
+    });
+    assert_wrong(&["policies.default.steps[0].acknowledgements TooFewPeople"], |house| {
+        let page = vec![TargetPlan::Person("anna".into()), TargetPlan::Person("anna".into())];
+        default_policy(house).steps[0].page = page;
+        default_policy(house).steps[0].acknowledgements = 2;
+    });
+    assert_wrong(&["policies.default.steps[0].acknowledgements Zero"], |house| {
+        default_policy(house).steps[0].acknowledgements = 0;
     });
 }
 

@@ -157,7 +157,7 @@ fn last_monday(now: NaiveDateTime) -> NaiveDateTime {
 
 fn policy() -> PolicyPlan {
     let on_call = TargetPlan::Rota { rota: "sysadmin-primary".to_owned(), offset: 0 };
-    let step = |target| StepPlan { page: vec![target], wait: STEP_WAIT };
+    let step = |target| StepPlan::paging(vec![target], STEP_WAIT);
     PolicyPlan {
         steps: vec![
             step(on_call.clone()),

@@ -169,12 +169,14 @@ impl Narrator {
     /// What the house wrote down, if it is worth telling before the end.
     pub(super) fn recorded(&self, line: &Line) -> Option<String> {
         let (symbol, paint) = match line.kind {
-            "step_entered" | "escalated" | "reconsidered" | "hold_ended" => ("●", Paint::Amber),
-            "step_empty" | "fallback_entered" | "acknowledgement_lapsed" => ("●", Paint::Red),
-            "acknowledged" => ("✓", Paint::Green),
+            "step_entered" | "escalated" | "reconsidered" | "hold_ended" | "work_entered" | "handed_over" => {
+                ("●", Paint::Amber)
+            }
+            "step_empty" | "fallback_entered" | "acknowledgement_lapsed" | "work_left" => ("●", Paint::Red),
+            "acknowledged" | "joined" => ("✓", Paint::Green),
             "attempt_refused" | "attempt_failed" | "attempt_unknown" | "attempt_not_sent"
             | "status_undelivered" | "recall_failed" => ("✗", Paint::Red),
-            "held" | "noted" => ("·", Paint::Grey),
+            "held" | "held_for_work" | "noted" => ("·", Paint::Grey),
             "resolved" => ("■", Paint::Grey),
             _ => return None,
         };

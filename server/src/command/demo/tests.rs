@@ -225,6 +225,7 @@ fn step(step: u32, until: u64) -> AlertEvent {
         called,
         passed_over: 0,
         late: None,
+        acknowledgements: 1,
     })
 }
 
@@ -291,7 +292,12 @@ fn directory() -> Directory {
     person(BERND, "bernd", "Bernd Lang", &[("push", ChannelKind::Pushover, 0)]);
     let team = TeamDefined { name: "Sysadmins".into(), members: vec![ANNA, BERND], time_zone: None };
     directory.apply(&entry("team-sysadmin".into(), at(0), TeamEvent::Defined(team)));
-    let step = |target| Step { page: vec![target], wait: household::STEP_WAIT };
+    let step = |target| Step {
+        page: vec![target],
+        wait: household::STEP_WAIT,
+        acknowledgements: 1,
+        hand_over: None,
+    };
     let policy = PolicyDefined {
         steps: vec![
             step(Target::Person(ANNA)),

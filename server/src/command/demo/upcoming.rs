@@ -75,6 +75,9 @@ impl<'a> Course<'a> {
             AlertEvent::StepEntered(entered) => {
                 self.stage = Some(Stage::Step { step: entered.step, until: entered.until });
             }
+            AlertEvent::WorkEntered(entered) => {
+                self.stage = Some(Stage::Step { step: 0, until: entered.until });
+            }
             AlertEvent::FallbackEntered { called, until, .. } => {
                 self.stage = Some(Stage::Fallback { until: *until, called });
             }
@@ -86,6 +89,9 @@ impl<'a> Course<'a> {
             AlertEvent::Acknowledged { .. }
             | AlertEvent::AcknowledgementLapsed
             | AlertEvent::Held { .. }
+            | AlertEvent::HeldForWork(_)
+            | AlertEvent::WorkLeft { .. }
+            | AlertEvent::HandedOver { .. }
             | AlertEvent::Resolved { .. } => {
                 self.pages.clear();
                 self.stage = None;
@@ -94,6 +100,8 @@ impl<'a> Course<'a> {
             | AlertEvent::SeverityChanged { .. }
             | AlertEvent::HoldEnded
             | AlertEvent::StepEmpty { .. }
+            | AlertEvent::WorkMoved { .. }
+            | AlertEvent::Joined { .. }
             | AlertEvent::AttemptEnded(_)
             | AlertEvent::StatusReported { .. }
             | AlertEvent::Escalated { .. }

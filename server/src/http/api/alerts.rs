@@ -6,9 +6,9 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use domain::alert::{Alert, Order, Phase};
+use domain::alert::{Alert, Order, Phase, WorkStage};
 use domain::view::Card;
-use events::event::alert::Way;
+use events::event::alert::{Handed, Taken, Way};
 use events::{AlertId, Author, DedupKey, Entry, JournalError, SourceId, Span, SymptomId, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -85,6 +85,25 @@ fn name(directory: &domain::directory::Directory, author: &Author) -> String {
     }
 }
 
+/// The planned work that has, or had, an alert.
+fn work(works: &[Taken], stage: WorkStage) -> Value {
+    let stage = match stage {
+        WorkStage::Holding => "holding",
+        WorkStage::WithWorker => "with_worker",
+        WorkStage::WithOnCall => "with_on_call",
+        WorkStage::Over => "over",
+    };
+    let works = works.iter().map(|taken| {
+        json!({
+            "id": taken.work,
+            "worker": taken.name.open(),
+            "what": taken.what.open(),
+            "ends_at": taken.ends_at.to_string(),
+        })
+    });
+    json!({ "stage": stage, "works": works.collect::<Vec<_>>() })
+}
+
 fn summary(id: AlertId, alert: &Alert) -> Value {
     let subject = alert.subject();
     let signal = subject.and_then(|subject| subject.signal.open());
@@ -105,6 +124,9 @@ fn summary(id: AlertId, alert: &Alert) -> Value {
         "severity": alert.severity(),
         "state": state,
         "until": until.map(|until| until.to_string()),
+        "work": alert.work().map(|(works, stage)| work(works, stage)),
+        "handed_over_to": alert.handed(),
+        "takers": alert.takers().len(),
         "raised_at": subject.map(|subject| subject.raised_at.to_string()),
         "runbook": alert.runbook(),
         "labels": signal.map(|signal| &signal.labels),
@@ -137,6 +159,31 @@ pub async fn hold(Caller(by): Caller, State(app): State<App>, Path(id): Path<Str
     let Hold { for_seconds } = read(&body)?;
     let until = app.house.now() + Span::from_seconds(for_seconds);
     order(&app, &id, by.clone(), Order::Hold { by, until }).await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HandOver {
+    policy: Option<String>,
+    team: Option<String>,
+}
+
+/// `POST /api/v1/alerts/{id}/hand-over` with `{"policy":"network"}` or `{"team":"sysadmin"}`.
+pub async fn hand_over(
+    Caller(by): Caller,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Answer {
+    let to = match read(&body)? {
+        HandOver { policy: Some(policy), team: None } => Handed::Policy(policy.as_str().into()),
+        HandOver { policy: None, team: Some(team) } => Handed::Team(team.as_str().into()),
+        _ => {
+            let sentence = "say `policy` or `team`, and not both";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+        }
+    };
+    order(&app, &id, by.clone(), Order::HandOver { by, to }).await
 }
 
 #[derive(Debug, Deserialize)]

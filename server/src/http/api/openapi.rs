@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-const OPERATIONS: [(&str, &str, &str, bool); 20] = [
+const OPERATIONS: [(&str, &str, &str, bool); 28] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -16,6 +16,12 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     ("/alerts/{id}/resolve", "post", "Says that the alert is over.", false),
     ("/alerts/{id}/escalate", "post", "Enters the policy's next step now.", false),
     ("/alerts/{id}/hold", "post", "Pages nobody for `for_seconds`, a day at most.", true),
+    (
+        "/alerts/{id}/hand-over",
+        "post",
+        "Lets the alert escalate by another `policy`, or pages everybody in a `team`.",
+        true,
+    ),
     ("/alerts/{id}/notes", "post", "Writes `text` into the timeline.", true),
     ("/replay", "get", "The alerts that were open at `at`.", false),
     ("/test-pages", "post", "Pages `person`, by `contact` only if given; labelled as a test.", true),
@@ -49,6 +55,23 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),
     ("/overrides/{id}/decline", "post", "Whoever was asked says no.", false),
     ("/overrides/{id}/remove", "post", "Takes it back from now on.", false),
+    ("/work", "get", "Planned work that lasts or is to come; `all=true` may be given.", false),
+    (
+        "/work",
+        "post",
+        "Plans work: `worker`, `what`, `kind` (`route` or `hold`), `services`, `sources`, `labels` such as `host=web-*`, `from`, `to` or `for_seconds`, `wait_seconds`, `rule` (RFC 5545) by the wall clock in `zone`.",
+        true,
+    ),
+    (
+        "/work/preview",
+        "post",
+        "The alerts of the last `days` that work with these `services`, `sources` and `labels` would have taken, and who had acted on them.",
+        true,
+    ),
+    ("/work/{id}", "get", "Planned work, and the alerts that it has taken.", false),
+    ("/work/{id}/extend", "post", "Lets the present span end at `to`, or `by_seconds` later.", true),
+    ("/work/{id}/end", "post", "Ends the present span: what still fires goes to on call at once.", false),
+    ("/work/{id}/cancel", "post", "Ends it, and takes back what is still to come.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 

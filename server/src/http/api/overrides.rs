@@ -6,21 +6,18 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::directory::{Decided, Directory};
-use domain::overrides::{OverrideCommand, OverrideRefusal, Stage};
+use domain::overrides::{Override, OverrideCommand, OverrideRefusal, Stage};
 use events::event::overrides::{Leg, LegChange, OverrideMade};
 use events::{Author, KeyOwner, OverrideId, PersonId, Sealed, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Caller};
+use super::{Answer, Caller, drawn_name};
 use crate::http::problem::Problem;
 use crate::http::{App, moment};
 
 /// A new name is drawn this often when the one before was taken.
 const DRAWS_MAX: u32 = 4;
-/// Bytes of a name: 40 bits are 8 characters.
-const NAME_BYTES: usize = 5;
-const NAME_CHARS: usize = 8;
 
 /// Which overrides.
 #[derive(Debug, Deserialize)]
@@ -84,12 +81,9 @@ pub async fn make(
     let Json(wanted) = wanted.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let made = understood(&app.house.directory(), wanted, app.house.now())?;
     for _ in 0..DRAWS_MAX {
-        let id = drawn()?;
-        match app
-            .house
-            .decide(id.clone(), OverrideCommand::Make(made.clone()), app.provenance(by.clone()))
-            .await
-        {
+        let id = OverrideId::from(drawn_name()?.as_str());
+        let command = OverrideCommand::Make(made.clone());
+        match app.house.decide::<Override>(id.as_str(), command, app.provenance(by.clone())).await {
             Ok(position) => {
                 app.house.published().wait_for(position).await;
                 return one(&app, &id);
@@ -126,7 +120,7 @@ async fn decide(
     if !app.house.directory().overrides().contains_key(&id) {
         return Err(Undecided::Refused(OverrideRefusal::Unmade).into());
     }
-    let position = app.house.decide(id.clone(), command, app.provenance(by)).await?;
+    let position = app.house.decide::<Override>(id.as_str(), command, app.provenance(by)).await?;
     app.house.published().wait_for(position).await;
     one(&app, &id)
 }
@@ -135,12 +129,6 @@ fn one(app: &App, id: &OverrideId) -> Answer {
     let directory = app.house.directory();
     let decided = directory.overrides().get(id).ok_or(Undecided::Refused(OverrideRefusal::Unmade))?;
     Ok(Json(show(&directory, id, decided, app.house.now())))
-}
-
-fn drawn() -> Result<OverrideId, Problem> {
-    let mut bytes = [0; NAME_BYTES];
-    getrandom::fill(&mut bytes).map_err(|error| Problem::unavailable(error.to_string()))?;
-    Ok(OverrideId::from(events::base32::encode(&bytes, NAME_CHARS).as_str()))
 }
 
 /// Names to identifiers. What they may say together is the domain's business.

@@ -9,6 +9,7 @@ use events::{ServiceId, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::work::scope_shown;
 use super::{Answer, Caller};
 use crate::http::problem::Problem;
 use crate::http::{App, moment};
@@ -46,8 +47,24 @@ fn of_service(directory: &Directory, service: &ServiceId, at: Timestamp) -> Opti
     let fallback = people(directory, &policy.fallback, at);
     Some(json!({
         "at": at.to_string(), "of": service, "kind": "service",
-        "steps": steps.collect::<Vec<_>>(), "fallback": fallback,
+        "steps": steps.collect::<Vec<_>>(), "fallback": fallback, "work": work(directory, service, at),
     }))
+}
+
+/// Planned work that takes alerts of this service, or some of them: its workers come before step 1.
+fn work(directory: &Directory, service: &ServiceId, at: Timestamp) -> Vec<Value> {
+    let on = directory.works_at(at).filter_map(|on| Some((on, on.work.state.planned()?)));
+    let of_service = on
+        .filter(|(_, planned)| planned.scope.services.is_empty() || planned.scope.services.contains(service));
+    let shown = of_service.map(|(on, planned)| {
+        json!({
+            "id": on.id, "kind": planned.kind, "person": directory.slug(planned.worker),
+            "name": directory.name(planned.worker), "what": planned.what.open(),
+            "until": on.span.until.to_string(), "wait_seconds": planned.wait.as_seconds(),
+            "only": scope_shown(&planned.scope),
+        })
+    });
+    shown.collect()
 }
 
 fn of_rota(directory: &Directory, name: &str, at: Timestamp) -> Option<Value> {
@@ -85,6 +102,7 @@ fn person(directory: &Directory, called: &Called) -> Value {
         Why::AllHands { rota, id, team, until } => json!({
             "why": "all_hands", "rota": rota, "override": id, "team": team, "until": until.to_string(),
         }),
+        Why::Work { work, until } => json!({ "why": "work", "work": work, "until": until.to_string() }),
         Why::OnCall { rota, layer, offset, from, until } => json!({
             "why": "on_call", "rota": rota, "layer": layer, "offset": offset,
             "from": from.to_string(), "until": until.to_string(),

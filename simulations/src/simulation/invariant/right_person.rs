@@ -1,12 +1,13 @@
 //! 7, right person: whoever was paged was meant by the step then, by an independent, naive reference.
 
 use events::event::alert::{AlertEvent, Called, Why};
+use events::event::work::WorkKind;
 use events::{AlertId, PersonId};
 
 use super::{Found, GRACE};
 use crate::simulation::agenda::Moment;
 use crate::simulation::evidence::{Evidence, Fact, History};
-use crate::simulation::reference::Reference;
+use crate::simulation::reference::{PlannedWork, Reference};
 
 /// Somebody whom a step has meant by name since the configuration changed, and who was not called until it was over.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +49,34 @@ pub fn append(reference: &mut Reference, before: &History, fact: &Fact) -> Found
             expected.retain(|meant| called.iter().any(|called| called.person == meant.person));
             compare(before, "change", called, &expected)
         }
+        AlertEvent::WorkEntered(entered) => {
+            let works = settings.works(&assignment.service, before.severity, fact.at);
+            let routed = works.iter().filter(|(_, work, _)| work.planned.kind == WorkKind::Route);
+            let mut expected: Vec<Called> = Vec::new();
+            for (name, work, span) in routed.clone() {
+                let worker = work.planned.worker;
+                let is_reached = settings.person(worker).is_some_and(|worker| !worker.ladder.is_empty());
+                if is_reached && expected.iter().all(|known| known.person != worker) {
+                    let why = Why::Work { work: (*name).into(), until: span.until };
+                    expected.push(Called { person: worker, why });
+                }
+            }
+            let known: Vec<&str> = entered.works.iter().map(|taken| taken.work.as_str()).collect();
+            if !routed.map(|(name, ..)| *name).eq(known.iter().copied()) || known.is_empty() {
+                return Err(format!("{} goes to workers of {known:?}, and not of {works:?}", before.alert));
+            }
+            compare(before, "work", &entered.called, &expected)
+        }
+        AlertEvent::HeldForWork(taken) => {
+            let works = settings.works(&assignment.service, before.severity, fact.at);
+            let holds = |(name, work, _): &(&str, &PlannedWork, _)| {
+                work.planned.kind == WorkKind::Hold && *name == taken.work.as_str()
+            };
+            if works.iter().any(holds) {
+                return Ok(());
+            }
+            Err(format!("{} is held for {}, and not for {works:?}", before.alert, taken.work))
+        }
         AlertEvent::PageOrdered(ordered) => {
             let is_called = before.called.iter().any(|called| called.person == ordered.person);
             let known = settings.person(ordered.person).is_some();
@@ -83,6 +112,8 @@ pub fn over(reference: &mut Reference, before: &History, fact: &Fact) -> Vec<Uns
         | AlertEvent::StepEmpty { .. }
         | AlertEvent::Acknowledged { .. }
         | AlertEvent::Held { .. }
+        | AlertEvent::HeldForWork(_)
+        | AlertEvent::WorkLeft { .. }
         | AlertEvent::Resolved { .. } => true,
         AlertEvent::FallbackEntered { .. } => !before.is_fallback,
         _ => false,

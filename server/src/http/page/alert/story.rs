@@ -52,13 +52,13 @@ impl AlertPage<'_> {
 /// What a line is about, for its dot: somebody is being reached, somebody has it, it went wrong, it is over.
 fn class(kind: &str) -> &'static str {
     match kind {
-        "raised" | "acknowledgement_lapsed" | "step_empty" | "hold_ended" => "open",
-        "acknowledged" => "taken",
+        "raised" | "acknowledgement_lapsed" | "step_empty" | "hold_ended" | "work_left" => "open",
+        "acknowledged" | "joined" => "taken",
         "resolved" => "over",
         "attempt_refused" | "attempt_failed" | "attempt_unknown" | "attempt_not_sent"
         | "status_undelivered" | "recall_failed" => "failed",
         "step_entered" | "fallback_entered" | "page_ordered" | "attempt_started" | "attempt_accepted"
-        | "status_delivered" | "escalated" => "reaching",
+        | "status_delivered" | "escalated" | "work_entered" | "handed_over" => "reaching",
         _ => "",
     }
 }
