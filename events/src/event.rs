@@ -12,6 +12,7 @@ use crate::event::routes::RoutesEvent;
 use crate::event::service::ServiceEvent;
 use crate::event::source::SourceEvent;
 use crate::event::team::TeamEvent;
+use crate::event::token::TokenEvent;
 
 pub mod alert;
 pub mod hours;
@@ -26,6 +27,7 @@ pub mod service;
 pub mod signal;
 pub mod source;
 pub mod team;
+pub mod token;
 
 /// Something that happened to one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub enum Event {
     Routes(RoutesEvent),
     /// To an override.
     Override(OverrideEvent),
+    /// To a token.
+    Token(TokenEvent),
 }
 
 impl Event {
@@ -63,6 +67,7 @@ impl Event {
             Self::Source(event) => event.kind(),
             Self::Routes(event) => event.kind(),
             Self::Override(event) => event.kind(),
+            Self::Token(event) => event.kind(),
         }
     }
 
@@ -82,6 +87,7 @@ impl Event {
             Self::Source(event) => serde_json::to_string(event),
             Self::Routes(event) => serde_json::to_string(event),
             Self::Override(event) => serde_json::to_string(event),
+            Self::Token(event) => serde_json::to_string(event),
         }
     }
 
@@ -99,6 +105,7 @@ impl Event {
             "source" => read::<SourceEvent>(json),
             "routes" => read::<RoutesEvent>(json),
             "override" => read::<OverrideEvent>(json),
+            "token" => read::<TokenEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -136,6 +143,7 @@ things! {
     Source(SourceEvent)
     Routes(RoutesEvent)
     Override(OverrideEvent)
+    Token(TokenEvent)
 }
 
 /// The language that a person reads.

@@ -14,8 +14,9 @@ use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
 use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
 use crate::event::team::{TeamDefined, TeamEvent};
+use crate::event::token::{Role, TokenEvent, TokenIssued};
 use crate::event::{Event, Language};
-use crate::id::{AlertId, BootId, PersonId, SymptomId};
+use crate::id::{AlertId, BootId, PersonId, SymptomId, TokenId};
 use crate::journal::{Context, Head};
 use crate::key::KeyOwner;
 use crate::record::{Author, Cause, Position};
@@ -23,7 +24,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 41] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -63,6 +64,8 @@ pub const KINDS: [&str; 39] = [
     "override.accepted",
     "override.declined",
     "override.removed",
+    "token.issued",
+    "token.revoked",
 ];
 
 /// An alert.
@@ -171,6 +174,8 @@ pub fn all() -> Vec<Event> {
         OverrideEvent::Accepted.into(),
         OverrideEvent::Declined.into(),
         OverrideEvent::Removed.into(),
+        token_issued().into(),
+        TokenEvent::Revoked.into(),
     ]);
     all
 }
@@ -299,6 +304,16 @@ fn override_made() -> OverrideEvent {
         ],
         asks: Some(anna()),
         reason: Some(Sealed::new(KeyOwner::Person(anna()), "a wedding".into())),
+    })
+}
+
+fn token_issued() -> TokenEvent {
+    TokenEvent::Issued(TokenIssued {
+        secret_sha256: "5e".repeat(32),
+        role: Role::Team("sysadmin".into()),
+        label: Sealed::new(KeyOwner::Token(TokenId::from_bytes([0x5E; 5])), "deploy pipeline".into()),
+        person: Some(anna()),
+        expires_at: Some(at(7_776_000)),
     })
 }
 

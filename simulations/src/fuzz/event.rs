@@ -12,6 +12,7 @@ use events::event::alert::AlertEvent;
 use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;
+use events::event::token::TokenEvent;
 use events::{
     BootId, DerivedKeys, Event, EventId, EventLog as _, Journal, MemoryLog, Position, Record, RecordHash,
     Recorded, Sealed, StreamId, Timestamp, Version,
@@ -181,6 +182,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         Event::Override(OverrideEvent::Made(made)) => {
             texts.extend(made.reason.iter().filter_map(|reason| reason.open().cloned()));
         }
+        Event::Token(TokenEvent::Issued(issued)) => add(&issued.label),
         Event::Alert(_)
         | Event::Person(_)
         | Event::Team(_)
@@ -189,6 +191,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Service(_)
         | Event::Source(_)
         | Event::Override(_)
+        | Event::Token(_)
         | Event::Routes(_) => {}
     }
     texts
