@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::access::foreign;
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
+use domain::blueprint::kind::ThingKind;
 use domain::directory::{Directory, stream_of};
 use domain::overrides::{Override, OverrideCommand, OverrideRefusal};
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand};
+use domain::token::{Token, TokenCommand, TokenRefusal};
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, OverrideId, PersonId, Position, StreamId, Timestamp};
+use events::{Entry, JournalError, OverrideId, PersonId, Position, StreamId, TeamId, Timestamp, TokenId};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -33,6 +36,8 @@ pub enum Asked {
     Apply(Apply),
     /// Decide about an override.
     Decide(Box<Decide>),
+    /// Decide about a token.
+    Token(Box<DecideToken>),
 }
 
 /// The house is to become what a blueprint says.
@@ -42,6 +47,8 @@ pub struct Apply {
     pub blueprint: Box<Blueprint>,
     /// Only say what would change.
     pub is_dry_run: bool,
+    /// Only if nothing changes but what is this team's own; anything when none.
+    pub within: Option<TeamId>,
     /// By whom, and in which request.
     pub provenance: Provenance,
     /// Who waits for it.
@@ -61,12 +68,25 @@ pub struct Decide {
     pub reply: oneshot::Sender<Result<Position, Undecided>>,
 }
 
+/// Something is to be decided about a token.
+#[derive(Debug)]
+pub struct DecideToken {
+    /// Which.
+    pub id: TokenId,
+    /// What.
+    pub command: TokenCommand,
+    /// By whom, and in which request.
+    pub provenance: Provenance,
+    /// Who waits for it.
+    pub reply: oneshot::Sender<Result<Position, Undecided<TokenRefusal>>>,
+}
+
 /// Nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Undecided {
+pub enum Undecided<R: std::error::Error = OverrideRefusal> {
     /// The domain says no.
     #[error(transparent)]
-    Refused(OverrideRefusal),
+    Refused(R),
     /// It cannot be done now.
     #[error("nothing was changed: {reason}; try again")]
     Unavailable {
@@ -86,16 +106,38 @@ pub struct Applied {
 
 /// The house is not, or not wholly, as it was to become.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error(
-    "{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again"
-)]
-pub struct NotApplied {
-    /// So many changes are made.
-    pub done: usize,
-    /// Of so many.
-    pub total: usize,
-    /// Why not all.
-    pub reason: String,
+pub enum NotApplied {
+    /// It cannot be done, or not to the end, now.
+    #[error(
+        "{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again"
+    )]
+    Stopped {
+        /// So many changes are made.
+        done: usize,
+        /// Of so many.
+        total: usize,
+        /// Why not all.
+        reason: String,
+    },
+    /// Something would change that is not the team's own. Nothing is changed.
+    #[error(
+        "{} `{name}` would change, which is not team `{team}`'s own: nothing was changed. Take that out of the files (`hotpotato export` shows how it is now), or ask an owner to apply them", .kind.category()
+    )]
+    Foreign {
+        /// Whose changes alone may be made.
+        team: TeamId,
+        /// What kind of thing would change first.
+        kind: ThingKind,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl NotApplied {
+    /// Nothing was begun.
+    pub fn unbegun(reason: impl Into<String>) -> Self {
+        Self::Stopped { done: 0, total: 0, reason: reason.into() }
+    }
 }
 
 /// The actor.
@@ -152,21 +194,34 @@ impl<W: World> Registrar<W> {
         match (asked, is_sure) {
             (Asked::Apply(apply), Ok(())) => self.apply(apply).await,
             (Asked::Apply(apply), Err(error)) => {
-                let _ = apply.reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
+                let _ = apply.reply.send(Err(NotApplied::unbegun(error.to_string())));
             }
-            (Asked::Decide(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Decide(decide), Ok(())) => {
+                let Decide { id, command, provenance, reply } = *decide;
+                let stream = stream_of("override", id.as_str());
+                let _ = reply.send(self.decide::<Override>(&stream, &command, &provenance).await);
+            }
             (Asked::Decide(decide), Err(error)) => {
+                let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
+            }
+            (Asked::Token(decide), Ok(())) => {
+                let DecideToken { id, command, provenance, reply } = *decide;
+                let _ = reply.send(self.decide::<Token>(&id.stream(), &command, &provenance).await);
+            }
+            (Asked::Token(decide), Err(error)) => {
                 let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
             }
         }
     }
 
-    async fn decide(&self, decide: Decide) {
-        let Decide { id, command, provenance, reply } = decide;
+    async fn decide<A: Aggregate>(
+        &self,
+        stream: &StreamId,
+        command: &A::Command,
+        provenance: &Provenance,
+    ) -> Result<Position, Undecided<A::Refusal>> {
         let mut directory = Directory::clone(&self.directory.borrow());
-        let stream = stream_of("override", id.as_str());
-        let written = self.write::<Override>(&mut directory, &stream, &command, &provenance).await;
-        let answer = match written {
+        match self.write::<A>(&mut directory, stream, command, provenance).await {
             Ok(position) => {
                 self.publish(directory, position);
                 Ok(position.unwrap_or_default())
@@ -176,19 +231,23 @@ impl<W: World> Registrar<W> {
                 self.is_unsure.store(true, Ordering::Relaxed);
                 Err(Undecided::Unavailable { reason })
             }
-        };
-        // Whoever asked may have gone away.
-        let _ = reply.send(answer);
+        }
     }
 
     async fn apply(&self, apply: Apply) {
-        let Apply { blueprint, is_dry_run, provenance, reply } = apply;
+        let Apply { blueprint, is_dry_run, within, provenance, reply } = apply;
         let directory = Arc::clone(&self.directory.borrow());
         let plan = {
             let mut mint = self.mint.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             Plan::between(&directory, &blueprint, &mut *mint)
         };
-        let answer = if is_dry_run || plan.changes.is_empty() {
+        let stranger = within.and_then(|team| {
+            let change = foreign(&plan, &directory, &team)?;
+            Some(NotApplied::Foreign { kind: change.kind, name: change.name.clone(), team })
+        });
+        let answer = if let Some(stranger) = stranger {
+            Err(stranger)
+        } else if is_dry_run || plan.changes.is_empty() {
             Ok(Applied { plan, position: None })
         } else {
             self.carry_out(Directory::clone(&directory), plan, &provenance).await
@@ -233,7 +292,7 @@ impl<W: World> Registrar<W> {
                 Err(_) if mutant::is_on(Mutant::BelieveRefusedChanges) => {}
                 Err(reason) => {
                     self.is_unsure.store(true, Ordering::Relaxed);
-                    result = Err(NotApplied { done, total, reason });
+                    result = Err(NotApplied::Stopped { done, total, reason });
                     break;
                 }
             }
