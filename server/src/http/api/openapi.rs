@@ -1,10 +1,11 @@
 //! What this API offers, as an OpenAPI 3.1 document.
 
 use axum::Json;
+use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-const OPERATIONS: [(&str, &str, &str, bool); 20] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 24] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -49,6 +50,20 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),
     ("/overrides/{id}/decline", "post", "Whoever was asked says no.", false),
     ("/overrides/{id}/remove", "post", "Takes it back from now on.", false),
+    (
+        "/tokens",
+        "get",
+        "Tokens that let somebody in, oldest first; `all=true` for the others as well.",
+        false,
+    ),
+    (
+        "/tokens",
+        "post",
+        "Issues a token with a `role` (read, respond, team:NAME, owner) and a `label`; `person`, and `expires_at` or `expires_in_seconds` may be given. The answer holds its `secret`, this once.",
+        true,
+    ),
+    ("/tokens/{id}", "delete", "Revokes a token, from now on.", false),
+    ("/me", "get", "Who the token of this request lets in: role, person, expiry.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 
@@ -58,6 +73,8 @@ pub async fn show() -> Json<Value> {
     for (path, method, summary, takes_body) in OPERATIONS {
         let mut operation = json!({
             "summary": summary,
+            // What the caller's role must allow: docs/access.md.
+            "x-action": super::action(method, path).map(Action::as_str),
             "security": [{ "token": [] }],
             "responses": {
                 "200": { "description": "Done.", "content": { "application/json": {} } },
