@@ -27,6 +27,7 @@ mod serve;
 mod session;
 mod shifts;
 mod test_page;
+mod tokens;
 mod verify;
 mod who;
 
@@ -165,6 +166,12 @@ enum Task {
     Override {
         #[command(subcommand)]
         action: overrides::Action,
+    },
+    /// Let a person or a program in with a token, or take that back.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Token {
+        #[command(subcommand)]
+        action: tokens::Action,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -311,6 +318,7 @@ async fn run(task: Task) -> ExitCode {
             shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files }).await
         }
         Task::Override { action } => overrides::run(&session, &action).await,
+        Task::Token { action } => tokens::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -341,6 +349,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
             let output = action.output();
             (Some(output), output.language.lang)
         }
+        Task::Token { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
         Task::Export { language, .. } => (None, language.lang),
     }
 }
@@ -364,7 +376,6 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
-    use crate::client::Problem;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -376,7 +387,7 @@ mod tests {
         let url = || "http://127.0.0.1:1/".to_owned();
         for (failure, code) in [
             (Failure::Client(ClientError::Unreachable { url: url() }), 3),
-            (Failure::Client(ClientError::Refused { status: 404, problem: Problem::default() }), 1),
+            (Failure::Client(ClientError::Refused { status: 404, problem: Box::default() }), 1),
             (Failure::Client(ClientError::Strange { url: url(), status: 502 }), 1),
             (Failure::Client(ClientError::TokenRefused), 1),
             (Failure::Client(ClientError::UrlInvalid { url: url() }), 1),
@@ -409,6 +420,11 @@ mod tests {
                 "--to",
                 "2026-11-23",
             ],
+            &["hotpotato", "token", "issue", "--role", "admin", "x"],
+            &["hotpotato", "token", "issue", "--role", "team:", "x"],
+            &["hotpotato", "token", "issue", "--role", "read"],
+            &["hotpotato", "token", "issue", "x"],
+            &["hotpotato", "token", "issue", "--role", "read", "--expires", "soon", "x"],
             &["hotpotato", "alerts", "--zone", "Mars/Olympus"],
             &["hotpotato", "alerts", "--lang", "fr"],
             &["hotpotato", "alerts", "--format", "xml"],
@@ -448,6 +464,11 @@ mod tests {
             "override decline K7M2Q3XY",
             "override remove K7M2Q3XY",
             "override list primary --all --format json",
+            "token issue --role read wall display",
+            "token issue --role team:sysadmin --person anna --expires 90d --format json planning",
+            "token issue --role owner --expires 2027-01-01T00:00:00Z backup",
+            "token list --all --format json",
+            "token revoke k7m2q3xy",
             "replay --alert K7M2Q --at 2026-11-22T02:10:00Z --zone Europe/Rome",
             "replay",
             "verify",
