@@ -15,4 +15,5 @@ mod on_call;
 mod provider;
 mod shutdown;
 mod test_page;
+mod tokens;
 mod wall_clock;
