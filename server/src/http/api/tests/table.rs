@@ -2,12 +2,18 @@
 
 use std::path::PathBuf;
 
-use axum::http::StatusCode;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use domain::access::{Action, Grant, Rights};
 use events::event::token::Role;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::http::api::ROUTES;
+use crate::http::api::right::{Caller, admit};
 use crate::http::visit::Visit;
 
 /// An address that a path of the table stands for, about something that is not there.
@@ -58,6 +64,32 @@ async fn every_route_is_refused_to_exactly_the_roles_that_the_table_says() {
             );
             assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{rights:?} {method} {address}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_cannot_tell_things_apart_is_reached_only_by_who_may_do_it_to_all_of_them() {
+    async fn answer(_caller: Caller) -> &'static str {
+        "done"
+    }
+    let visit = Visit::start().await;
+    let app = visit.app().clone();
+    let admit = from_fn_with_state((app.clone(), Action::OverrideMake), admit);
+    let router = Router::new()
+        .route("/checked", get(answer).route_layer(admit))
+        .route("/unchecked", get(answer))
+        .with_state(app);
+    let (_, team) = visit.issue(json!({ "role": "team:sysadmin", "label": "planning" })).await;
+    let owner = visit.owner_token();
+    for (address, secret, expected) in [
+        ("/checked", &owner, StatusCode::OK),
+        ("/checked", &team, StatusCode::FORBIDDEN),
+        ("/unchecked", &owner, StatusCode::FORBIDDEN),
+    ] {
+        let request = Request::get(address).header("authorization", format!("Bearer {secret}"));
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), expected, "{address}");
     }
 }
 
