@@ -18,7 +18,7 @@ use domain::blueprint::Blueprint;
 use domain::directory::Directory;
 use domain::port::{Channel, Clock};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, Timestamp};
+use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, TeamId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -38,6 +38,9 @@ pub const SIGNALS_UNDER_WAY_MAX: usize = 4_096;
 
 /// Whoever asks waits this long at most for something to be durable.
 pub const DURABLE_WITHIN: Duration = Duration::from_secs(20);
+
+/// Why nothing came of what the registrar was asked, when it does not answer.
+const REGISTRAR_GONE: &str = "the registrar has just fallen over";
 
 /// A room that falls over more often than this within [`RESTARTS_WITHIN`] brings the house down.
 const RESTARTS_MAX: usize = 5;
@@ -232,11 +235,24 @@ impl<W: World> House<W> {
         is_dry_run: bool,
         provenance: Provenance,
     ) -> Result<Applied, NotApplied> {
+        self.apply_within(None, blueprint, is_dry_run, provenance).await
+    }
+
+    /// The same, if nothing changes but what is this team's own; whatever it is when none.
+    ///
+    /// # Errors
+    /// When the house is not, or not wholly, so.
+    pub async fn apply_within(
+        &self,
+        within: Option<TeamId>,
+        blueprint: Blueprint,
+        is_dry_run: bool,
+        provenance: Provenance,
+    ) -> Result<Applied, NotApplied> {
         let (reply, answer) = oneshot::channel();
-        let apply = Apply { blueprint: Box::new(blueprint), is_dry_run, provenance, reply };
+        let apply = Apply { blueprint: Box::new(blueprint), is_dry_run, within, provenance, reply };
         self.registrar.send(Asked::Apply(apply));
-        let gone = NotApplied { done: 0, total: 0, reason: "the registrar has just fallen over".to_owned() };
-        answer.await.unwrap_or(Err(gone))
+        answer.await.unwrap_or_else(|_| Err(NotApplied::unbegun(REGISTRAR_GONE)))
     }
 
     /// Decides about something that people own, by its name, and says where that stands in the log.
@@ -252,8 +268,7 @@ impl<W: World> House<W> {
         let (reply, answer) = oneshot::channel();
         let name = name.to_owned();
         self.registrar.send(A::asked(Box::new(Decide { name, command, provenance, reply })));
-        let gone = Undecided::Unavailable { reason: "the registrar has just fallen over".to_owned() };
-        answer.await.unwrap_or(Err(gone))
+        answer.await.unwrap_or_else(|_| Err(Undecided::Unavailable { reason: REGISTRAR_GONE.to_owned() }))
     }
 
     /// The present configuration.

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::access::foreign;
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
+use domain::blueprint::kind::ThingKind;
 use domain::directory::{Directory, stream_of};
 use domain::overrides::Override;
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand};
+use domain::token::Token;
 use domain::work::Work;
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, PersonId, Position, StreamId, Timestamp};
+use events::{Entry, JournalError, PersonId, Position, StreamId, TeamId, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -36,6 +39,8 @@ pub enum Asked {
     Override(Box<Decide<Override>>),
     /// Decide about planned work.
     Work(Box<Decide<Work>>),
+    /// Decide about a token.
+    Token(Box<Decide<Token>>),
 }
 
 /// What people decide about beside the configuration files.
@@ -63,6 +68,14 @@ impl Personal for Work {
     }
 }
 
+impl Personal for Token {
+    const CATEGORY: &'static str = "token";
+
+    fn asked(decide: Box<Decide<Self>>) -> Asked {
+        Asked::Token(decide)
+    }
+}
+
 /// The house is to become what a blueprint says.
 #[derive(Debug)]
 pub struct Apply {
@@ -70,6 +83,8 @@ pub struct Apply {
     pub blueprint: Box<Blueprint>,
     /// Only say what would change.
     pub is_dry_run: bool,
+    /// Only if nothing changes but what is this team's own; anything when none.
+    pub within: Option<TeamId>,
     /// By whom, and in which request.
     pub provenance: Provenance,
     /// Who waits for it.
@@ -103,7 +118,7 @@ impl<A: Aggregate> Decide<A> {
 
 /// Nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Undecided<R> {
+pub enum Undecided<R: std::error::Error> {
     /// The domain says no.
     #[error(transparent)]
     Refused(R),
@@ -126,16 +141,38 @@ pub struct Applied {
 
 /// The house is not, or not wholly, as it was to become.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error(
-    "{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again"
-)]
-pub struct NotApplied {
-    /// So many changes are made.
-    pub done: usize,
-    /// Of so many.
-    pub total: usize,
-    /// Why not all.
-    pub reason: String,
+pub enum NotApplied {
+    /// It cannot be done, or not to the end, now.
+    #[error(
+        "{done} of {total} changes are made; then: {reason}. Nothing is half done within one change: apply the same files again"
+    )]
+    Stopped {
+        /// So many changes are made.
+        done: usize,
+        /// Of so many.
+        total: usize,
+        /// Why not all.
+        reason: String,
+    },
+    /// Something would change that is not the team's own. Nothing is changed.
+    #[error(
+        "{} `{name}` would change, which is not team `{team}`'s own: nothing was changed. Take that out of the files (`hotpotato export` shows how it is now), or ask an owner to apply them", .kind.category()
+    )]
+    Foreign {
+        /// Whose changes alone may be made.
+        team: TeamId,
+        /// What kind of thing would change first.
+        kind: ThingKind,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl NotApplied {
+    /// Nothing was begun.
+    pub fn unbegun(reason: impl Into<String>) -> Self {
+        Self::Stopped { done: 0, total: 0, reason: reason.into() }
+    }
 }
 
 /// The actor.
@@ -192,12 +229,14 @@ impl<W: World> Registrar<W> {
         match (asked, is_sure) {
             (Asked::Apply(apply), Ok(())) => self.apply(apply).await,
             (Asked::Apply(apply), Err(error)) => {
-                let _ = apply.reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
+                let _ = apply.reply.send(Err(NotApplied::unbegun(error.to_string())));
             }
             (Asked::Override(decide), Ok(())) => self.decide(*decide).await,
             (Asked::Override(decide), Err(error)) => decide.unavailable(error.to_string()),
             (Asked::Work(decide), Ok(())) => self.decide(*decide).await,
             (Asked::Work(decide), Err(error)) => decide.unavailable(error.to_string()),
+            (Asked::Token(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Token(decide), Err(error)) => decide.unavailable(error.to_string()),
         }
     }
 
@@ -222,13 +261,19 @@ impl<W: World> Registrar<W> {
     }
 
     async fn apply(&self, apply: Apply) {
-        let Apply { blueprint, is_dry_run, provenance, reply } = apply;
+        let Apply { blueprint, is_dry_run, within, provenance, reply } = apply;
         let directory = Arc::clone(&self.directory.borrow());
         let plan = {
             let mut mint = self.mint.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             Plan::between(&directory, &blueprint, &mut *mint)
         };
-        let answer = if is_dry_run || plan.changes.is_empty() {
+        let stranger = within.and_then(|team| {
+            let change = foreign(&plan, &directory, &team)?;
+            Some(NotApplied::Foreign { kind: change.kind, name: change.name.clone(), team })
+        });
+        let answer = if let Some(stranger) = stranger {
+            Err(stranger)
+        } else if is_dry_run || plan.changes.is_empty() {
             Ok(Applied { plan, position: None })
         } else {
             self.carry_out(Directory::clone(&directory), plan, &provenance).await
@@ -273,7 +318,7 @@ impl<W: World> Registrar<W> {
                 Err(_) if mutant::is_on(Mutant::BelieveRefusedChanges) => {}
                 Err(reason) => {
                     self.is_unsure.store(true, Ordering::Relaxed);
-                    result = Err(NotApplied { done, total, reason });
+                    result = Err(NotApplied::Stopped { done, total, reason });
                     break;
                 }
             }

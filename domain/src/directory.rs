@@ -1,4 +1,4 @@
-//! The directory: people, teams, rotas, overrides, policies, services, sources and routes as they are now. A
+//! The directory: people, teams, rotas, overrides, policies, services, sources, routes and tokens as they are now. A
 //! pure fold of their histories.
 
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ use crate::aggregate::Aggregate;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
 use crate::rota::{Duty, Reason, Roster};
+use crate::token::Ring;
 use crate::work::{Taker, Work};
 
 /// The history that holds all routes.
@@ -50,6 +51,7 @@ pub struct Directory {
     sources: BTreeMap<SourceId, Arc<SourceDefined>>,
     routes: Arc<Vec<Route>>,
     keys: BTreeMap<String, SourceId>,
+    tokens: Ring,
 }
 
 /// An override, and who decided it when.
@@ -118,6 +120,7 @@ impl Directory {
             }
             Event::Override(event) => self.decide(&name.into(), entry, event),
             Event::Work(event) => self.plan_work(&name.into(), entry, event),
+            Event::Token(event) => self.tokens.apply(entry, event),
             Event::Policy(PolicyEvent::Defined(defined)) => {
                 put(&mut self.policies, name.into(), Some(defined));
             }
@@ -211,6 +214,11 @@ impl Directory {
     /// Every source.
     pub const fn sources(&self) -> &BTreeMap<SourceId, Arc<SourceDefined>> {
         &self.sources
+    }
+
+    /// Every token.
+    pub const fn tokens(&self) -> &Ring {
+        &self.tokens
     }
 
     /// The routes in order.
@@ -408,7 +416,7 @@ fn called(rota: &RotaId, offset: u32, duty: Duty) -> Called {
     Called { person, why }
 }
 
-/// The SHA-256 of an integration key, as 64 hexadecimal digits.
+/// The SHA-256 of an integration key or a token's secret, as 64 hexadecimal digits.
 pub fn key_sha256(key: &str) -> String {
     use std::fmt::Write;
     Sha256::digest(key).iter().fold(String::with_capacity(64), |mut digits, byte| {

@@ -1,6 +1,7 @@
 //! What it means and what follows. The core of the house: pure, no I/O, no clock, no randomness, no async, no text
 //! for people.
 
+pub mod access;
 pub mod aggregate;
 pub mod alert;
 pub mod blueprint;
@@ -11,5 +12,6 @@ pub mod plan;
 pub mod port;
 pub mod rota;
 pub mod setting;
+pub mod token;
 pub mod view;
 pub mod work;

@@ -12,6 +12,7 @@ use crate::event::routes::RoutesEvent;
 use crate::event::service::ServiceEvent;
 use crate::event::source::SourceEvent;
 use crate::event::team::TeamEvent;
+use crate::event::token::TokenEvent;
 use crate::event::work::WorkEvent;
 
 pub mod alert;
@@ -27,6 +28,7 @@ pub mod service;
 pub mod signal;
 pub mod source;
 pub mod team;
+pub mod token;
 pub mod work;
 
 /// Something that happened to one thing.
@@ -52,6 +54,8 @@ pub enum Event {
     Override(OverrideEvent),
     /// To planned work.
     Work(WorkEvent),
+    /// To a token.
+    Token(TokenEvent),
 }
 
 impl Event {
@@ -68,6 +72,7 @@ impl Event {
             Self::Routes(event) => event.kind(),
             Self::Override(event) => event.kind(),
             Self::Work(event) => event.kind(),
+            Self::Token(event) => event.kind(),
         }
     }
 
@@ -88,6 +93,7 @@ impl Event {
             Self::Routes(event) => serde_json::to_string(event),
             Self::Override(event) => serde_json::to_string(event),
             Self::Work(event) => serde_json::to_string(event),
+            Self::Token(event) => serde_json::to_string(event),
         }
     }
 
@@ -106,6 +112,7 @@ impl Event {
             "routes" => read::<RoutesEvent>(json),
             "override" => read::<OverrideEvent>(json),
             "work" => read::<WorkEvent>(json),
+            "token" => read::<TokenEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -144,6 +151,7 @@ things! {
     Routes(RoutesEvent)
     Override(OverrideEvent)
     Work(WorkEvent)
+    Token(TokenEvent)
 }
 
 /// The language that a person reads.

@@ -226,6 +226,41 @@ impl FromStr for PersonId {
     }
 }
 
+/// An API token, by eight characters that everybody may know; its secret is something else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId([u8; 8]);
+
+impl TokenId {
+    /// The token with this number; whoever issues it draws the bytes at random.
+    pub fn from_bytes(bytes: [u8; 5]) -> Self {
+        Self(leading(base32::encode(&bytes, 8).to_ascii_lowercase().as_bytes()))
+    }
+
+    /// The history of this token.
+    pub fn stream(&self) -> StreamId {
+        StreamId::from(format!("token-{self}").as_str())
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|&letter| write!(f, "{}", char::from(letter)))
+    }
+}
+
+impl fmt::Debug for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for TokenId {
+    type Err = NotAnId;
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        base32::decode(text).map(Self::from_bytes).ok_or(NotAnId)
+    }
+}
+
 /// One try of a page: the alert, the page's place in it and the try's place in the alert, both counted from 1.
 /// Idempotency key, correlation and jitter seed in one. Written as `ALERT.PAGE.ATTEMPT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -319,7 +354,7 @@ macro_rules! serde_as_text {
     )*};
 }
 
-serde_as_text! { AlertId PersonId AttemptId EventId Code }
+serde_as_text! { AlertId PersonId AttemptId EventId Code TokenId }
 pub(crate) use serde_as_text;
 
 /// The first `N` bytes; `bytes` must have as many.
@@ -342,6 +377,12 @@ mod tests {
         assert_eq!(alert().to_string().parse(), Ok(alert()));
         let event = EventId([7; 16]);
         assert_eq!(event.to_string().parse(), Ok(event));
+        let token = TokenId::from_bytes([0x5E; 5]);
+        assert_eq!((token.to_string().as_str(), token.stream().as_str()), ("bsf5wqjy", "token-bsf5wqjy"));
+        assert_eq!(token.to_string().to_uppercase().parse(), Ok(token), "as people may read it out");
+        for odd in ["", "bsf5ybj", "bsf5wqjyy", "bsf5ybju", "owner"] {
+            assert_eq!(odd.parse::<TokenId>(), Err(NotAnId), "{odd}");
+        }
         assert_eq!("7".parse::<AlertId>(), Err(NotAnId));
         assert_eq!("x.1.1".parse::<AttemptId>(), Err(NotAnId));
     }

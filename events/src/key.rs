@@ -1,19 +1,21 @@
-//! The keys that personal texts are sealed with: one for each person and each alert, kept beside the log and never
+//! The keys that personal texts are sealed with: one for each person, alert and token, kept beside the log and never
 //! in it. Destroying a key erases what it sealed and breaks neither chain nor fold.
 
 use std::fmt;
 use std::future::Future;
 use std::str::FromStr;
 
-use crate::id::{AlertId, NotAnId, PersonId};
+use crate::id::{AlertId, NotAnId, PersonId, TokenId};
 
-/// Whose key it is. Written as `alert:ID` or `person:ID`.
+/// Whose key it is. Written as `alert:ID`, `person:ID` or `token:ID`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyOwner {
     /// Texts of one alert.
     Alert(AlertId),
     /// Names and addresses of one person.
     Person(PersonId),
+    /// What a token that is nobody's is for.
+    Token(TokenId),
 }
 
 impl fmt::Display for KeyOwner {
@@ -21,6 +23,7 @@ impl fmt::Display for KeyOwner {
         match self {
             Self::Alert(alert) => write!(f, "alert:{alert}"),
             Self::Person(person) => write!(f, "person:{person}"),
+            Self::Token(token) => write!(f, "token:{token}"),
         }
     }
 }
@@ -31,6 +34,7 @@ impl FromStr for KeyOwner {
         match text.split_once(':') {
             Some(("alert", id)) => Ok(Self::Alert(id.parse()?)),
             Some(("person", id)) => Ok(Self::Person(id.parse()?)),
+            Some(("token", id)) => Ok(Self::Token(id.parse()?)),
             _ => Err(NotAnId),
         }
     }

@@ -29,7 +29,7 @@ pub mod time;
 pub use event::Event;
 pub use id::{
     AlertId, AttemptId, BootId, ChannelId, Code, ContactId, DedupKey, EventId, NodeId, OverrideId, PersonId,
-    PolicyId, RotaId, ServiceId, SourceId, StreamId, SymptomId, TeamId, WorkId,
+    PolicyId, RotaId, ServiceId, SourceId, StreamId, SymptomId, TeamId, TokenId, WorkId,
 };
 pub use journal::{Context, Entry, Head, Journal, JournalError};
 pub use key::{DerivedKeys, Key, KeyOwner, KeyStore, KeyStoreError};

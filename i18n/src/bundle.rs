@@ -20,6 +20,7 @@ macro_rules! files {
             ("web.ftl", include_str!(concat!("../locales/", $language, "/web.ftl"))),
             ("demo.ftl", include_str!(concat!("../locales/", $language, "/demo.ftl"))),
             ("command.ftl", include_str!(concat!("../locales/", $language, "/command.ftl"))),
+            ("token.ftl", include_str!(concat!("../locales/", $language, "/token.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
         ]
     };

@@ -10,6 +10,7 @@ pub(crate) mod format;
 pub mod mistake;
 pub mod page;
 pub mod timeline;
+pub mod token;
 pub mod web;
 pub mod words;
 
@@ -27,6 +28,7 @@ mod parity;
 /// | `summary` | what is wrong, as the source says it |
 /// | `person`, `people` | a display name; several, joined by [`format::list`](crate::format::list) |
 /// | `service`, `source`, `rota`, `team`, `contact` | the thing's name |
+/// | `role`, `label` | what a token allows, as `team:sysadmin`; what it is for, in somebody's words |
 /// | `severity`, `channel`, `way`, `status`, `state`, `reason`, `kind` | a text from [`words`], in the same language |
 /// | `when`, `from`, `to` | a local time from [`format`](crate::format) |
 /// | `until`, `retry` | the same, for the moment something ends or is tried again |

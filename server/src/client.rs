@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use i18n::{Locale, Message as _, command as message};
+use i18n::{Locale, Message as _, command as message, token};
 use reqwest::{Method, StatusCode, Url, header};
 use serde::Deserialize;
 use serde_json::Value;
@@ -59,13 +59,25 @@ pub(crate) enum ClientError {
     /// The server does not know the token.
     #[error("the token is refused")]
     TokenRefused,
+    /// The token let somebody in once, and does not any more.
+    #[error("the token lets nobody in any more: {reason}")]
+    TokenVoid {
+        /// `expired`, `revoked` or `person_gone`.
+        reason: String,
+    },
+    /// The token does not allow this.
+    #[error("the token does not allow this: {}", .problem.error)]
+    NotAllowed {
+        /// What the server says.
+        problem: Box<Problem>,
+    },
     /// The server says no.
     #[error("status {status}: {}", .problem.error)]
     Refused {
         /// With which status.
         status: u16,
         /// What it says.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// Something else answers there.
     #[error("{url} answers with status {status} and something else")]
@@ -85,6 +97,12 @@ pub(crate) struct Problem {
     /// The same in one word, where a program may want it.
     #[serde(default)]
     pub(crate) reason: String,
+    /// The least role that would do.
+    #[serde(default)]
+    pub(crate) needs: String,
+    /// The token's role.
+    #[serde(default)]
+    pub(crate) has: String,
     /// The alerts that a code may mean.
     #[serde(default)]
     pub(crate) candidates: Vec<String>,
@@ -103,6 +121,19 @@ impl ClientError {
             }
             Self::Unreachable { url } => message::ServerUnreachable { url }.render(locale),
             Self::TokenRefused => message::TokenRefused.render(locale),
+            Self::TokenVoid { reason } => match reason.as_str() {
+                "expired" => token::RefusedExpired.render(locale),
+                "revoked" => token::RefusedRevoked.render(locale),
+                _ => token::RefusedPersonGone.render(locale),
+            },
+            Self::NotAllowed { problem } => {
+                let Problem { error, reason, needs, has, .. } = &**problem;
+                match reason.as_str() {
+                    "role" => token::RefusedRole { needs, role: has }.render(locale),
+                    "nobody" => token::RefusedNobody { role: has }.render(locale),
+                    _ => message::ServerRefused { reason: error }.render(locale),
+                }
+            }
             Self::Refused { problem, .. } => message::ServerRefused { reason: &problem.error }.render(locale),
             Self::Strange { url, status } => {
                 message::ServerStrange { url, number: i64::from(*status) }.render(locale)
@@ -120,6 +151,11 @@ impl<'a> Request<'a> {
     /// Asks for something to be done.
     pub(crate) fn post(path: &'a [&'a str]) -> Self {
         Self { method: Method::POST, ..Self::get(path) }
+    }
+
+    /// Asks for something to be taken away.
+    pub(crate) fn delete(path: &'a [&'a str]) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
     }
 
     /// With a parameter, when there is one.
@@ -185,11 +221,15 @@ impl Client {
         if status.is_success() {
             return serde_json::from_slice(body).map_err(|_| strange());
         }
-        let problem: Problem = serde_json::from_slice(body).map_err(|_| strange())?;
-        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return Err(ClientError::TokenRefused);
-        }
-        Err(ClientError::Refused { status: status.as_u16(), problem })
+        let problem: Box<Problem> = serde_json::from_slice(body).map_err(|_| strange())?;
+        Err(match (status, problem.reason.as_str()) {
+            (StatusCode::UNAUTHORIZED, "expired" | "revoked" | "person_gone") => {
+                ClientError::TokenVoid { reason: problem.reason }
+            }
+            (StatusCode::UNAUTHORIZED, _) => ClientError::TokenRefused,
+            (StatusCode::FORBIDDEN, _) => ClientError::NotAllowed { problem },
+            _ => ClientError::Refused { status: status.as_u16(), problem },
+        })
     }
 
     /// What the answer to a question should be, but is not.
@@ -283,6 +323,13 @@ mod tests {
         assert!(matches!(judge(200, "<html>"), Err(ClientError::Strange { .. })));
         assert!(matches!(judge(502, "Bad Gateway"), Err(ClientError::Strange { .. })));
         assert!(matches!(judge(401, r#"{"error":"x"}"#), Err(ClientError::TokenRefused)));
+        let void = judge(401, r#"{"error":"x","reason":"expired"}"#);
+        assert!(matches!(void, Err(ClientError::TokenVoid { reason }) if reason == "expired"));
+        let low = judge(403, r#"{"error":"x","reason":"role","needs":"respond","has":"read"}"#);
+        let low = low.expect_err("refused").say(Locale::En);
+        assert!(low.contains("role respond, and yours has read"), "{low}");
+        let foreign = judge(403, r#"{"error":"rota `x` is not yours","reason":"foreign"}"#);
+        assert!(foreign.expect_err("refused").say(Locale::De).contains("rota `x` is not yours"));
         let refused = judge(409, r#"{"error":"which","candidates":["a-1","a-2"]}"#);
         assert!(
             matches!(refused, Err(ClientError::Refused { status: 409, problem }) if problem.candidates.len() == 2)

@@ -27,6 +27,7 @@ mod serve;
 mod session;
 mod shifts;
 mod test_page;
+mod tokens;
 mod verify;
 mod who;
 mod work;
@@ -172,6 +173,12 @@ enum Task {
     Work {
         #[command(subcommand)]
         action: work::Action,
+    },
+    /// Let a person or a program in with a token, or take that back.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Token {
+        #[command(subcommand)]
+        action: tokens::Action,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -319,6 +326,7 @@ async fn run(task: Task) -> ExitCode {
         }
         Task::Override { action } => overrides::run(&session, &action).await,
         Task::Work { action } => work::run(&session, &action).await,
+        Task::Token { action } => tokens::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -353,6 +361,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
             let output = action.output();
             (Some(output), output.language.lang)
         }
+        Task::Token { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
         Task::Export { language, .. } => (None, language.lang),
     }
 }
@@ -376,7 +388,6 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
-    use crate::client::Problem;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -388,7 +399,7 @@ mod tests {
         let url = || "http://127.0.0.1:1/".to_owned();
         for (failure, code) in [
             (Failure::Client(ClientError::Unreachable { url: url() }), 3),
-            (Failure::Client(ClientError::Refused { status: 404, problem: Problem::default() }), 1),
+            (Failure::Client(ClientError::Refused { status: 404, problem: Box::default() }), 1),
             (Failure::Client(ClientError::Strange { url: url(), status: 502 }), 1),
             (Failure::Client(ClientError::TokenRefused), 1),
             (Failure::Client(ClientError::UrlInvalid { url: url() }), 1),
@@ -421,6 +432,11 @@ mod tests {
                 "--to",
                 "2026-11-23",
             ],
+            &["hotpotato", "token", "issue", "--role", "admin", "x"],
+            &["hotpotato", "token", "issue", "--role", "team:", "x"],
+            &["hotpotato", "token", "issue", "--role", "read"],
+            &["hotpotato", "token", "issue", "x"],
+            &["hotpotato", "token", "issue", "--role", "read", "--expires", "soon", "x"],
             &["hotpotato", "alerts", "--zone", "Mars/Olympus"],
             &["hotpotato", "alerts", "--lang", "fr"],
             &["hotpotato", "alerts", "--format", "xml"],
@@ -460,6 +476,11 @@ mod tests {
             "override decline K7M2Q3XY",
             "override remove K7M2Q3XY",
             "override list primary --all --format json",
+            "token issue --role read wall display",
+            "token issue --role team:sysadmin --person anna --expires 90d --format json planning",
+            "token issue --role owner --expires 2027-01-01T00:00:00Z backup",
+            "token list --all --format json",
+            "token revoke k7m2q3xy",
             "replay --alert K7M2Q --at 2026-11-22T02:10:00Z --zone Europe/Rome",
             "replay",
             "verify",

@@ -34,6 +34,7 @@ use crate::world::Served;
 mod api;
 mod board;
 mod callback;
+mod caller;
 mod guess;
 mod ingest;
 mod link;
@@ -118,7 +119,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
         .merge(page::router())
-        .nest("/api/v1", api::router())
+        .nest("/api/v1", api::router(&app))
         .route("/healthz", get(operations::healthz))
         .route("/readyz", get(operations::readyz))
         .route("/metrics", get(operations::metrics))

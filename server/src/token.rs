@@ -4,6 +4,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use adapters::data_directory::DataDirectory;
+use events::TokenId;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -15,6 +16,9 @@ const OWNER_HASH_FILE: &str = "owner.token.sha256";
 
 /// What every token of ours begins with, so that scanners for leaked secrets find it.
 const PREFIX: &str = "hotpotato_";
+
+/// What the first owner's token is called where something says who did it.
+pub const OWNER_NAME: &str = "owner";
 
 /// The SHA-256 of a token. Tokens are long and random, so that a plain hash is enough.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +48,7 @@ pub fn owner(data: &DataDirectory) -> std::io::Result<TokenHash> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         Err(_) => {}
     }
-    let token = format!("{PREFIX}{}", random_letters()?);
+    let token = format!("{PREFIX}{}", letters(&random::<20>()?, 32));
     let hash = TokenHash::of(&token);
     data.write(OWNER_TOKEN_FILE, format!("{token}\n").as_bytes())?;
     data.write(OWNER_HASH_FILE, &hash.0)?;
@@ -65,11 +69,30 @@ pub fn owner_file(data: &DataDirectory) -> std::path::PathBuf {
     data.path(OWNER_TOKEN_FILE)
 }
 
-/// 160 random bits in 32 letters and digits.
-fn random_letters() -> std::io::Result<String> {
-    let mut bytes = [0; 20];
-    getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(events::base32::encode(&bytes, 32).to_lowercase())
+/// A secret for a token that is to be issued: 256 random bits.
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn secret() -> std::io::Result<String> {
+    Ok(format!("{PREFIX}{}", letters(&random::<32>()?, 52)))
+}
+
+/// A name for a token that is to be issued.
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn name() -> std::io::Result<TokenId> {
+    random().map(TokenId::from_bytes)
+}
+
+fn random<const N: usize>() -> std::io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Error::other(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn letters(bytes: &[u8], count: usize) -> String {
+    events::base32::encode(bytes, count).to_lowercase()
 }
 
 #[cfg(test)]

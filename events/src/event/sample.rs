@@ -14,9 +14,10 @@ use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
 use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
 use crate::event::team::{TeamDefined, TeamEvent};
+use crate::event::token::{Role, TokenEvent, TokenIssued};
 use crate::event::work::{LabelMatch, Scope, WorkEvent, WorkKind, WorkPlanned, WorkSpan};
 use crate::event::{Event, Language};
-use crate::id::{AlertId, BootId, PersonId, SymptomId};
+use crate::id::{AlertId, BootId, PersonId, SymptomId, TokenId};
 use crate::journal::{Context, Head};
 use crate::key::KeyOwner;
 use crate::record::{Author, Cause, Position};
@@ -24,7 +25,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 49] = [
+pub const KINDS: [&str; 51] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -74,6 +75,8 @@ pub const KINDS: [&str; 49] = [
     "work.moved",
     "work.ended",
     "work.cancelled",
+    "token.issued",
+    "token.revoked",
 ];
 
 /// An alert.
@@ -186,6 +189,8 @@ pub fn all() -> Vec<Event> {
         WorkEvent::Moved { from: at(0), until: at(10_800) }.into(),
         WorkEvent::Ended.into(),
         WorkEvent::Cancelled.into(),
+        token_issued().into(),
+        TokenEvent::Revoked.into(),
     ]);
     all
 }
@@ -362,6 +367,16 @@ fn work_planned() -> WorkEvent {
         rule: Some("FREQ=DAILY;COUNT=2".into()),
         wait: Span::from_minutes(5),
         what: Sealed::new(KeyOwner::Person(anna()), "new switches in rack 4".into()),
+    })
+}
+
+fn token_issued() -> TokenEvent {
+    TokenEvent::Issued(TokenIssued {
+        secret_sha256: "5e".repeat(32),
+        role: Role::Team("sysadmin".into()),
+        label: Sealed::new(KeyOwner::Token(TokenId::from_bytes([0x5E; 5])), "deploy pipeline".into()),
+        person: Some(anna()),
+        expires_at: Some(at(7_776_000)),
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, command, demo, format, mistake, page, timeline, web, words};
+use super::{Declared, command, demo, format, mistake, page, timeline, token, web, words};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -27,6 +27,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("web.ftl", web::DECLARED),
         ("demo.ftl", demo::DECLARED),
         ("command.ftl", command::DECLARED),
+        ("token.ftl", token::DECLARED),
         ("mistake.ftl", mistake::DECLARED),
     ]
     .into_iter()

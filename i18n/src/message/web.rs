@@ -13,6 +13,12 @@ super::messages! {
     LogIn = "web-log-in";
     /// The token in the login is not known.
     LogInRefused = "web-log-in-refused";
+    /// The token in the login lets nobody in any more.
+    LogInEnded = "web-log-in-ended";
+    /// Title: the reader's token does not allow this.
+    NotAllowedTitle = "web-not-allowed-title";
+    /// What to do about it.
+    NotAllowedText = "web-not-allowed-text";
     /// The button that logs out.
     LogOut = "web-log-out";
     /// The button that acknowledges.

@@ -236,7 +236,7 @@ fn unknown(session: &Session, id: &str) -> Failure {
 /// What the server's refusal means for somebody who typed `id`.
 fn explain(session: &Session, id: &str, failure: Failure) -> Failure {
     let Failure::Client(ClientError::Refused { status, problem }) = &failure else { return failure };
-    let Problem { reason, candidates, .. } = problem;
+    let Problem { reason, candidates, .. } = &**problem;
     let locale = session.locale();
     if *status == 404 {
         unknown(session, id)

@@ -1,75 +1,107 @@
 //! Everything as JSON, by bearer token.
 
-use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
 use axum::{Json, Router};
-use events::Author;
+use domain::access::Action;
 
+use super::App;
 use super::problem::Problem;
-use super::{App, bearer};
 
 mod alerts;
 mod configuration;
 mod gaps;
 mod openapi;
 mod overrides;
+mod right;
 mod shifts;
+#[cfg(test)]
+mod tests;
+mod tokens;
 mod verify;
 mod who;
 mod work;
 
+use right::{Caller, Narrow};
+
+/// One thing that can be asked for.
+struct Route {
+    /// `get`, `post` or `delete`.
+    method: &'static str,
+    /// The address under `/api/v1`.
+    path: &'static str,
+    /// What the caller must be allowed to do.
+    action: Action,
+    /// Who answers.
+    handler: fn() -> MethodRouter<App>,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal, $action:ident => $handler:path;)*) => {
+        /// Every route but that of the description, with the action that it takes. A route is served because it stands
+        /// here, and so none is served unchecked.
+        const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            action: Action::$action,
+            handler: || axum::routing::$method($handler),
+        }),*];
+    };
+}
+
+routes! {
+    get "/alerts", AlertRead => alerts::list;
+    get "/alerts/{id}", AlertRead => alerts::show;
+    post "/alerts/{id}/acknowledge", AlertAcknowledge => alerts::acknowledge;
+    post "/alerts/{id}/resolve", AlertResolve => alerts::resolve;
+    post "/alerts/{id}/escalate", AlertEscalate => alerts::escalate;
+    post "/alerts/{id}/hand-over", AlertHandOver => alerts::hand_over;
+    post "/alerts/{id}/hold", AlertHold => alerts::hold;
+    post "/alerts/{id}/notes", AlertNote => alerts::note;
+    get "/replay", AlertRead => alerts::replay;
+    post "/test-pages", TestPageSend => alerts::test_page;
+    get "/configuration", ConfigurationRead => configuration::export;
+    post "/configuration", ConfigurationApply => configuration::apply;
+    get "/who", OnCallRead => who::show;
+    get "/gaps", OnCallRead => gaps::list;
+    get "/rotas/{rota}/shifts", OnCallRead => shifts::list;
+    get "/overrides", OnCallRead => overrides::list;
+    post "/overrides", OverrideMake => overrides::make;
+    post "/overrides/{id}/accept", OverrideAnswer => overrides::accept;
+    post "/overrides/{id}/decline", OverrideAnswer => overrides::decline;
+    post "/overrides/{id}/remove", OverrideRemove => overrides::remove;
+    get "/work", OnCallRead => work::list;
+    post "/work", WorkPlan => work::plan;
+    post "/work/preview", AlertRead => work::preview::show;
+    get "/work/{id}", OnCallRead => work::one;
+    post "/work/{id}/extend", WorkPlan => work::extend;
+    post "/work/{id}/end", WorkPlan => work::end;
+    post "/work/{id}/cancel", WorkPlan => work::cancel;
+    get "/tokens", TokenRead => tokens::list;
+    post "/tokens", TokenIssue => tokens::issue;
+    delete "/tokens/{id}", TokenRevoke => tokens::revoke;
+    get "/me", SelfRead => tokens::me;
+    get "/verify", LogVerify => verify::show;
+}
+
 /// Everything under `/api/v1`.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/openapi.json", get(openapi::show))
-        .route("/alerts", get(alerts::list))
-        .route("/alerts/{id}", get(alerts::show))
-        .route("/alerts/{id}/acknowledge", post(alerts::acknowledge))
-        .route("/alerts/{id}/resolve", post(alerts::resolve))
-        .route("/alerts/{id}/escalate", post(alerts::escalate))
-        .route("/alerts/{id}/hand-over", post(alerts::hand_over))
-        .route("/alerts/{id}/hold", post(alerts::hold))
-        .route("/alerts/{id}/notes", post(alerts::note))
-        .route("/replay", get(alerts::replay))
-        .route("/test-pages", post(alerts::test_page))
-        .route("/configuration", get(configuration::export).post(configuration::apply))
-        .route("/who", get(who::show))
-        .route("/gaps", get(gaps::list))
-        .route("/rotas/{rota}/shifts", get(shifts::list))
-        .route("/overrides", get(overrides::list).post(overrides::make))
-        .route("/overrides/{id}/accept", post(overrides::accept))
-        .route("/overrides/{id}/decline", post(overrides::decline))
-        .route("/overrides/{id}/remove", post(overrides::remove))
-        .route("/work", get(work::list).post(work::plan))
-        .route("/work/preview", post(work::preview::show))
-        .route("/work/{id}", get(work::one))
-        .route("/work/{id}/extend", post(work::extend))
-        .route("/work/{id}/end", post(work::end))
-        .route("/work/{id}/cancel", post(work::cancel))
-        .route("/verify", get(verify::show))
-        .fallback(not_found)
+pub fn router(app: &App) -> Router<App> {
+    // The description needs no token: it tells nothing about this house.
+    let router = Router::new().route("/openapi.json", axum::routing::get(openapi::show));
+    let router = ROUTES.iter().fold(router, |router, route| {
+        let admit = from_fn_with_state((app.clone(), route.action), right::admit);
+        router.route(route.path, (route.handler)().route_layer(admit))
+    });
+    router.fallback(not_found)
+}
+
+/// What a route takes; none when there is no such route.
+fn action(method: &str, path: &str) -> Option<Action> {
+    ROUTES.iter().find(|route| (route.method, route.path) == (method, path)).map(|route| route.action)
 }
 
 async fn not_found() -> Problem {
     Problem::not_found("there is nothing at this address: see /api/v1/openapi.json")
-}
-
-/// Whoever holds a token that we know.
-#[derive(Clone, Debug)]
-pub struct Caller(pub Author);
-
-impl FromRequestParts<App> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match bearer(&parts.headers) {
-            Some(token) if app.owner.matches(token) => Ok(Self(Author::Token("owner".into()))),
-            Some(_) => Err(Problem::new(StatusCode::UNAUTHORIZED, "this token is not known")),
-            None => Err(Problem::new(StatusCode::UNAUTHORIZED, "send `Authorization: Bearer TOKEN`")),
-        }
-    }
 }
 
 /// Bytes of a drawn name: 40 bits are 8 characters.

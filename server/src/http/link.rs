@@ -52,10 +52,10 @@ pub async fn show(
         };
     }
     match (session, code.parse::<Code>()) {
-        (Some(_), Ok(code)) => {
+        (Some(session), Ok(code)) => {
             let found = app.house.published().board().with_code(code);
             match found[..] {
-                [alert] => in_session(&app, stranger, alert).await.into_response(),
+                [alert] => in_session(&app, &session, stranger, alert).await.into_response(),
                 _ => Redirect::to(&format!("/?code={code}")).into_response(),
             }
         }
@@ -64,8 +64,8 @@ pub async fn show(
 }
 
 /// For a session, the page of the alert; with the script that shows it to the link's person if there is a token.
-async fn in_session(app: &App, reader: Reader, alert: AlertId) -> Page {
-    let mut page = super::board::alert::page(app, reader, alert, StatusCode::OK, false).await;
+async fn in_session(app: &App, session: &Session, reader: Reader, alert: AlertId) -> Page {
+    let mut page = super::board::alert::page(app, session, reader, alert, StatusCode::OK, false).await;
     page.script = Some(Asset::Link);
     page
 }

@@ -173,6 +173,12 @@ impl Page {
         Self::notice(StatusCode::NOT_FOUND, reader, &title, &text)
     }
 
+    /// The reader's token does not allow this.
+    pub(super) fn forbidden(reader: Reader) -> Self {
+        let (title, text) = (reader.say(&web::NotAllowedTitle), reader.say(&web::NotAllowedText));
+        Self { frame: Frame::Session, ..Self::notice(StatusCode::FORBIDDEN, reader, &title, &text) }
+    }
+
     /// The reader's address guessed too often.
     pub(super) fn too_many(reader: Reader) -> Self {
         let text = reader.say(&web::TooManyAttempts);

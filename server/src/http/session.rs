@@ -1,5 +1,5 @@
-//! Sessions: whoever logs in with the owner's token gets a cookie, so that the token itself stays out of the
-//! browser's storage. Sessions end with the process.
+//! Sessions: whoever logs in with a token gets a cookie, so that the token itself stays out of the browser's storage. A
+//! session may what its token may at that moment, and ends with it, or with the process.
 
 mod store;
 #[cfg(test)]
@@ -10,12 +10,14 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Action;
 use events::Author;
 use i18n::web;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::App;
+use super::caller::{Holder, Known};
 use super::page::{Page, Reader, foreign_form, is_own_form};
 use super::remote::Remote;
 
@@ -26,15 +28,24 @@ const COOKIE: &str = "hotpotato_session";
 
 /// Whoever is logged in.
 #[derive(Clone, Debug)]
-pub struct Session {
-    /// Who.
-    pub by: Author,
-}
+pub struct Session(Known);
 
 impl Session {
+    /// As whom they act.
+    pub const fn by(&self) -> &Author {
+        &self.0.by
+    }
+
+    /// True when they may do this.
+    pub fn may(&self, action: Action) -> bool {
+        self.0.may(action)
+    }
+
     fn of(headers: &HeaderMap, app: &App) -> Option<Self> {
         let token = cookie(headers)?;
-        app.sessions.holds(token, app.house.now()).then(|| Self { by: Author::Token("owner".into()) })
+        let session = Self(app.sessions.holder(token, app.house.now())?.known(app).ok()?);
+        // Every page shows alerts.
+        session.may(Action::AlertRead).then_some(session)
     }
 }
 
@@ -92,7 +103,7 @@ pub async fn show(State(app): State<App>, Query(next): Query<Next>, headers: Hea
         StatusCode::OK,
         Reader::stranger(&headers, app.house.now()),
         own_address(next.next.as_deref()),
-        false,
+        None,
     )
 }
 
@@ -109,7 +120,7 @@ impl std::fmt::Debug for Login {
     }
 }
 
-/// `POST /login` with the owner's token.
+/// `POST /login` with a token.
 pub async fn log_in(
     State(app): State<App>,
     Remote(address): Remote,
@@ -125,11 +136,16 @@ pub async fn log_in(
     if app.guesses.is_stopped(address, now) {
         return Page::too_many(reader).into_response();
     }
-    if !app.owner.matches(form.token.trim()) {
+    let Some(holder) = Holder::of(&app, form.token.trim()) else {
         app.guesses.wrong(address, now);
-        return login(StatusCode::FORBIDDEN, reader, next, true).into_response();
+        let refused = reader.say(&web::LogInRefused);
+        return login(StatusCode::FORBIDDEN, reader, next, Some(&refused)).into_response();
+    };
+    if holder.known(&app).is_err() {
+        let refused = reader.say(&web::LogInEnded);
+        return login(StatusCode::FORBIDDEN, reader, next, Some(&refused)).into_response();
     }
-    match app.sessions.open(now) {
+    match app.sessions.open(holder, now) {
         Ok(token) => {
             let cookie = set_cookie(&app, &token, store::LASTS.as_seconds());
             ([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response()
@@ -160,24 +176,24 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
 }
 
-fn login(status: StatusCode, reader: Reader, next: &str, is_refused: bool) -> Page {
+fn login(status: StatusCode, reader: Reader, next: &str, refused: Option<&str>) -> Page {
     let title = reader.say(&web::LogIn);
-    let main = login_main(&reader, &title, next, is_refused);
+    let main = login_main(&reader, &title, next, refused);
     Page::plain(status, reader, title, main)
 }
 
-fn login_main(reader: &Reader, title: &str, next: &str, is_refused: bool) -> Markup {
+fn login_main(reader: &Reader, title: &str, next: &str, refused: Option<&str>) -> Markup {
     html! {
         h1 { (title) }
         form.ask method="post" action="/login" {
             input type="hidden" name="next" value=(next);
             label for="token" { (reader.say(&web::TokenLabel)) }
-            @if is_refused {
-                p.error role="alert" #token-error { (reader.say(&web::LogInRefused)) }
+            @if let Some(refused) = refused {
+                p.error role="alert" #token-error { (refused) }
             }
             input #token type="password" name="token" required autocomplete="current-password" autofocus
-                aria-describedby=(if is_refused { "token-error token-help" } else { "token-help" })
-                aria-invalid=[is_refused.then_some("true")];
+                aria-describedby=(if refused.is_some() { "token-error token-help" } else { "token-help" })
+                aria-invalid=[refused.map(|_| "true")];
             p.help #token-help { (reader.say(&web::OwnerTokenHelp)) }
             button.primary { (title) }
         }

@@ -25,6 +25,12 @@ people:
   anna: { name: Anna Rossi, locale: it, time_zone: Europe/Rome, contacts: { push: { pushover: "uQiRzpo4DXghDmr9QzzfQu27cmVRsG" } } }
   bernd: { name: Bernd Vogel, locale: de, time_zone: Europe/Berlin, contacts: { push: { pushover: "uQiRzpo4DXghDmr9QzzfQu27cmVRsH" } } }
   callum: { name: Callum Reid, locale: en, time_zone: Europe/London, contacts: { push: { pushover: "uQiRzpo4DXghDmr9QzzfQu27cmVRsJ" } } }
+teams:
+  sysadmin: { name: Sysadmins, members: [anna, callum] }
+  network: { name: Network, members: [callum] }
+rotas:
+  primary: { team: sysadmin, time_zone: Europe/Berlin, layers: [{ members: [anna], handover: { every: 1w, from: "2026-11-02T09:00" } }] }
+  cables: { team: network, time_zone: Europe/Berlin, layers: [{ members: [callum], handover: { every: 1w, from: "2026-11-02T09:00" } }] }
 policies:
   default:
     steps:
@@ -57,6 +63,10 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
     pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
@@ -179,6 +189,32 @@ impl Visit {
     pub(super) async fn post_json(&self, address: &str, body: &serde_json::Value) -> Answer {
         let typed = Request::post(address).header("content-type", "application/json");
         self.send(typed.body(body.to_string().into()).expect("a request")).await
+    }
+
+    /// Asks the API, with this token.
+    pub(super) async fn api(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: &serde_json::Value,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let request = request.header("content-type", "application/json").body(body.into());
+        self.send(request.expect("a request")).await
+    }
+
+    /// Issues a token as the owner; returns its name and its secret.
+    pub(super) async fn issue(&self, wanted: serde_json::Value) -> (String, String) {
+        let issued = self.api("POST", "/tokens", Some(&self.owner_token()), &wanted).await;
+        assert_eq!(issued.status, StatusCode::OK, "{}", issued.text);
+        let issued = issued.json();
+        let text = |field: &str| issued[field].as_str().expect("text").to_owned();
+        (text("id"), text("secret"))
     }
 
     async fn send(&self, mut request: Request<Body>) -> Answer {

@@ -27,7 +27,7 @@ impl Story<'_> {
             Author::House => HOUSE_NAME.to_owned(),
             Author::Person(person) => self.person(*person),
             Author::Source(source) => source.to_string(),
-            Author::Token(name) => name.to_string(),
+            Author::Token(name) => self.directory.tokens().called(name),
         }
     }
 

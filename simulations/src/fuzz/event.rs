@@ -12,6 +12,7 @@ use events::event::alert::AlertEvent;
 use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;
+use events::event::token::TokenEvent;
 use events::event::work::WorkEvent;
 use events::{
     BootId, DerivedKeys, Event, EventId, EventLog as _, Journal, MemoryLog, Position, Record, RecordHash,
@@ -193,6 +194,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
                 add(&taken.what);
             }
         }
+        Event::Token(TokenEvent::Issued(issued)) => add(&issued.label),
         Event::Alert(_)
         | Event::Person(_)
         | Event::Team(_)
@@ -202,6 +204,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Source(_)
         | Event::Override(_)
         | Event::Work(_)
+        | Event::Token(_)
         | Event::Routes(_) => {}
     }
     texts

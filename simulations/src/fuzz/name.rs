@@ -6,7 +6,8 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use events::base32::canonical;
-use events::{AlertId, AttemptId, Author, Cause, Code, EventId, KeyOwner, PersonId, StreamId};
+use events::event::token::Role;
+use events::{AlertId, AttemptId, Author, Cause, Code, EventId, KeyOwner, PersonId, StreamId, TokenId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,6 +36,15 @@ pub fn text(input: &[u8]) {
         assert_eq!(code.to_string(), canonical(text), "a code has one spelling");
         check_kept(&code);
     }
+    if let Some(token) = read::<TokenId>(text) {
+        assert_eq!(token.to_string(), canonical(text).to_ascii_lowercase(), "a token has one name");
+        check_kept(&token);
+        assert_eq!(token.stream().name(), token.to_string());
+    }
+    if let Some(role) = Role::read(text) {
+        assert_eq!(role.to_string(), text, "a role has one name");
+        check_kept(&role);
+    }
     if let Some(event) = read::<EventId>(text) {
         let digits = |text: &str| text.replace('-', "").to_ascii_lowercase();
         assert_eq!(digits(&event.to_string()), digits(text), "a record has one number");
@@ -42,7 +52,9 @@ pub fn text(input: &[u8]) {
     }
     let (kind, id) = text.split_once(':').unwrap_or((text, ""));
     if let Some(owner) = read::<KeyOwner>(text) {
-        assert_eq!(owner.to_string(), format!("{kind}:{}", canonical(id)), "an owner has one name");
+        let id = canonical(id);
+        let id = if kind == "token" { id.to_ascii_lowercase() } else { id };
+        assert_eq!(owner.to_string(), format!("{kind}:{id}"), "an owner has one name");
     }
     if let Some(author) = read::<Author>(text) {
         let id = if kind == "person" { canonical(id) } else { id.to_owned() };

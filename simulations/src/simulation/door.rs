@@ -127,7 +127,7 @@ impl Day {
         let (reply, answer) = oneshot::channel();
         let provenance = Provenance { by: Author::Token("owner".into()), cause: request(0) };
         let blueprint = Box::new(self.blueprint.clone());
-        let apply = Apply { blueprint, is_dry_run: false, provenance, reply };
+        let apply = Apply { blueprint, is_dry_run: false, within: None, provenance, reply };
         node.post(Letter::Registrar(Asked::Apply(apply)));
         self.tickets.push(Ticket {
             since: now,

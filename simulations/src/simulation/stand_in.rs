@@ -69,7 +69,7 @@ impl Day {
     }
 
     /// What was said to be decided stands in the log.
-    pub(super) fn decided<R>(&mut self, answer: &Result<Position, Undecided<R>>) {
+    pub(super) fn decided<R: std::error::Error>(&mut self, answer: &Result<Position, Undecided<R>>) {
         let last = self.last_position;
         let found: Found = match answer {
             Ok(position) if *position == Position::START || *position > last => {

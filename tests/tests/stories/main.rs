@@ -16,4 +16,5 @@ mod planned_work;
 mod provider;
 mod shutdown;
 mod test_page;
+mod tokens;
 mod wall_clock;

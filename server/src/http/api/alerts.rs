@@ -6,6 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
+use domain::access::About;
 use domain::alert::{Alert, Order, Phase, WorkStage};
 use domain::view::Card;
 use events::event::alert::{Handed, Taken, Way};
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Answer, Caller};
+use super::{Answer, Caller, Narrow};
 use crate::http::problem::Problem;
 use crate::http::{App, language, moment, zone};
 use crate::timeline;
@@ -79,7 +80,7 @@ pub async fn show(
 fn name(directory: &domain::directory::Directory, author: &Author) -> String {
     match author {
         Author::Person(person) => directory.name(*person).map_or_else(|| person.to_string(), str::to_owned),
-        Author::Token(name) => name.to_string(),
+        Author::Token(name) => directory.tokens().called(name),
         Author::Source(source) => source.to_string(),
         Author::House => "house".to_owned(),
     }
@@ -218,12 +219,13 @@ struct TestPage {
 }
 
 /// `POST /api/v1/test-pages` with `{"person":"anna","contact":"sms"}`.
-pub async fn test_page(Caller(by): Caller, State(app): State<App>, body: Bytes) -> Answer {
+pub async fn test_page(narrow: Narrow, State(app): State<App>, body: Bytes) -> Answer {
     let TestPage { person, contact } = read(&body)?;
     let directory = app.house.directory();
     let Some((id, _)) = directory.person_called(&person) else {
         return Err(Problem::not_found(format!("there is no person {person:?}: see `hotpotato export`")));
     };
+    let by = narrow.about(About::Person(Some(id)), &format!("person `{person}`"))?;
     // Each test is a symptom of its own: the moment tells them apart.
     let dedup_key = DedupKey::from(format!("{id} {}", app.house.now().as_micros()).as_str());
     let symptom = SymptomId::derive(&SourceId::from(TEST_SOURCE), &dedup_key);

@@ -1,5 +1,6 @@
 //! The configuration: taken as a blueprint, given as a blueprint.
 
+use actors::registrar::NotApplied;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State};
@@ -11,7 +12,7 @@ use domain::plan::How;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Caller};
+use super::{Answer, Caller, Narrow};
 use crate::http::problem::Problem;
 use crate::http::{App, language};
 
@@ -29,7 +30,7 @@ pub async fn export(_caller: Caller, State(app): State<App>) -> Json<Blueprint> 
 
 /// `POST /api/v1/configuration?dry_run=…`: makes the house what the blueprint says.
 pub async fn apply(
-    Caller(by): Caller,
+    narrow: Narrow,
     State(app): State<App>,
     Query(mode): Query<Mode>,
     headers: HeaderMap,
@@ -37,6 +38,7 @@ pub async fn apply(
 ) -> Answer {
     let Json(blueprint) =
         blueprint.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let (by, within) = narrow.of_team()?;
     let locale = language(&headers);
     let mistakes = check(&blueprint, Completeness::Whole).into_iter();
     let mistakes: Vec<String> = mistakes
@@ -50,8 +52,16 @@ pub async fn apply(
         );
         return Err(problem.with("mistakes", mistakes.into()));
     }
-    let applied = app.house.apply(blueprint, mode.dry_run, app.provenance(by)).await;
-    let applied = applied.map_err(|error| Problem::unavailable(error.to_string()))?;
+    let applied = app.house.apply_within(within, blueprint, mode.dry_run, app.provenance(by)).await;
+    let applied = applied.map_err(|error| {
+        let sentence = error.to_string();
+        match error {
+            NotApplied::Stopped { .. } => Problem::unavailable(sentence),
+            NotApplied::Foreign { .. } => {
+                Problem::new(StatusCode::FORBIDDEN, sentence).with("reason", "foreign".into())
+            }
+        }
+    })?;
     if let Some(position) = applied.position {
         app.house.published().wait_for(position).await;
     }

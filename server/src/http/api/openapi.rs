@@ -1,10 +1,11 @@
 //! What this API offers, as an OpenAPI 3.1 document.
 
 use axum::Json;
+use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-const OPERATIONS: [(&str, &str, &str, bool); 28] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 32] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -72,6 +73,20 @@ const OPERATIONS: [(&str, &str, &str, bool); 28] = [
     ("/work/{id}/extend", "post", "Lets the present span end at `to`, or `by_seconds` later.", true),
     ("/work/{id}/end", "post", "Ends the present span: what still fires goes to on call at once.", false),
     ("/work/{id}/cancel", "post", "Ends it, and takes back what is still to come.", false),
+    (
+        "/tokens",
+        "get",
+        "Tokens that let somebody in, oldest first; `all=true` for the others as well.",
+        false,
+    ),
+    (
+        "/tokens",
+        "post",
+        "Issues a token with a `role` (read, respond, team:NAME, owner) and a `label`; `person`, and `expires_at` or `expires_in_seconds` may be given. The answer holds its `secret`, this once.",
+        true,
+    ),
+    ("/tokens/{id}", "delete", "Revokes a token, from now on.", false),
+    ("/me", "get", "Who the token of this request lets in: role, person, expiry.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 
@@ -81,6 +96,8 @@ pub async fn show() -> Json<Value> {
     for (path, method, summary, takes_body) in OPERATIONS {
         let mut operation = json!({
             "summary": summary,
+            // What the caller's role must allow: docs/access.md.
+            "x-action": super::action(method, path).map(Action::as_str),
             "security": [{ "token": [] }],
             "responses": {
                 "200": { "description": "Done.", "content": { "application/json": {} } },

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use domain::access::About;
 use domain::directory::{Decided, Directory};
 use domain::overrides::{Override, OverrideCommand, OverrideRefusal, Stage};
 use events::event::overrides::{Leg, LegChange, OverrideMade};
@@ -12,7 +13,7 @@ use events::{Author, KeyOwner, OverrideId, PersonId, Sealed, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Caller, drawn_name};
+use super::{Answer, Caller, Narrow, drawn_name};
 use crate::http::problem::Problem;
 use crate::http::{App, moment};
 
@@ -74,12 +75,14 @@ pub async fn list(_caller: Caller, State(app): State<App>, Query(which): Query<W
 
 /// `POST /api/v1/overrides`.
 pub async fn make(
-    Caller(by): Caller,
+    narrow: Narrow,
     State(app): State<App>,
     wanted: Result<Json<Wanted>, JsonRejection>,
 ) -> Answer {
     let Json(wanted) = wanted.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    let made = understood(&app.house.directory(), wanted, app.house.now())?;
+    let directory = app.house.directory();
+    let made = understood(&directory, wanted, app.house.now())?;
+    let by = of_own_team(&narrow, &directory, &made)?;
     for _ in 0..DRAWS_MAX {
         let id = OverrideId::from(drawn_name()?.as_str());
         let command = OverrideCommand::Make(made.clone());
@@ -96,33 +99,55 @@ pub async fn make(
 }
 
 /// `POST /api/v1/overrides/{id}/accept`.
-pub async fn accept(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
-    decide(caller, app, id, OverrideCommand::Accept).await
+pub async fn accept(narrow: Narrow, app: State<App>, id: Path<String>) -> Answer {
+    decide(narrow, app, id, OverrideCommand::Accept).await
 }
 
 /// `POST /api/v1/overrides/{id}/decline`.
-pub async fn decline(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
-    decide(caller, app, id, OverrideCommand::Decline).await
+pub async fn decline(narrow: Narrow, app: State<App>, id: Path<String>) -> Answer {
+    decide(narrow, app, id, OverrideCommand::Decline).await
 }
 
 /// `POST /api/v1/overrides/{id}/remove`.
-pub async fn remove(caller: Caller, app: State<App>, id: Path<String>) -> Answer {
-    decide(caller, app, id, OverrideCommand::Remove).await
+pub async fn remove(narrow: Narrow, app: State<App>, id: Path<String>) -> Answer {
+    decide(narrow, app, id, OverrideCommand::Remove).await
 }
 
 async fn decide(
-    Caller(by): Caller,
+    narrow: Narrow,
     State(app): State<App>,
     Path(id): Path<String>,
     command: OverrideCommand,
 ) -> Answer {
     let id = OverrideId::from(events::base32::canonical(&id).as_str());
-    if !app.house.directory().overrides().contains_key(&id) {
-        return Err(Undecided::Refused(OverrideRefusal::Unmade).into());
-    }
+    let directory = app.house.directory();
+    let made = directory.overrides().get(&id).and_then(|decided| decided.state.made());
+    let made = made.ok_or(Undecided::Refused(OverrideRefusal::Unmade))?;
+    let by = match command {
+        OverrideCommand::Make(_) | OverrideCommand::Remove => of_own_team(&narrow, &directory, made)?,
+        OverrideCommand::Accept | OverrideCommand::Decline => {
+            narrow.about(About::Person(made.asks), &format!("the answer about override `{id}`"))?
+        }
+    };
     let position = app.house.decide::<Override>(id.as_str(), command, app.provenance(by)).await?;
     app.house.published().wait_for(position).await;
     one(&app, &id)
+}
+
+/// The author, if all that the override is about belongs to their team.
+fn of_own_team(narrow: &Narrow, directory: &Directory, made: &OverrideMade) -> Result<Author, Problem> {
+    let mut by = None;
+    for leg in &made.legs {
+        let (team, what) = match &leg.change {
+            LegChange::Instead { rota, .. } | LegChange::Also { rota, .. } => {
+                let team = directory.rotas().get(rota).and_then(|rota| rota.team.as_ref());
+                (team, format!("rota `{rota}`"))
+            }
+            LegChange::AllHands { team } => (Some(team), format!("team `{team}`")),
+        };
+        by = Some(narrow.about(About::Team(team), &what)?);
+    }
+    by.map_or_else(|| narrow.about(About::Team(None), "an override about nothing"), Ok)
 }
 
 fn one(app: &App, id: &OverrideId) -> Answer {
@@ -203,7 +228,7 @@ fn show(directory: &Directory, id: &OverrideId, decided: &Decided, now: Timestam
     };
     let by = decided.by.as_ref().map(|by| match by {
         Author::Person(person) => slug(*person),
-        Author::Token(name) => name.to_string(),
+        Author::Token(name) => directory.tokens().called(name),
         Author::Source(_) | Author::House => by.to_string(),
     });
     json!({

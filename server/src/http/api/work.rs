@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use domain::access::About;
 use domain::directory::{Directory, PlannedWork};
 use domain::view::Board;
 use domain::work::{WAIT_DEFAULT, Work, WorkCommand, WorkRefusal};
@@ -14,7 +15,7 @@ use events::{Author, KeyOwner, PersonId, Sealed, Span, Timestamp, WorkId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Caller, drawn_name};
+use super::{Answer, Caller, Narrow, drawn_name};
 use crate::http::problem::Problem;
 use crate::http::{App, moment, zone};
 
@@ -85,12 +86,14 @@ pub async fn one(_caller: Caller, State(app): State<App>, Path(id): Path<String>
 
 /// `POST /api/v1/work`.
 pub async fn plan(
-    Caller(by): Caller,
+    narrow: Narrow,
     State(app): State<App>,
     wanted: Result<Json<Wanted>, JsonRejection>,
 ) -> Answer {
     let Json(wanted) = wanted.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let whose = format!("work of `{}`", wanted.worker);
     let planned = understood(&app.house.directory(), wanted, app.house.now())?;
+    let by = narrow.about(About::Person(Some(planned.worker)), &whose)?;
     for _ in 0..DRAWS_MAX {
         let id = WorkId::from(drawn_name()?.as_str());
         let command = WorkCommand::Plan(planned.clone());
@@ -108,7 +111,7 @@ pub async fn plan(
 
 /// `POST /api/v1/work/{id}/extend`.
 pub async fn extend(
-    caller: Caller,
+    narrow: Narrow,
     app: State<App>,
     Path(id): Path<String>,
     extension: Result<Json<Extension>, JsonRejection>,
@@ -131,21 +134,24 @@ pub async fn extend(
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
         }
     };
-    decide(caller, app, &id, WorkCommand::Move { until }).await
+    decide(&narrow, app, &id, WorkCommand::Move { until }).await
 }
 
 /// `POST /api/v1/work/{id}/end`.
-pub async fn end(caller: Caller, app: State<App>, Path(id): Path<String>) -> Answer {
-    decide(caller, app, &id, WorkCommand::End).await
+pub async fn end(narrow: Narrow, app: State<App>, Path(id): Path<String>) -> Answer {
+    decide(&narrow, app, &id, WorkCommand::End).await
 }
 
 /// `POST /api/v1/work/{id}/cancel`.
-pub async fn cancel(caller: Caller, app: State<App>, Path(id): Path<String>) -> Answer {
-    decide(caller, app, &id, WorkCommand::Cancel).await
+pub async fn cancel(narrow: Narrow, app: State<App>, Path(id): Path<String>) -> Answer {
+    decide(&narrow, app, &id, WorkCommand::Cancel).await
 }
 
-async fn decide(Caller(by): Caller, State(app): State<App>, id: &str, command: WorkCommand) -> Answer {
+async fn decide(narrow: &Narrow, State(app): State<App>, id: &str, command: WorkCommand) -> Answer {
     let id = named(&app, id)?;
+    let directory = app.house.directory();
+    let planned = directory.works().get(&id).and_then(|work| work.state.planned());
+    let by = narrow.about(About::Person(planned.map(|planned| planned.worker)), &format!("work `{id}`"))?;
     let position = app.house.decide::<Work>(id.as_str(), command, app.provenance(by)).await?;
     app.house.published().wait_for(position).await;
     shown(&app, &id)

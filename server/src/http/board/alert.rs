@@ -4,6 +4,7 @@ use actors::alert::Declined;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Action;
 use domain::alert::{Order, Refusal};
 use events::event::alert::Way;
 use events::{AlertId, Author, Code};
@@ -23,7 +24,7 @@ pub struct View {
 
 /// `GET /alerts/{id}?zone=`; the code will do, and where several alerts share it the board shows them.
 pub async fn show(
-    _session: Session,
+    session: Session,
     State(app): State<App>,
     Path(id): Path<String>,
     Query(view): Query<View>,
@@ -31,7 +32,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let reader = Reader { zone: zone(view.zone.as_deref())?, ..Reader::stranger(&headers, app.house.now()) };
     if let Ok(id) = id.parse() {
-        return Ok(page(&app, reader, id, StatusCode::OK, false).await.into_response());
+        return Ok(page(&app, &session, reader, id, StatusCode::OK, false).await.into_response());
     }
     let Ok(code) = id.parse::<Code>() else { return Ok(Page::missing(reader).into_response()) };
     let found = app.house.published().board().with_code(code);
@@ -45,6 +46,7 @@ pub async fn show(
 /// The page of an alert for a session.
 pub(in crate::http) async fn page(
     app: &App,
+    session: &Session,
     reader: Reader,
     id: AlertId,
     status: StatusCode,
@@ -55,14 +57,9 @@ pub(in crate::http) async fn page(
         Ok(None) => return Page { frame: Frame::Session, ..Page::missing(reader) },
         Err(error) => return Page { frame: Frame::Session, ..Page::failure(app, reader, &error) },
     };
-    let by = owner();
-    let viewer = Viewer::Session { by: &by, note_is_empty };
+    let viewer = Viewer::Session { session, note_is_empty };
     let page = AlertPage { history: &history, directory: app.house.directory(), reader, viewer };
     Page { frame: Frame::Session, ..Page::plain(status, reader, page.title(), page.main()) }
-}
-
-fn owner() -> Author {
-    Author::Token("owner".into())
 }
 
 /// What a form says besides what it is for.
@@ -74,7 +71,7 @@ pub struct Fields {
 
 /// `POST /alerts/{id}/{action}`: `acknowledge`, `resolve`, `escalate`, or `note` with `text`.
 pub async fn act(
-    Session { by }: Session,
+    session: Session,
     State(app): State<App>,
     Path((id, action)): Path<(String, String)>,
     headers: HeaderMap,
@@ -85,25 +82,37 @@ pub async fn act(
         return foreign_form(reader).into_response();
     }
     let Ok(id) = id.parse::<AlertId>() else { return Page::missing(reader).into_response() };
-    let order = match action.as_str() {
-        "acknowledge" => Order::Acknowledge { by: by.clone(), way: Way::Api },
-        "resolve" => Order::Resolve { by: by.clone() },
-        "escalate" => Order::Escalate { by: by.clone() },
-        "note" if fields.text.trim().is_empty() => {
-            return page(&app, reader, id, StatusCode::UNPROCESSABLE_ENTITY, true).await.into_response();
-        }
-        "note" => Order::Note { by: by.clone(), text: fields.text },
-        _ => return Page::missing(reader).into_response(),
+    let by = session.by().clone();
+    let Some((right, order)) = asked(&action, by.clone(), fields.text) else {
+        return Page::missing(reader).into_response();
     };
+    if !session.may(right) {
+        return Page::forbidden(reader).into_response();
+    }
+    if matches!(&order, Order::Note { text, .. } if text.trim().is_empty()) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page(&app, &session, reader, id, status, true).await.into_response();
+    }
     match app.house.order(id, order, app.provenance(by)).await {
         Ok(_) => Redirect::to(&format!("/alerts/{id}")).into_response(),
         Err(Declined::Refused(Refusal::NotRaised)) => Page::missing(reader).into_response(),
         Err(Declined::Refused(_)) => {
-            page(&app, reader, id, StatusCode::CONFLICT, false).await.into_response()
+            page(&app, &session, reader, id, StatusCode::CONFLICT, false).await.into_response()
         }
         Err(declined) => {
             tracing::warn!(alert = %id, %declined, "what somebody asked for was not recorded");
             Page { frame: Frame::Session, ..Page::unavailable(reader) }.into_response()
         }
     }
+}
+
+/// What a form asks for, and what that takes; none when there is no such thing to do.
+fn asked(action: &str, by: Author, text: String) -> Option<(Action, Order)> {
+    Some(match action {
+        "acknowledge" => (Action::AlertAcknowledge, Order::Acknowledge { by, way: Way::Api }),
+        "resolve" => (Action::AlertResolve, Order::Resolve { by }),
+        "escalate" => (Action::AlertEscalate, Order::Escalate { by }),
+        "note" => (Action::AlertNote, Order::Note { by, text }),
+        _ => return None,
+    })
 }

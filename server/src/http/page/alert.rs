@@ -6,6 +6,7 @@ mod story;
 
 use std::sync::Arc;
 
+use domain::access::Action;
 use domain::alert::{Alert, Phase};
 use domain::directory::Directory;
 use events::event::alert::{AlertEvent, Occasion};
@@ -16,6 +17,7 @@ use maud::{Markup, html};
 use super::mark::Stand;
 use super::{Reader, shown};
 use crate::http::App;
+use crate::http::session::Session;
 use crate::timeline;
 
 /// A summary is cut after so many characters; sources send at most as many.
@@ -71,8 +73,8 @@ pub(in crate::http) enum Viewer<'a> {
     },
     /// Somebody who is logged in.
     Session {
-        /// Who.
-        by: &'a Author,
+        /// Who, and what they may.
+        session: &'a Session,
         /// The note that they tried to add was empty.
         note_is_empty: bool,
     },
@@ -180,13 +182,22 @@ impl AlertPage<'_> {
     fn is_viewer(&self, by: &Author) -> bool {
         match self.viewer {
             Viewer::Link { person, .. } => *by == Author::Person(person),
-            Viewer::Session { by: own, .. } => by == own,
+            Viewer::Session { session, .. } => by == session.by(),
         }
     }
 
-    /// The one thing to do, at the thumb: nothing once the reader has it or it is over.
+    /// Says whether the reader may do this to the alert.
+    fn may(&self, action: Action) -> bool {
+        match self.viewer {
+            Viewer::Link { .. } => action == Action::AlertAcknowledge,
+            Viewer::Session { session, .. } => session.may(action),
+        }
+    }
+
+    /// The one thing to do, at the thumb: nothing once the reader has it or it is over, or for who may only look.
     fn first_action(&self) -> Markup {
         let label = match self.history.alert.phase() {
+            _ if !self.may(Action::AlertAcknowledge) => None,
             Phase::Resolved { .. } => None,
             Phase::Acknowledged { by, .. } if self.is_viewer(by) => None,
             Phase::Acknowledged { by, .. } => {
@@ -223,9 +234,10 @@ impl AlertPage<'_> {
     fn more_actions(&self) -> Markup {
         let Viewer::Session { note_is_empty, .. } = self.viewer else { return html! {} };
         let is_over = self.history.is_over();
+        let (escalates, resolves) = (self.may(Action::AlertEscalate), self.may(Action::AlertResolve));
         html! {
             section.more {
-                form.note method="post" action=(self.address("note")) {
+                @if self.may(Action::AlertNote) { form.note method="post" action=(self.address("note")) {
                     label for="note" { (self.reader.say(&web::NoteLabel)) }
                     @if note_is_empty {
                         p.error #note-error { (self.reader.say(&web::NoteEmpty)) }
@@ -233,15 +245,19 @@ impl AlertPage<'_> {
                     textarea #note name="text" rows="2" maxlength=(domain::alert::limit::NOTE_CHARS_MAX)
                         aria-invalid=[note_is_empty.then_some("true")] aria-describedby=[note_is_empty.then_some("note-error")] {}
                     button { (self.reader.say(&web::NoteAdd)) }
-                }
-                @if !is_over {
+                } }
+                @if !is_over && (escalates || resolves) {
                     details {
                         summary { (self.reader.say(&web::PassOnOrEnd)) }
-                        form method="post" action=(self.address("escalate")) {
-                            button { (self.reader.say(&web::Escalate)) }
+                        @if escalates {
+                            form method="post" action=(self.address("escalate")) {
+                                button { (self.reader.say(&web::Escalate)) }
+                            }
                         }
-                        form method="post" action=(self.address("resolve")) {
-                            button.danger { (self.reader.say(&web::Resolve)) }
+                        @if resolves {
+                            form method="post" action=(self.address("resolve")) {
+                                button.danger { (self.reader.say(&web::Resolve)) }
+                            }
                         }
                     }
                 }
@@ -256,7 +272,7 @@ pub(in crate::http) fn name(directory: &Directory, author: &Author, reader: &Rea
         Author::Person(person) => directory
             .name(*person)
             .map_or_else(|| reader.say(&words::Erased), |name| shown(name, fact::NAME_CHARS_MAX)),
-        Author::Token(name) => shown(name, fact::NAME_CHARS_MAX),
+        Author::Token(name) => shown(&directory.tokens().called(name), fact::NAME_CHARS_MAX),
         Author::Source(source) => shown(source.as_str(), fact::NAME_CHARS_MAX),
         Author::House => super::NAME.to_owned(),
     }

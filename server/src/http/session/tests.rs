@@ -1,6 +1,9 @@
 //! Logging in and out.
 
 use axum::http::StatusCode;
+use events::event::alert::AlertEvent;
+use events::{Author, Event};
+use serde_json::{Value, json};
 
 use super::own_address;
 use crate::http::guess::GUESSES_MAX;
@@ -55,6 +58,68 @@ async fn a_login_from_another_site_is_refused() {
     let good = format!("token={}", visit.owner_token());
     let foreign = visit.post("/login", &good, &[("sec-fetch-site", "cross-site")]).await;
     assert_eq!((foreign.status, foreign.header("set-cookie")), (StatusCode::FORBIDDEN, ""));
+}
+
+/// Logs in with a token; returns the cookie.
+async fn logged_in(visit: &Visit, secret: &str) -> String {
+    let opened = visit.post("/login", &format!("token={secret}"), &[]).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
+    opened.header("set-cookie").split(';').next().expect("a cookie").to_owned()
+}
+
+#[tokio::test]
+async fn a_session_of_a_read_token_sees_and_changes_nothing() {
+    let visit = Visit::start().await;
+    let alert = visit.alert().await;
+    let (_, secret) = visit.issue(json!({ "role": "read", "label": "wall" })).await;
+    let cookie = logged_in(&visit, &secret).await;
+    let session = [("cookie", cookie.as_str())];
+    let board = visit.get("/", &session).await;
+    assert!(board.text.contains("Checkout answers 500"), "{}", board.text);
+    for address in [format!("/alerts/{alert}"), format!("/a/{}", alert.code())] {
+        let page = visit.get(&address, &session).await;
+        assert!(page.text.contains("Checkout answers 500"), "{}", page.text);
+        assert!(!page.text.contains("I have it"), "{}", page.text);
+        assert!(!page.text.contains(&format!("action=\"/alerts/{alert}/")), "no form: {}", page.text);
+    }
+    let before = visit.entries(alert).await.len();
+    for (action, form) in [("acknowledge", ""), ("resolve", ""), ("escalate", ""), ("note", "text=x")] {
+        let refused = visit.post(&format!("/alerts/{alert}/{action}"), form, &session).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{action}");
+        assert!(refused.text.contains("Your token does not allow this"), "{}", refused.text);
+    }
+    assert_eq!(visit.entries(alert).await.len(), before, "nothing was recorded");
+}
+
+#[tokio::test]
+async fn a_session_of_somebodys_token_acts_as_that_person() {
+    let visit = Visit::start().await;
+    let alert = visit.alert().await;
+    let (_, secret) = visit.issue(json!({ "role": "respond", "label": "phone", "person": "anna" })).await;
+    let cookie = logged_in(&visit, &secret).await;
+    let session = [("cookie", cookie.as_str())];
+    visit.post(&format!("/alerts/{alert}/acknowledge"), "", &session).await;
+    let page = visit.get(&format!("/alerts/{alert}"), &session).await;
+    assert!(page.text.contains("You have it, until"), "{}", page.text);
+    let anna = Author::Person(visit.person("anna"));
+    let is_hers =
+        |event: &Event| matches!(event, Event::Alert(AlertEvent::Acknowledged { by, .. }) if *by == anna);
+    let entries = visit.entries(alert).await;
+    assert!(entries.iter().any(|entry| is_hers(&entry.event) && entry.by == anna));
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_token() {
+    let visit = Visit::start().await;
+    let (id, secret) = visit.issue(json!({ "role": "respond", "label": "phone" })).await;
+    let cookie = logged_in(&visit, &secret).await;
+    let session = [("cookie", cookie.as_str())];
+    assert_eq!(visit.get("/", &session).await.status, StatusCode::OK);
+    visit.api("DELETE", &format!("/tokens/{id}"), Some(&visit.owner_token()), &Value::Null).await;
+    assert_eq!(visit.get("/", &session).await.header("location"), "/login?next=/");
+    let again = visit.post("/login", &format!("token={secret}"), &[]).await;
+    assert_eq!((again.status, again.header("set-cookie")), (StatusCode::FORBIDDEN, ""));
+    assert!(again.text.contains("expired or was revoked"), "{}", again.text);
 }
 
 #[test]

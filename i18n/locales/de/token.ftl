@@ -1,0 +1,21 @@
+# Was die Kommandozeile über Token antwortet. Gerade Anführungszeichen, damit sich das Zitierte kopieren lässt. Rollen bleiben, wie sie sind.
+token-issued = Token { $id } ist ausgestellt für "{ $label }", mit der Rolle { $role }.
+token-issued-for = Was damit geschieht, gilt als von { $person } getan.
+token-issued-until = Gültig bis { $until }.
+token-issued-for-good = Es läuft nicht ab; "hotpotato token revoke { $id }" widerruft es.
+token-shown-once = Es wird nur dieses eine Mal angezeigt: Bitte dort ablegen, wo Geheimnisse hingehören.
+token-revoked = Token { $id } ("{ $label }") ist widerrufen und gilt ab sofort nicht mehr.
+token-unknown = Ein Token { $id } gibt es nicht. "hotpotato token list" zeigt alle.
+token-empty = Kein ausgestelltes Token gilt zurzeit. Das Token des ersten Eigentümers liegt als owner.token im Datenverzeichnis des Servers.
+token-state-in-force = gilt
+token-state-revoked = widerrufen
+token-state-expired = abgelaufen
+token-state-person-gone = Person nicht mehr da
+token-column-token = Token
+token-column-role = Rolle
+token-column-label = Wofür
+token-refused-expired = Das Token ist abgelaufen. Bitte vom Eigentümer ein neues ausstellen lassen ("hotpotato token issue") und HOTPOTATO_TOKEN_FILE oder HOTPOTATO_TOKEN setzen.
+token-refused-revoked = Das Token wurde widerrufen. Bitte vom Eigentümer ein neues ausstellen lassen ("hotpotato token issue") und HOTPOTATO_TOKEN_FILE oder HOTPOTATO_TOKEN setzen.
+token-refused-person-gone = Die Person, der das Token gehörte, ist nicht mehr da. Bitte vom Eigentümer ein neues ausstellen lassen ("hotpotato token issue") und HOTPOTATO_TOKEN_FILE oder HOTPOTATO_TOKEN setzen.
+token-refused-role = Dafür ist ein Token mit der Rolle { $needs } nötig; dieses hat die Rolle { $role }. Bitte vom Eigentümer eines ausstellen lassen ("hotpotato token issue --role { $needs }").
+token-refused-nobody = Mit der Rolle { $role } geht das nur mit einem persönlichen Token. Bitte vom Eigentümer eines auf den eigenen Namen ausstellen lassen ("hotpotato token issue --person").

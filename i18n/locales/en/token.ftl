@@ -1,0 +1,21 @@
+# What the command line answers about tokens. Straight quotes, so that what is quoted can be copied. Roles stay as they are.
+token-issued = Token { $id } is issued for "{ $label }", with the role { $role }.
+token-issued-for = What it does counts as done by { $person }.
+token-issued-until = It expires on { $until }.
+token-issued-for-good = It does not expire: take it back with "hotpotato token revoke { $id }".
+token-shown-once = It is shown this once: put it where you keep secrets.
+token-revoked = Token { $id } ("{ $label }") is revoked and lets nobody in any more.
+token-unknown = There is no token { $id }. "hotpotato token list" shows them.
+token-empty = No token that was issued is in force. The first owner's token is in owner.token in the server's data directory.
+token-state-in-force = in force
+token-state-revoked = revoked
+token-state-expired = expired
+token-state-person-gone = person has left
+token-column-token = Token
+token-column-role = Role
+token-column-label = For
+token-refused-expired = Your token has expired. Ask an owner for a new one ("hotpotato token issue") and set HOTPOTATO_TOKEN_FILE or HOTPOTATO_TOKEN.
+token-refused-revoked = Your token was revoked. Ask an owner for a new one ("hotpotato token issue") and set HOTPOTATO_TOKEN_FILE or HOTPOTATO_TOKEN.
+token-refused-person-gone = Your token belonged to a person who has left. Ask an owner for a new one ("hotpotato token issue") and set HOTPOTATO_TOKEN_FILE or HOTPOTATO_TOKEN.
+token-refused-role = This takes a token with the role { $needs }, and yours has { $role }. Ask an owner for one ("hotpotato token issue --role { $needs }").
+token-refused-nobody = With the role { $role } this takes a token of your own. Ask an owner for one that is bound to you ("hotpotato token issue --person").

@@ -1,0 +1,21 @@
+# Le risposte della riga di comando sui token. Virgolette dritte, così quello che contengono si può copiare. I ruoli restano come sono.
+token-issued = Token { $id } emesso per "{ $label }", con il ruolo { $role }.
+token-issued-for = Quello che fa vale come fatto da { $person }.
+token-issued-until = Scadenza: { $until }.
+token-issued-for-good = Non scade: per revocarlo, "hotpotato token revoke { $id }".
+token-shown-once = Viene mostrato solo questa volta: mettilo dove tieni i segreti.
+token-revoked = Token { $id } ("{ $label }") revocato: da ora non vale più.
+token-unknown = Nessun token { $id }. "hotpotato token list" li elenca.
+token-empty = Nessun token emesso è in vigore. Quello del primo proprietario si trova in owner.token, nella cartella dei dati del server.
+token-state-in-force = in vigore
+token-state-revoked = revocato
+token-state-expired = scaduto
+token-state-person-gone = persona non più presente
+token-column-token = Token
+token-column-role = Ruolo
+token-column-label = Per
+token-refused-expired = Il token è scaduto. Chiedine uno nuovo a un proprietario ("hotpotato token issue") e imposta HOTPOTATO_TOKEN_FILE o HOTPOTATO_TOKEN.
+token-refused-revoked = Il token è stato revocato. Chiedine uno nuovo a un proprietario ("hotpotato token issue") e imposta HOTPOTATO_TOKEN_FILE o HOTPOTATO_TOKEN.
+token-refused-person-gone = La persona a cui apparteneva il token non c'è più. Chiedine uno nuovo a un proprietario ("hotpotato token issue") e imposta HOTPOTATO_TOKEN_FILE o HOTPOTATO_TOKEN.
+token-refused-role = Serve un token con il ruolo { $needs }; questo ha il ruolo { $role }. Chiedine uno a un proprietario ("hotpotato token issue --role { $needs }").
+token-refused-nobody = Con il ruolo { $role } serve un token personale. Chiedine uno a tuo nome a un proprietario ("hotpotato token issue --person").

@@ -1,0 +1,5 @@
+//! Who may ask for what.
+
+mod table;
+mod team;
+mod token;
