@@ -4,6 +4,7 @@ mod covers;
 mod naive;
 mod tables;
 mod turns;
+mod zones;
 
 use events::event::rota::{Handover, Layer, Member, RotaDefined, TurnUnit};
 use events::{PersonId, Timestamp};
