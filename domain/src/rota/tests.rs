@@ -2,6 +2,7 @@
 
 mod covers;
 mod naive;
+mod oracle;
 mod tables;
 mod turns;
 mod zones;
