@@ -13,6 +13,8 @@ mod link;
 mod log;
 mod on_call;
 mod provider;
+mod refusals;
 mod shutdown;
 mod test_page;
+mod time_zones;
 mod wall_clock;
