@@ -121,3 +121,30 @@ pub(crate) fn moved(memory: &Memory, directory: &Directory, now: Timestamp) -> (
 fn zone(directory: &Directory, rota: &events::RotaId) -> Tz {
     directory.rotas().get(rota).and_then(|rota| rota.time_zone.parse().ok()).unwrap_or(Tz::UTC)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_known_is_written_down_every_day_as_long_as_the_data_directory_is_in_use() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = Arc::new(DataDirectory::open(folder.path()).expect("a data directory"));
+        let clock = Arc::new(HouseClock::start());
+        let memory = begin(&data, &Directory::default(), clock.now());
+        std::fs::remove_file(data.path(FILE)).expect("it was written at the start");
+        let kept = tokio::spawn(keep(Arc::downgrade(&data), clock, memory.clone()));
+        let mut half_days = tokio::time::interval(WRITTEN_EVERY / 2);
+        for _ in 0..2 {
+            half_days.tick().await;
+        }
+        assert!(recall(&data).expect("no file").is_none(), "after half a day");
+        for _ in 0..2 {
+            half_days.tick().await;
+        }
+        let known = recall(&data).expect("a file").expect("after a day and a half");
+        assert_eq!(known.since, memory.since, "since the start");
+        drop(data);
+        kept.await.expect("it ends with the data directory");
+    }
+}
