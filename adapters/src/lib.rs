@@ -9,6 +9,7 @@
 //! | [`configuration`], [`boot`] | the files of the house and of the node |
 //! | [`recurrence`] | rules of repetition |
 //! | [`clock`], [`data_directory`], [`http`] | the one clock, the one directory, the one HTTP client |
+//! | [`time_zones`] | which time-zone data was in use before, and which the system has |
 //!
 //! It must never decide: whether to try again, whom to reach, what a signal means for an alert is `domain`'s
 //! business. It never imports `actors`; the two meet in the server's wiring, through the ports.
@@ -31,3 +32,4 @@ pub mod source;
 mod sqlite;
 pub mod text;
 mod text_position;
+pub mod time_zones;

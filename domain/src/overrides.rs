@@ -68,7 +68,9 @@ pub enum OverrideRefusal {
     #[error("an override says 1 to {LEGS_MAX} things")]
     LegsCount,
     /// It ends before it begins.
-    #[error("the span ends at {until}, which is not after its beginning at {from}")]
+    #[error(
+        "the span ends at {until}, which is not after its beginning at {from}: give a later end, or an earlier beginning"
+    )]
     Backwards {
         /// The beginning.
         from: Timestamp,
@@ -76,7 +78,9 @@ pub enum OverrideRefusal {
         until: Timestamp,
     },
     /// It would change the past only.
-    #[error("the span ended at {until}: who was on call then does not change any more")]
+    #[error(
+        "the span ended at {until}: who was on call then does not change any more. Give an end that is still to come"
+    )]
     Past {
         /// The end.
         until: Timestamp,
@@ -85,16 +89,18 @@ pub enum OverrideRefusal {
     #[error("an override lasts 366 days at most; change the rota for what is to last longer")]
     TooLong,
     /// There is no such rota.
-    #[error("there is no rota `{0}`")]
+    #[error("there is no rota `{0}`: `hotpotato export` shows the rotas")]
     UnknownRota(RotaId),
     /// There is no such team.
-    #[error("there is no team `{0}`")]
+    #[error("there is no team `{0}`: `hotpotato export` shows the teams")]
     UnknownTeam(TeamId),
     /// The person is not there, or gone.
-    #[error("one of these people is not known, or has left")]
+    #[error("one of these people is not known, or has left: `hotpotato export` shows the people")]
     UnknownPerson,
     /// Somebody would stand in for themselves.
-    #[error("somebody cannot stand in for themselves, nor swap with themselves")]
+    #[error(
+        "somebody cannot stand in for themselves, nor swap with themselves: name somebody else, or nobody"
+    )]
     WithOneself,
     /// The reason is too long.
     #[error("a reason has {REASON_CHARS_MAX} characters at most")]

@@ -8,9 +8,11 @@
 //! tests hold them against each other.
 
 pub mod cover;
+pub mod edition;
 pub mod handover;
 mod hours;
 mod member;
+pub mod moved;
 mod roster;
 pub mod shift;
 mod turn;

@@ -22,6 +22,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::routing::{any, get, post};
 use chrono_tz::Tz;
+use domain::rota::moved::Memory;
 use events::{Author, Cause, Timestamp};
 use i18n::Locale;
 
@@ -61,6 +62,8 @@ pub struct Shared {
     pub owner: TokenHash,
     /// What Twilio signs its callbacks with, one for each configured account.
     pub twilio_tokens: Vec<Secret>,
+    /// The time-zone data in use, and the one before.
+    pub time_zones: Memory,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// Who is logged in.
@@ -78,12 +81,19 @@ impl std::ops::Deref for App {
 
 impl App {
     /// What handlers of this house share.
-    pub fn new(house: House<Served>, links: Links, owner: TokenHash, twilio_tokens: Vec<Secret>) -> Self {
+    pub fn new(
+        house: House<Served>,
+        links: Links,
+        owner: TokenHash,
+        twilio_tokens: Vec<Secret>,
+        time_zones: Memory,
+    ) -> Self {
         Self(Arc::new(Shared {
             house,
             links,
             owner,
             twilio_tokens,
+            time_zones,
             guesses: Guesses::default(),
             sessions: Sessions::default(),
             requests: AtomicU64::new(0),

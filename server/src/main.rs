@@ -22,6 +22,7 @@ mod reader;
 mod running;
 mod shifts;
 mod terminal;
+mod time_zones;
 mod timeline;
 mod token;
 mod world;

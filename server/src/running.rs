@@ -31,7 +31,7 @@ use tokio::task::JoinHandle;
 
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
 use crate::http::{App, router};
-use crate::token;
+use crate::{time_zones, token};
 
 /// The name of the only node.
 const NODE: &str = "a";
@@ -165,7 +165,10 @@ impl Running {
         })
         .await?;
         let twilio_tokens = boot.sms.iter().map(|(_, config)| config.auth_token.clone()).collect();
-        let app = App::new(house, links, owner, twilio_tokens);
+        let time_zones = time_zones::begin(&data, &house.directory(), house.now());
+        let clock = Arc::clone(&house.ports().clock);
+        tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
+        let app = App::new(house, links, owner, twilio_tokens, time_zones);
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
         let (closing, closed) = oneshot::channel();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

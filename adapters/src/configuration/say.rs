@@ -71,6 +71,10 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::BadHours { text } => mistake::BadHours { text }.render(locale),
         What::Ahead(ahead) => coming(ahead, locale),
         What::MemberDates => mistake::MemberDates.render(locale),
+        What::HandoverYear { year, min, max } => {
+            let (year, min, max) = (&*year.to_string(), &*min.to_string(), &*max.to_string());
+            mistake::HandoverYear { year, min, max }.render(locale)
+        }
         What::BadLocalTime { text } => mistake::BadLocalTime { text }.render(locale),
         What::BadChoice { text, known, .. } => mistake::BadChoice { text, known }.render(locale),
         What::OutOfRange { number, min, max } => {
@@ -114,6 +118,7 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::Empty { collection } => match collection {
             Collection::Members => mistake::EmptyMembers.render(locale),
             Collection::Layers => mistake::EmptyLayers.render(locale),
+            Collection::Hours => mistake::EmptyHours.render(locale),
             Collection::Steps => mistake::EmptySteps.render(locale),
             Collection::Targets => mistake::EmptyTargets.render(locale),
         },

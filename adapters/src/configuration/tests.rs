@@ -1,6 +1,7 @@
 mod disk;
 mod hostile;
 mod mistakes;
+mod rotas;
 mod round_trip;
 
 use super::*;

@@ -166,6 +166,15 @@ pub enum What {
     MemberDates,
     /// Something that will be wrong within the next days.
     Ahead(Ahead),
+    /// A first handover so long ago or so far ahead that it cannot be meant.
+    HandoverYear {
+        /// In which year.
+        year: i32,
+        /// The first that is allowed.
+        min: i32,
+        /// The last that is allowed.
+        max: i32,
+    },
     /// Not a local date and time.
     BadLocalTime {
         /// As it is written.
@@ -462,6 +471,7 @@ impl What {
             | Self::BadTurn { .. }
             | Self::BadHours { .. }
             | Self::MemberDates
+            | Self::HandoverYear { .. }
             | Self::BadLocalTime { .. }
             | Self::BadChoice { .. }
             | Self::OutOfRange { .. }
@@ -530,6 +540,8 @@ pub enum Collection {
     Members,
     /// Layers of a rota.
     Layers,
+    /// Times of the week of a layer.
+    Hours,
     /// Steps of a policy.
     Steps,
     /// Targets of a step.

@@ -82,6 +82,11 @@ impl Roster {
         self.versions.last().and_then(|(_, rota)| rota.as_ref())
     }
 
+    /// Since when it is as it is now; none while there was no such rota.
+    pub fn present_since(&self) -> Option<Timestamp> {
+        self.versions.last().map(|(since, _)| *since)
+    }
+
     /// As it was at a moment. The first one was so always.
     pub fn at(&self, at: Timestamp) -> Option<&Arc<RotaDefined>> {
         let begun = self.versions.partition_point(|(since, _)| *since <= at);

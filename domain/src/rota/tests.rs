@@ -2,12 +2,15 @@
 
 mod covers;
 mod naive;
+mod oracle;
+mod tables;
 mod turns;
+mod zones;
 
 use events::event::rota::{Handover, Layer, Member, RotaDefined, TurnUnit};
 use events::{PersonId, Timestamp};
 
-use super::{Duty, Roster};
+use super::{Duty, Reason, Roster};
 
 fn person(number: u8) -> PersonId {
     PersonId::from_bytes([number; 16])

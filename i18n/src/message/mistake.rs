@@ -69,6 +69,8 @@ super::messages! {
     };
     /// A member who leaves before they join.
     MemberDates = "mistake-member-dates";
+    /// A first handover too long ago or too far ahead. Years as digits alone.
+    HandoverYear = "mistake-handover-year" <'a> { year: &'a str, min: &'a str, max: &'a str };
     /// Not a local time.
     BadLocalTime = "mistake-bad-local-time" <'a> { text: &'a str };
     /// Not one of the known words.
@@ -138,6 +140,8 @@ super::messages! {
     EmptyMembers = "mistake-empty-members";
     /// No layers.
     EmptyLayers = "mistake-empty-layers";
+    /// A layer with a list of times of the week that is empty.
+    EmptyHours = "mistake-empty-hours";
     /// No steps.
     EmptySteps = "mistake-empty-steps";
     /// No targets.

@@ -13,7 +13,7 @@ use super::point::{Place, Point};
 use crate::moment;
 
 /// The files of a data directory; a path that is none of them does not fail.
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "",
     "lock",
     "log.sqlite",
@@ -30,6 +30,8 @@ const FILES: [&str; 16] = [
     ".owner.token.new",
     "owner.token.sha256",
     ".owner.token.sha256.new",
+    "time-zones.json",
+    ".time-zones.json.new",
 ];
 
 /// How long strace may take to take hold of a thread.

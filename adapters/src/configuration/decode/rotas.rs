@@ -1,7 +1,7 @@
 //! Rotas.
 
 use chrono::{DateTime, NaiveDateTime};
-use domain::blueprint::mistake::{Feature, Shape, What};
+use domain::blueprint::mistake::{Collection, Feature, Shape, What};
 use domain::blueprint::{HandoverPlan, LayerPlan, MemberPlan, RotaPlan, default};
 use events::event::hours::Hours;
 use events::event::rota::TurnUnit;
@@ -57,6 +57,10 @@ impl Decoder {
         };
         let members = self.required_list(&map, "members", "[anna, bernd]");
         let members = members.iter().map(|member| self.member(member)).collect();
+        // Left out they mean always; nobody can tell whether an empty list means always or never.
+        if let Some(at) = map.get("hours").filter(|at| at.node.value == Value::List(Vec::new())) {
+            self.broken(&at, What::Empty { collection: Collection::Hours });
+        }
         let hours = self.list(&map, "hours", HOURS).unwrap_or_default();
         let hours = hours.iter().filter_map(|hours| self.hours(hours)).collect();
         let handover = map.get("handover");

@@ -38,12 +38,18 @@ fn layer(check: &mut Check<'_>, path: &Path, layer: &LayerPlan) {
     check.count(&path.key("hours"), layer.hours.len(), limit::HOURS_PER_LAYER_MAX);
     let handover = path.key("handover");
     let every = handover.key("every");
-    if layer.handover.every == 0 {
-        check.say(&every, What::Zero { field: "every", example: "1w" });
+    match layer.handover.every {
+        0 => check.say(&every, What::Zero { field: "every", example: "1w" }),
+        1..=limit::TURN_UNITS_MAX => {}
+        number => {
+            let number = number.to_string();
+            check.say(&every, What::OutOfRange { number, min: 1, max: limit::TURN_UNITS_MAX });
+        }
     }
-    check.at_most(&every, layer.handover.every, limit::TURN_UNITS_MAX);
-    if !limit::HANDOVER_YEARS.contains(&layer.handover.from.year()) {
-        check.say(&handover.key("from"), What::BadLocalTime { text: layer.handover.from.to_string() });
+    let (year, years) = (layer.handover.from.year(), limit::HANDOVER_YEARS);
+    if !years.contains(&year) {
+        let (min, max) = (*years.start(), *years.end());
+        check.say(&handover.key("from"), What::HandoverYear { year, min, max });
     }
 }
 

@@ -286,6 +286,38 @@ fn lists_that_must_not_be_empty() {
 }
 
 #[test]
+fn handovers_lie_within_what_can_be_meant() {
+    let layer = "rotas.primary.layers[0]";
+    for (every, from, expected) in [
+        (1, "1970-01-01T00:00:00", None),
+        (10_000, "2199-12-31T23:59:59", None),
+        (0, "2026-11-02T09:00:00", Some("every Zero")),
+        (10_001, "2026-11-02T09:00:00", Some("every OutOfRange")),
+        (u32::MAX, "2026-11-02T09:00:00", Some("every OutOfRange")),
+        (1, "1969-12-31T23:59:59", Some("from HandoverYear")),
+        (1, "2200-01-01T00:00:00", Some("from HandoverYear")),
+        (1, "-0044-03-15T12:00:00", Some("from HandoverYear")),
+    ] {
+        let expected: Vec<String> = expected.iter().map(|what| format!("{layer}.handover.{what}")).collect();
+        let found = wrong(Completeness::Whole, |house| {
+            let from = from.parse().expect("a wall-clock time");
+            primary(house).layers[0].handover = HandoverPlan { every, unit: TurnUnit::Weeks, from };
+        });
+        assert_eq!(found, expected, "{every} {from}");
+    }
+    let dates = |from: &str, until: &str| {
+        wrong(Completeness::Whole, |house| {
+            let member = &mut primary(house).layers[0].members[0];
+            (member.from, member.until) = (from.parse().ok(), until.parse().ok());
+        })
+    };
+    let backwards = format!("{layer}.members[0].until MemberDates");
+    assert_eq!(dates("2026-11-02T09:00:00", "2026-11-02T09:00:00"), [backwards.as_str()]);
+    assert_eq!(dates("2026-11-02T09:00:01", "2026-11-02T09:00:00"), [backwards.as_str()]);
+    assert_eq!(dates("2026-11-02T09:00:00", "2026-11-02T09:00:01"), [""; 0]);
+}
+
+#[test]
 fn a_policy_reaches_somebody() {
     let mute = |house: &mut Blueprint, names: &[&str]| {
         for name in names {
@@ -374,7 +406,7 @@ fn handovers_happen() {
     assert_wrong(
         &[
             "rotas.primary.layers[0].handover.every Zero",
-            "rotas.primary.layers[0].handover.from BadLocalTime",
+            "rotas.primary.layers[0].handover.from HandoverYear",
         ],
         |house| {
             let handover = &mut primary(house).layers[0].handover;

@@ -1,4 +1,5 @@
-//! What will go wrong: steps that will reach nobody, and handovers that a daylight-saving change moves or repeats.
+//! What will go wrong: steps that will reach nobody, handovers that a daylight-saving change moves or repeats, and handovers
+//! that newer time-zone data moved.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,8 +12,9 @@ use serde_json::{Value, json};
 use super::{Answer, Caller};
 use crate::http::App;
 use crate::shifts::local;
+use crate::time_zones::moved;
 
-/// `GET /api/v1/gaps`: the next 60 days.
+/// `GET /api/v1/gaps`: the next 60 days; what newer time-zone data moved, as far as the earlier data was written down.
 pub async fn list(_caller: Caller, State(app): State<App>) -> Answer {
     let directory = app.house.directory();
     let from = app.house.now();
@@ -38,8 +40,10 @@ pub async fn list(_caller: Caller, State(app): State<App>) -> Answer {
             }));
         }
     }
+    let (moved, is_cut) = moved(&app.time_zones, &directory, from);
     Ok(Json(json!({
         "from": from.to_string(), "to": until.to_string(),
         "gaps": found.collect::<Vec<_>>(), "handovers": handovers,
+        "moved": moved, "moved_more": is_cut,
     })))
 }

@@ -43,7 +43,7 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 32] = [
     (
         "/gaps",
         "get",
-        "When a step will reach nobody within 60 days, and handovers that a change of clocks moves or repeats.",
+        "When a step will reach nobody within 60 days; handovers that a change of clocks moves or repeats; in `moved`, those that newer time-zone data moved from `was` to `at` (`moved_more`: and others).",
         false,
     ),
     ("/overrides", "get", "Present and coming overrides; `rota` and `all=true` may be given.", false),
