@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::event::alert::AlertEvent;
+use crate::event::calendar::CalendarEvent;
 use crate::event::overrides::OverrideEvent;
 use crate::event::person::PersonEvent;
 use crate::event::policy::PolicyEvent;
@@ -14,6 +15,7 @@ use crate::event::source::SourceEvent;
 use crate::event::team::TeamEvent;
 
 pub mod alert;
+pub mod calendar;
 pub mod hours;
 pub mod outcome;
 pub mod overrides;
@@ -48,6 +50,8 @@ pub enum Event {
     Routes(RoutesEvent),
     /// To an override.
     Override(OverrideEvent),
+    /// To a calendar.
+    Calendar(CalendarEvent),
 }
 
 impl Event {
@@ -63,6 +67,7 @@ impl Event {
             Self::Source(event) => event.kind(),
             Self::Routes(event) => event.kind(),
             Self::Override(event) => event.kind(),
+            Self::Calendar(event) => event.kind(),
         }
     }
 
@@ -82,6 +87,7 @@ impl Event {
             Self::Source(event) => serde_json::to_string(event),
             Self::Routes(event) => serde_json::to_string(event),
             Self::Override(event) => serde_json::to_string(event),
+            Self::Calendar(event) => serde_json::to_string(event),
         }
     }
 
@@ -99,6 +105,7 @@ impl Event {
             "source" => read::<SourceEvent>(json),
             "routes" => read::<RoutesEvent>(json),
             "override" => read::<OverrideEvent>(json),
+            "calendar" => read::<CalendarEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -136,6 +143,7 @@ things! {
     Source(SourceEvent)
     Routes(RoutesEvent)
     Override(OverrideEvent)
+    Calendar(CalendarEvent)
 }
 
 /// The language that a person reads.

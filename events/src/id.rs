@@ -61,6 +61,8 @@ slugs! {
     ChannelId
     /// An override's name: eight characters that are easy to read out.
     OverrideId
+    /// A calendar's name: eight characters that are easy to read out.
+    CalendarId
     /// A node's name, such as `a`.
     NodeId
     /// What a source says two signals have in common when they are the same symptom; 1 to 512 bytes.

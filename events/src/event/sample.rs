@@ -4,6 +4,7 @@ use crate::event::alert::{
     AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Occasion, PageOrdered, PageRung, Raised,
     Receipt, StepEntered, Way, Why,
 };
+use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
@@ -23,7 +24,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 41] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -63,6 +64,8 @@ pub const KINDS: [&str; 39] = [
     "override.accepted",
     "override.declined",
     "override.removed",
+    "calendar.opened",
+    "calendar.closed",
 ];
 
 /// An alert.
@@ -171,6 +174,12 @@ pub fn all() -> Vec<Event> {
         OverrideEvent::Accepted.into(),
         OverrideEvent::Declined.into(),
         OverrideEvent::Removed.into(),
+        CalendarEvent::Opened(CalendarOpened {
+            of: CalendarOf::Rota("sysadmin-primary".into()),
+            secret_sha256: "0f".repeat(32),
+        })
+        .into(),
+        CalendarEvent::Closed.into(),
     ]);
     all
 }

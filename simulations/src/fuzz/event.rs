@@ -189,7 +189,8 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Service(_)
         | Event::Source(_)
         | Event::Override(_)
-        | Event::Routes(_) => {}
+        | Event::Routes(_)
+        | Event::Calendar(_) => {}
     }
     texts
 }

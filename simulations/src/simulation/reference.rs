@@ -69,6 +69,7 @@ impl Reference {
             Event::Alert(_)
             | Event::Routes(_)
             | Event::Source(_)
+            | Event::Calendar(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;
