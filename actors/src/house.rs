@@ -15,11 +15,12 @@ use std::time::Duration;
 
 use domain::alert::Order;
 use domain::blueprint::Blueprint;
+use domain::calendar::{CalendarCommand, CalendarRefusal};
 use domain::directory::Directory;
 use domain::overrides::OverrideCommand;
 use domain::port::{Channel, Clock};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, JournalError, OverrideId, Position, SourceId, Span, Timestamp};
+use events::{AlertId, CalendarId, DedupKey, JournalError, OverrideId, Position, SourceId, Span, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -29,7 +30,9 @@ use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
-use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Registrar, Undecided};
+use crate::registrar::{
+    Applied, Apply, Asked, Decide, DecideCalendar, Mint, NotApplied, Registrar, Undecided,
+};
 use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
@@ -252,6 +255,22 @@ impl<W: World> House<W> {
     ) -> Result<Position, Undecided> {
         let (reply, answer) = oneshot::channel();
         self.registrar.send(Asked::Decide(Box::new(Decide { id, command, provenance, reply })));
+        let gone = Undecided::Unavailable { reason: "the registrar has just fallen over".to_owned() };
+        answer.await.unwrap_or(Err(gone))
+    }
+
+    /// Opens or closes a calendar, and says where that stands in the log.
+    ///
+    /// # Errors
+    /// When nothing was decided.
+    pub async fn decide_calendar(
+        &self,
+        id: CalendarId,
+        command: CalendarCommand,
+        provenance: Provenance,
+    ) -> Result<Position, Undecided<CalendarRefusal>> {
+        let (reply, answer) = oneshot::channel();
+        self.registrar.send(Asked::Calendar(Box::new(DecideCalendar { id, command, provenance, reply })));
         let gone = Undecided::Unavailable { reason: "the registrar has just fallen over".to_owned() };
         answer.await.unwrap_or(Err(gone))
     }

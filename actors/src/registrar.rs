@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
+use domain::calendar::{Calendar, CalendarCommand, CalendarRefusal};
 use domain::directory::{Directory, stream_of};
 use domain::overrides::{Override, OverrideCommand, OverrideRefusal};
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand};
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, OverrideId, PersonId, Position, StreamId, Timestamp};
+use events::{CalendarId, Entry, JournalError, OverrideId, PersonId, Position, StreamId, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -33,6 +34,8 @@ pub enum Asked {
     Apply(Apply),
     /// Decide about an override.
     Decide(Box<Decide>),
+    /// Decide about a calendar.
+    Calendar(Box<DecideCalendar>),
 }
 
 /// The house is to become what a blueprint says.
@@ -61,12 +64,25 @@ pub struct Decide {
     pub reply: oneshot::Sender<Result<Position, Undecided>>,
 }
 
+/// Something is to be decided about a calendar.
+#[derive(Debug)]
+pub struct DecideCalendar {
+    /// Which.
+    pub id: CalendarId,
+    /// What.
+    pub command: CalendarCommand,
+    /// By whom, and in which request.
+    pub provenance: Provenance,
+    /// Who waits for it.
+    pub reply: oneshot::Sender<Result<Position, Undecided<CalendarRefusal>>>,
+}
+
 /// Nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Undecided {
+pub enum Undecided<R = OverrideRefusal> {
     /// The domain says no.
     #[error(transparent)]
-    Refused(OverrideRefusal),
+    Refused(R),
     /// It cannot be done now.
     #[error("nothing was changed: {reason}; try again")]
     Unavailable {
@@ -154,19 +170,33 @@ impl<W: World> Registrar<W> {
             (Asked::Apply(apply), Err(error)) => {
                 let _ = apply.reply.send(Err(NotApplied { done: 0, total: 0, reason: error.to_string() }));
             }
-            (Asked::Decide(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Decide(decide), Ok(())) => {
+                let Decide { id, command, provenance, reply } = *decide;
+                let stream = stream_of("override", id.as_str());
+                let _ = reply.send(self.decide::<Override>(&stream, &command, &provenance).await);
+            }
             (Asked::Decide(decide), Err(error)) => {
+                let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
+            }
+            (Asked::Calendar(decide), Ok(())) => {
+                let DecideCalendar { id, command, provenance, reply } = *decide;
+                let stream = stream_of("calendar", id.as_str());
+                let _ = reply.send(self.decide::<Calendar>(&stream, &command, &provenance).await);
+            }
+            (Asked::Calendar(decide), Err(error)) => {
                 let _ = decide.reply.send(Err(Undecided::Unavailable { reason: error.to_string() }));
             }
         }
     }
 
-    async fn decide(&self, decide: Decide) {
-        let Decide { id, command, provenance, reply } = decide;
+    async fn decide<A: Aggregate>(
+        &self,
+        stream: &StreamId,
+        command: &A::Command,
+        provenance: &Provenance,
+    ) -> Result<Position, Undecided<A::Refusal>> {
         let mut directory = Directory::clone(&self.directory.borrow());
-        let stream = stream_of("override", id.as_str());
-        let written = self.write::<Override>(&mut directory, &stream, &command, &provenance).await;
-        let answer = match written {
+        match self.write::<A>(&mut directory, stream, command, provenance).await {
             Ok(position) => {
                 self.publish(directory, position);
                 Ok(position.unwrap_or_default())
@@ -176,9 +206,7 @@ impl<W: World> Registrar<W> {
                 self.is_unsure.store(true, Ordering::Relaxed);
                 Err(Undecided::Unavailable { reason })
             }
-        };
-        // Whoever asked may have gone away.
-        let _ = reply.send(answer);
+        }
     }
 
     async fn apply(&self, apply: Apply) {
