@@ -21,6 +21,7 @@ macro_rules! files {
             ("demo.ftl", include_str!(concat!("../locales/", $language, "/demo.ftl"))),
             ("command.ftl", include_str!(concat!("../locales/", $language, "/command.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
+            ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
         ]
     };
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, command, demo, format, mistake, page, timeline, web, words};
+use super::{Declared, calendar, command, demo, format, mistake, page, timeline, web, words};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -28,6 +28,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("demo.ftl", demo::DECLARED),
         ("command.ftl", command::DECLARED),
         ("mistake.ftl", mistake::DECLARED),
+        ("calendar.ftl", calendar::DECLARED),
     ]
     .into_iter()
     .flat_map(|(file, messages)| messages.iter().map(move |message| (file, message)))
