@@ -66,7 +66,10 @@ pub fn owner_file(data: &DataDirectory) -> std::path::PathBuf {
 }
 
 /// 160 random bits in 32 letters and digits.
-fn random_letters() -> std::io::Result<String> {
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn random_letters() -> std::io::Result<String> {
     let mut bytes = [0; 20];
     getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(events::base32::encode(&bytes, 32).to_lowercase())

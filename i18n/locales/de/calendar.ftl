@@ -33,6 +33,7 @@ calendar-import-reason = Aus einem Kalender: { $uid }
 calendar-import-nobody = Zeile { $line }: Niemand heißt „{ $summary }“. Der Titel des Termins muss der Name einer Person sein, wie "hotpotato export" ihn zeigt.
 calendar-import-several = Zeile { $line }: „{ $summary }“ kann { $people } sein. Bitte den Namen aus der Konfiguration als Titel verwenden.
 calendar-import-shared = Zeile { $line }: Ab { $from } sind { $people } gemeinsam in Bereitschaft. Mit --for sagen, für wen.
+calendar-import-overlap = Zeile { $line }: { $by } überschneidet sich mit { $earlier } (Zeile { $other }). Einen der beiden Termine enden lassen, bevor der andere beginnt.
 calendar-import-too-long = Zeile { $line }: Der Termin { $uid } dauert länger als 366 Tage. Was länger gelten soll, gehört in den Bereitschaftsplan.
 calendar-import-refused = { $mistakes ->
         [one] 1 Termin kann nicht importiert werden; nichts wurde geändert.

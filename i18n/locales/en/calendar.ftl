@@ -33,6 +33,7 @@ calendar-import-reason = From a calendar: { $uid }
 calendar-import-nobody = Line { $line }: nobody is called "{ $summary }". Give the event a person's name as its title, as "hotpotato export" shows it.
 calendar-import-several = Line { $line }: "{ $summary }" may mean { $people }. Use the name in the configuration as the event's title.
 calendar-import-shared = Line { $line }: from { $from } on, { $people } are on call together. Say for whom with --for.
+calendar-import-overlap = Line { $line }: { $by } overlaps with { $earlier } (line { $other }). Let one of the two events end before the other begins.
 calendar-import-too-long = Line { $line }: the event { $uid } lasts more than 366 days. Change the rota for what is to last longer.
 calendar-import-refused = { $mistakes ->
         [one] 1 event cannot be imported; nothing was changed.

@@ -33,6 +33,7 @@ calendar-import-reason = Da un calendario: { $uid }
 calendar-import-nobody = Riga { $line }: nessuno si chiama «{ $summary }». Il titolo dell'evento deve essere il nome di una persona, come lo mostra "hotpotato export".
 calendar-import-several = Riga { $line }: «{ $summary }» può essere { $people }. Usare come titolo il nome che sta nella configurazione.
 calendar-import-shared = Riga { $line }: dal { $from } sono di reperibilità insieme { $people }. Indicare al posto di chi con --for.
+calendar-import-overlap = Riga { $line }: { $by } si sovrappone a { $earlier } (riga { $other }). Far finire uno dei due eventi prima che inizi l'altro.
 calendar-import-too-long = Riga { $line }: l'evento { $uid } dura più di 366 giorni. Per ciò che deve durare di più, cambiare la turnazione.
 calendar-import-refused = { $mistakes ->
         [one] 1 evento non si può importare; nulla è stato cambiato.

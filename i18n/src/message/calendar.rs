@@ -53,6 +53,8 @@ super::messages! {
     ImportSeveral = "calendar-import-several" <'a> { line: i64, summary: &'a str, people: &'a str };
     /// Refused: several people are on call at once.
     ImportShared = "calendar-import-shared" <'a> { line: i64, from: &'a str, people: &'a str };
+    /// Refused: two people at the same time.
+    ImportOverlap = "calendar-import-overlap" <'a> { line: i64, other: i64, by: &'a str, earlier: &'a str };
     /// Refused: it would be too long.
     ImportTooLong = "calendar-import-too-long" <'a> { line: i64, uid: &'a str };
     /// Nothing is imported; the reason was said before.

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use events::Author;
 
@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::{App, bearer};
 
 mod alerts;
+mod calendars;
 mod configuration;
 mod gaps;
 mod openapi;
@@ -40,6 +41,8 @@ pub fn router() -> Router<App> {
         .route("/overrides/{id}/accept", post(overrides::accept))
         .route("/overrides/{id}/decline", post(overrides::decline))
         .route("/overrides/{id}/remove", post(overrides::remove))
+        .route("/calendars", get(calendars::list).post(calendars::open))
+        .route("/calendars/{id}", delete(calendars::close))
         .route("/verify", get(verify::show))
         .fallback(not_found)
 }

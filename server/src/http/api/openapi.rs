@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-const OPERATIONS: [(&str, &str, &str, bool); 20] = [
+const OPERATIONS: [(&str, &str, &str, bool); 23] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -32,7 +32,12 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
         "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.",
         false,
     ),
-    ("/rotas/{rota}/shifts", "get", "Who is on call when; `from` and `to` may be given.", false),
+    (
+        "/rotas/{rota}/shifts",
+        "get",
+        "Who is on call when; `from` and `to` may be given, and `format=ics` for a calendar.",
+        false,
+    ),
     (
         "/gaps",
         "get",
@@ -49,6 +54,14 @@ const OPERATIONS: [(&str, &str, &str, bool); 20] = [
     ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),
     ("/overrides/{id}/decline", "post", "Whoever was asked says no.", false),
     ("/overrides/{id}/remove", "post", "Takes it back from now on.", false),
+    ("/calendars", "get", "Every open calendar.", false),
+    (
+        "/calendars",
+        "post",
+        "Gives `rota` or `person` a feed for calendar programs; its `address` is told only here, and the one before ends.",
+        true,
+    ),
+    ("/calendars/{id}", "delete", "Closes it: its address leads nowhere any more.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 
