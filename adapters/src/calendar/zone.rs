@@ -51,6 +51,8 @@ fn observances(zone: Tz, from: Timestamp, until: Timestamp) -> Vec<Observance> {
     let changes = changes(zone, from - LOOK_BACK, until);
     let first = shown(zone, from.to_utc().naive_utc());
     let begun = changes.iter().rposition(|(at, _)| *at <= from.to_utc().naive_utc());
+    // Some programs know what summer time is only from the standard time before it.
+    let begun = begun.map(|at| if first.is_daylight { at.saturating_sub(1) } else { at });
     let mut observances = Vec::new();
     if begun.is_none() {
         observances.push(Observance { from: None, before_seconds: first.offset_seconds, shown: first });
@@ -93,8 +95,14 @@ fn shown(zone: Tz, utc: NaiveDateTime) -> Shown {
         offset_seconds: offset.fix().local_minus_utc(),
         // A zone may call the smaller offset summer time's (Casablanca's in Ramadan): then that is told as it is.
         is_daylight: !offset.dst_offset().is_zero(),
-        name: offset.abbreviation().unwrap_or("UTC").to_owned(),
+        name: offset.abbreviation().map_or_else(|| numbers(offset.fix().local_minus_utc()), str::to_owned),
     }
+}
+
+/// The name of an offset that has none, as the time zone database writes it: `+11`, `+1030`.
+fn numbers(seconds: i32) -> String {
+    let digits = offset(seconds);
+    digits.strip_suffix("00").filter(|hours| hours.len() == 3).unwrap_or(&digits).to_owned()
 }
 
 /// `+0100`, and `+001452` for what is no whole minute. Source: RFC 5545, section 3.3.14.
