@@ -6,11 +6,12 @@
 //! | [`zone`] | a time zone as a `VTIMEZONE`, found by looking for changes of its offset |
 //! | [`read`] | what happens when, out of a calendar that anybody may have written |
 //! | [`fetch`] | a calendar from an address |
-//! | `content`, `rules`, `recurrence` | lines, a file's own time zones, and what happens again and again |
+//! | [`content`], `rules`, `recurrence` | lines, a file's own time zones, and what happens again and again |
+//! | [`mistake`] | what is wrong with a calendar, in words |
 //!
 //! Times are written to the second, which is all that the format has.
 
-mod content;
+pub mod content;
 pub mod fetch;
 pub mod mistake;
 pub mod read;
