@@ -259,6 +259,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_at_an_address_is_read_up_to_a_limit() {
+        let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+        for (bytes_max, body) in [(5, Some(b"hello".to_vec())), (4, None)] {
+            let server = stand_in::http(reply, Then::Close).await;
+            let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+            let got = client.get(server.url().parse().expect("an address"), bytes_max).await;
+            assert_eq!(got, Ok(Got { status: 200, body }));
+        }
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Then::Hang).await;
+        let client = Client::new(Duration::from_secs(1), 0).expect("a client");
+        let got = client.get(server.url().parse().expect("an address"), 100).await;
+        assert!(matches!(got, Err(SendError::Lost(_) | SendError::Timeout(_))), "{got:?}");
+    }
+
+    #[tokio::test]
     async fn no_connection_is_certainly_not_sent() {
         let closed = stand_in::closed().await;
         let tls_to_plain = stand_in::http("HTTP/1.1 200 OK\r\n\r\n", Then::Close).await;

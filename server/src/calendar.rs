@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Months, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use domain::directory::Directory;
 use domain::rota::shift::between;
-use domain::rota::{Duty, Reason};
+use domain::rota::{Duty, Reason, Roster};
 use events::{PersonId, RotaId, Span, Timestamp};
 use i18n::{Locale, Message as _, calendar as message};
 
@@ -39,11 +39,11 @@ pub(crate) fn of_rota(
     for shift in between(roster, from, until) {
         for duty in &shift.duties {
             let summary = directory.name(duty.person).map(str::to_owned);
-            shifts.push(event(directory, rota, locale, duty, summary));
+            shifts.push(event(directory, (rota, roster), locale, duty, summary));
         }
     }
     let name = message::CalendarOfRota { rota: rota.as_str() }.render(locale);
-    Some(Calendar { name, zone, decided_at: roster.decided_at(), shifts })
+    Some(Calendar { name, zone, shifts })
 }
 
 /// A person's shifts in every rota, in the person's language and zone; none when there is no such person.
@@ -56,19 +56,14 @@ pub(crate) fn of_person(
     let locale = text::locale(defined.language);
     let name =
         message::CalendarOfPerson { person: directory.name(person).unwrap_or_default() }.render(locale);
-    let mut calendar = Calendar {
-        name,
-        zone: defined.time_zone.parse().unwrap_or(Tz::UTC),
-        decided_at: Timestamp::default(),
-        shifts: Vec::new(),
-    };
+    let mut calendar =
+        Calendar { name, zone: defined.time_zone.parse().unwrap_or(Tz::UTC), shifts: Vec::new() };
     for rota in directory.rotas().keys() {
         let Some(roster) = directory.roster(rota) else { continue };
-        calendar.decided_at = calendar.decided_at.max(roster.decided_at());
         let shifts = between(roster, from, until);
         for duty in shifts.iter().flat_map(|shift| &shift.duties).filter(|duty| duty.person == person) {
             let summary = message::OnCall { rota: rota.as_str() }.render(locale);
-            calendar.shifts.push(event(directory, rota, locale, duty, Some(summary)));
+            calendar.shifts.push(event(directory, (rota, roster), locale, duty, Some(summary)));
         }
     }
     calendar.shifts.sort_by_key(|shift| shift.from);
@@ -77,7 +72,7 @@ pub(crate) fn of_person(
 
 fn event(
     directory: &Directory,
-    rota: &RotaId,
+    (rota, roster): (&RotaId, &Roster),
     locale: Locale,
     duty: &Duty,
     summary: Option<String>,
@@ -87,6 +82,7 @@ fn event(
         rota: rota.clone(),
         from: duty.from,
         until: duty.until,
+        decided_at: roster.decided_at(),
         summary: summary.unwrap_or_else(|| person.clone()),
         person,
         description: match &duty.reason {

@@ -24,8 +24,6 @@ pub struct Calendar {
     pub name: String,
     /// The zone in which its times are written.
     pub zone: Tz,
-    /// When anything in it was last decided; what programs compare to see which of two versions is newer.
-    pub decided_at: Timestamp,
     /// Its events, in the order in which they are written.
     pub shifts: Vec<Shift>,
 }
@@ -41,6 +39,8 @@ pub struct Shift {
     pub from: Timestamp,
     /// Until when.
     pub until: Timestamp,
+    /// When anything about its rota was last decided; what programs compare to see which of two versions is newer.
+    pub decided_at: Timestamp,
     /// What stands in the calendar.
     pub summary: String,
     /// More about it, if there is more.
@@ -84,7 +84,7 @@ pub fn write(calendar: &Calendar) -> String {
     let begins = calendar.shifts.iter().map(|shift| shift.from).min();
     let ends = calendar.shifts.iter().map(|shift| shift.until).max();
     // A calendar without anything in it is none: an empty one has its zone at least.
-    let (from, until) = begins.zip(ends).unwrap_or((calendar.decided_at, calendar.decided_at));
+    let (from, until) = begins.zip(ends).unwrap_or_default();
     push_zone(&mut text, calendar.zone, from, until);
     for shift in calendar.shifts.iter().filter(|shift| seconds(shift.from) < seconds(shift.until)) {
         event(&mut text, calendar, shift);
@@ -96,7 +96,7 @@ pub fn write(calendar: &Calendar) -> String {
 fn event(text: &mut String, calendar: &Calendar, shift: &Shift) {
     push(text, "BEGIN:VEVENT");
     push(text, &format!("UID:{}", shift.uid()));
-    push(text, &format!("DTSTAMP:{}Z", digits(whole(calendar.decided_at.max(Timestamp::default())))));
+    push(text, &format!("DTSTAMP:{}Z", digits(whole(shift.decided_at.max(Timestamp::default())))));
     let (from, until) = (whole(shift.from), whole(shift.until));
     if let (Some(from), Some(until)) = (local(calendar.zone, from), local(calendar.zone, until)) {
         let zone = calendar.zone.name();

@@ -44,12 +44,12 @@ fn written(happenings: &[Happening], (from, until): (Timestamp, Timestamp)) {
             person: one.uid.clone(),
             from: one.from,
             until: one.until,
+            decided_at: from,
             summary: one.summary.clone(),
             description: Some(one.uid.clone()),
         })
         .collect();
-    let calendar =
-        Calendar { name: "primary".to_owned(), zone: Tz::Australia__Lord_Howe, decided_at: from, shifts };
+    let calendar = Calendar { name: "primary".to_owned(), zone: Tz::Australia__Lord_Howe, shifts };
     let text = write(&calendar);
     assert!(text.split("\r\n").all(|line| line.len() <= LINE_OCTETS_MAX), "every line is folded");
     assert!(!text.replace("\r\n", "").contains(char::is_control), "nothing breaks a line");

@@ -12,18 +12,14 @@ fn shift(from: &str, until: &str) -> Shift {
         person: "anna".to_owned(),
         from: at(from),
         until: at(until),
+        decided_at: at("2026-03-01T00:00:00Z"),
         summary: "Anna; Rossi, the \\ \"third\"".to_owned(),
         description: None,
     }
 }
 
 fn calendar(zone_name: &str, shifts: Vec<Shift>) -> Calendar {
-    Calendar {
-        name: "primary".to_owned(),
-        zone: zone(zone_name),
-        decided_at: at("2026-03-01T00:00:00Z"),
-        shifts,
-    }
+    Calendar { name: "primary".to_owned(), zone: zone(zone_name), shifts }
 }
 
 #[test]

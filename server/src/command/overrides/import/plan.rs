@@ -186,3 +186,134 @@ impl Planner<'_> {
         Ok(legs)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: &str = "2026-03-01T00:00:00Z";
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).expect("RFC 3339")
+    }
+
+    /// On this day of March 2026.
+    fn day(day: u32) -> String {
+        format!("2026-03-{day:02}T00:00:00Z")
+    }
+
+    fn event(line: usize, summary: &str, from: u32, until: u32) -> Happening {
+        let (from, until) = (at(&day(from)), at(&day(until)));
+        Happening { line, uid: format!("{line}@x"), summary: summary.to_owned(), from, until }
+    }
+
+    fn shift(person: Option<&str>, from: u32, until: u32) -> Line {
+        Line {
+            rota: "primary".to_owned(),
+            person: person.map(str::to_owned),
+            name: None,
+            start: day(from),
+            end: day(until),
+            layer: None,
+            by_override: None,
+        }
+    }
+
+    /// Each override as `whom<of:from-until,…`, and how much is known already.
+    fn planned(
+        shifts: &[Line],
+        of: Option<&str>,
+        events: &[Happening],
+    ) -> Result<(String, usize), Vec<String>> {
+        let session = Session::new(None, Some(i18n::Locale::En));
+        let planner = Planner {
+            rota: "primary",
+            people: BTreeMap::from([
+                ("anna", "Anna Rossi"),
+                ("bernd", "Bernd Lang"),
+                ("bernd2", "bernd LANG"),
+                ("callum", "Anna"),
+            ]),
+            of,
+            shifts,
+            in_force: Vec::new(),
+            now: at(NOW),
+            session: &session,
+        };
+        let days = |at: Timestamp| at.to_string()[8..10].to_owned();
+        let plan = planner.plan(events)?;
+        let legs = |one: &Planned| -> Vec<String> {
+            let leg = |leg: &PlannedLeg| {
+                format!("{}:{}-{}", leg.of.as_deref().unwrap_or("-"), days(leg.from), days(leg.until))
+            };
+            one.legs.iter().map(leg).collect()
+        };
+        let overrides = plan.overrides.iter().map(|one| format!("{}<{}", one.by, legs(one).join(",")));
+        Ok((overrides.collect::<Vec<_>>().join(" "), plan.known.len()))
+    }
+
+    #[test]
+    fn whoever_has_the_turn_is_replaced_and_where_nobody_has_somebody_comes() {
+        let shifts = [
+            shift(Some("bernd"), 1, 4),
+            shift(None, 4, 5),
+            shift(Some("anna"), 5, 8),
+            shift(Some("callum"), 8, 12),
+        ];
+        let all = planned(&shifts, None, &[event(1, "anna", 2, 10)]);
+        assert_eq!(all, Ok(("anna<bernd:02-04,-:04-05,callum:08-10".to_owned(), 0)));
+        let own = planned(&shifts, None, &[event(1, " ANNA rossi ", 5, 8)]);
+        assert_eq!(own, Ok((String::new(), 1)));
+        let one = planned(&shifts, Some("bernd"), &[event(1, "anna", 2, 10)]);
+        assert_eq!(one, Ok(("anna<bernd:02-10".to_owned(), 0)));
+        let oneself = planned(&shifts, Some("anna"), &[event(1, "anna", 2, 10)]);
+        assert_eq!(oneself, Ok((String::new(), 1)));
+    }
+
+    #[test]
+    fn what_has_begun_counts_from_now_and_nothing_is_asked_for_twice() {
+        let mut begun = event(1, "anna", 1, 3);
+        begun.from = at("2026-02-20T00:00:00Z");
+        let shifts = [shift(Some("callum"), 1, 20)];
+        let events = [begun, event(5, "anna", 2, 5), event(9, "anna", 3, 4)];
+        assert_eq!(
+            planned(&shifts, None, &events),
+            Ok(("anna<callum:01-03 anna<callum:03-05".to_owned(), 1))
+        );
+    }
+
+    #[test]
+    fn many_shifts_are_several_overrides() {
+        let each = (1..=12).map(|day| shift(Some(["bernd", "callum"][day as usize % 2]), day, day + 1));
+        let (plan, _) = planned(&each.collect::<Vec<_>>(), None, &[event(1, "anna", 1, 13)]).expect("a plan");
+        let legs: Vec<usize> = plan.split(' ').map(|one| one.matches(':').count()).collect();
+        assert_eq!(legs, [LEGS_MAX, 2]);
+    }
+
+    #[test]
+    fn every_event_that_cannot_be_is_told() {
+        let both = [shift(Some("bernd"), 1, 9), shift(Some("callum"), 1, 9)];
+        let alone = [shift(Some("callum"), 1, 9)];
+        let mut long = event(4, "anna", 1, 2);
+        long.until = at("2027-03-10T00:00:00Z");
+        for (shifts, events, words) in [
+            (&both[..], vec![event(3, "anna", 2, 3)], "--for"),
+            (&alone, vec![event(3, "zoe", 2, 3)], "nobody is called"),
+            (&alone, vec![event(3, "Bernd Lang", 2, 3)], "bernd and bernd2"),
+            (&alone, vec![long], "366 days"),
+            (&alone, vec![event(1, "anna", 2, 5), event(7, "bernd", 4, 6)], "overlaps with anna (line 1)"),
+        ] {
+            let line = events.last().map_or(0, |event| event.line);
+            let told = planned(shifts, None, &events).expect_err(words);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(
+                told[0].contains(words) && told[0].contains(&format!("Line {line}")),
+                "{words}: {told:?}"
+            );
+        }
+        // Whoever is meant by the name in the configuration is not meant by another's full name.
+        assert_eq!(planned(&alone, None, &[event(1, "Anna", 2, 3)]), Ok(("anna<callum:02-03".to_owned(), 0)));
+        let two = [event(1, "zoe", 2, 3), event(2, "yan", 4, 5)];
+        assert_eq!(planned(&alone, None, &two).map_err(|told| told.len()), Err(2));
+    }
+}
