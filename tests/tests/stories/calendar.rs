@@ -100,7 +100,9 @@ async fn feeds_say_what_shifts_say_by_another_programs_reading() {
     let (from, to) = (text(soon), text(soon + TimeDelta::hours(50)));
     for line in [
         &["override", "add", "island", "--for", "bernd", "--by", "anna"][..],
+        // Whoever has the turn is on call by it; one of these two has not.
         &["override", "add", "primary", "--also", "anna"],
+        &["override", "add", "primary", "--also", "bernd"],
     ] {
         house.cli(&[line, &["--from", &from, "--to", &to]].concat()).await.done();
     }
@@ -164,6 +166,8 @@ async fn a_feed_is_the_same_text_until_something_changes_and_keeps_its_events() 
     let cut = text(start + TimeDelta::minutes(30));
     let line =
         ["override", "add", "primary", "--for", &person, "--nobody", "--from", &cut, "--to", &coming.end];
+    // Versions are told apart by the second.
+    wait::pause_until(wait::wall_clock_ms() + 1_100).await;
     house.cli(&line).await.done();
     let changed = house.http(Method::GET, &path).header("If-None-Match", &version).send().await.expect("one");
     assert_eq!(changed.status(), StatusCode::OK);
