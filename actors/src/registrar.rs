@@ -7,6 +7,7 @@ use domain::access::foreign;
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
 use domain::blueprint::kind::ThingKind;
+use domain::calendar::Calendar;
 use domain::directory::{Directory, stream_of};
 use domain::overrides::Override;
 use domain::plan::{Change, Plan, SettingChange};
@@ -41,6 +42,8 @@ pub enum Asked {
     Work(Box<Decide<Work>>),
     /// Decide about a token.
     Token(Box<Decide<Token>>),
+    /// Decide about a calendar.
+    Calendar(Box<Decide<Calendar>>),
 }
 
 /// What people decide about beside the configuration files.
@@ -73,6 +76,14 @@ impl Personal for Token {
 
     fn asked(decide: Box<Decide<Self>>) -> Asked {
         Asked::Token(decide)
+    }
+}
+
+impl Personal for Calendar {
+    const CATEGORY: &'static str = "calendar";
+
+    fn asked(decide: Box<Decide<Self>>) -> Asked {
+        Asked::Calendar(decide)
     }
 }
 
@@ -237,6 +248,8 @@ impl<W: World> Registrar<W> {
             (Asked::Work(decide), Err(error)) => decide.unavailable(error.to_string()),
             (Asked::Token(decide), Ok(())) => self.decide(*decide).await,
             (Asked::Token(decide), Err(error)) => decide.unavailable(error.to_string()),
+            (Asked::Calendar(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Calendar(decide), Err(error)) => decide.unavailable(error.to_string()),
         }
     }
 

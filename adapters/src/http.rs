@@ -68,6 +68,15 @@ impl Response {
     }
 }
 
+/// What is at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Got {
+    /// The status, such as 200.
+    pub status: u16,
+    /// The body; none when it was larger than allowed.
+    pub body: Option<Vec<u8>>,
+}
+
 /// Why there is no answer. In one line, without the secrets of the request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
@@ -151,16 +160,32 @@ impl Client {
                 .and_then(|it| retry_after(it.as_bytes())),
             body: String::new(),
         };
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(tell_apart)? {
-            if body.len() + chunk.len() > RESPONSE_BYTES_MAX {
-                return Ok(response);
-            }
-            body.extend_from_slice(&chunk);
+        if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
+            response.body = String::from_utf8_lossy(&body).into_owned();
         }
-        response.body = String::from_utf8_lossy(&body).into_owned();
         Ok(response)
     }
+
+    /// Reads what is at an address, of which no more than `bytes_max`.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn get(&self, url: reqwest::Url, bytes_max: usize) -> Result<Got, SendError> {
+        let mut answer = self.http.get(url).send().await.map_err(tell_apart)?;
+        Ok(Got { status: answer.status().as_u16(), body: body(&mut answer, bytes_max).await? })
+    }
+}
+
+/// The body of an answer; none when it is larger than `bytes_max`.
+async fn body(answer: &mut reqwest::Response, bytes_max: usize) -> Result<Option<Vec<u8>>, SendError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(tell_apart)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
 }
 
 fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
@@ -231,6 +256,21 @@ mod tests {
         assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
         assert!(request.contains("user-agent: hotpotato/"), "{request}");
         assert!(request.ends_with("\r\n\r\na=b+c%26d"), "{request}");
+    }
+
+    #[tokio::test]
+    async fn what_is_at_an_address_is_read_up_to_a_limit() {
+        let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+        for (bytes_max, body) in [(5, Some(b"hello".to_vec())), (4, None)] {
+            let server = stand_in::http(reply, Then::Close).await;
+            let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+            let got = client.get(server.url().parse().expect("an address"), bytes_max).await;
+            assert_eq!(got, Ok(Got { status: 200, body }));
+        }
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Then::Hang).await;
+        let client = Client::new(Duration::from_secs(1), 0).expect("a client");
+        let got = client.get(server.url().parse().expect("an address"), 100).await;
+        assert!(matches!(got, Err(SendError::Lost(_) | SendError::Timeout(_))), "{got:?}");
     }
 
     #[tokio::test]

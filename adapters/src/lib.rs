@@ -6,6 +6,7 @@
 //! | [`log`], [`keys`] | the embedded log and key store, on `SQLite` |
 //! | [`channel`], [`text`], [`line`], [`link`] | Pushover, SMS, pagers; what they say |
 //! | [`source`] | bodies of monitoring systems, as signals |
+//! | [`calendar`] | iCalendar, out and in |
 //! | [`configuration`], [`boot`] | the files of the house and of the node |
 //! | [`recurrence`] | rules of repetition |
 //! | [`clock`], [`data_directory`], [`http`] | the one clock, the one directory, the one HTTP client |
@@ -18,6 +19,7 @@
 
 pub mod boot;
 mod bounded_file;
+pub mod calendar;
 pub mod channel;
 pub mod clock;
 pub mod configuration;

@@ -1,136 +1,98 @@
-//! Rules of repetition (RFC 5545 §3.3.10, such as `FREQ=WEEKLY;BYDAY=SU;COUNT=10`) as spans of time.
+//! What happens again and again: the local times that a recurrence rule means.
+//!
+//! Rules are gone through on the wall clock alone, so that nine in the morning stays nine in the morning; what the zone
+//! makes of each time is asked afterwards.
 
-use chrono::TimeZone as _;
-use chrono_tz::Tz;
-use domain::rota::wall;
-use domain::work::SPANS_MAX;
-use events::event::work::WorkSpan;
-use events::{Span, Timestamp};
-use rrule::{RRule, Unvalidated};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
+use rrule::{RRule, RRuleSet, Unvalidated};
 
+pub mod spans;
+
+/// So many recurrences are gone through in one calendar or for one rule, also those that are over.
+pub const STEPS_MAX: usize = 100_000;
+/// Rules begin in these years. Outlook lets its zones begin in 1601.
+const YEARS: std::ops::RangeInclusive<i32> = 1_600..=2_200;
 /// A rule has no more characters.
 pub const RULE_CHARS_MAX: usize = 500;
 
-/// What begins later than this after the first time is not planned: a rule without an end would never end.
-pub const AHEAD_MAX: Span = Span::from_seconds(2 * 366 * 86_400);
-
-/// Why a rule gives no spans.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoSpans {
-    /// It has too many characters.
-    #[error("a rule of repetition has {RULE_CHARS_MAX} characters at most")]
-    TooLong,
-    /// It is not a rule.
-    #[error("the rule of repetition cannot be read: {0}; write one like FREQ=WEEKLY;BYDAY=SU;COUNT=10")]
-    NotARule(String),
-    /// It leads nowhere.
-    #[error("the rule of repetition never happens within two years of its beginning")]
-    Never,
-    /// The next one begins before this one has ended.
-    #[error("the span lasts longer than the time until its next repetition")]
-    Overlaps,
+/// Why a rule leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It is no rule.
+    NoRule,
+    /// There are too many recurrences.
+    TooMany,
 }
 
-/// The first span and its repetitions, in order: by the wall clock in `zone`, so that what lasts from 22:00 to 06:00
-/// does so also in the night in which the clocks change. No more than [`SPANS_MAX`], none later than [`AHEAD_MAX`].
-///
-/// # Errors
-/// When the rule cannot be read, or gives nothing, or spans that overlap.
-pub fn spans(rule: &str, zone: Tz, first: WorkSpan) -> Result<Vec<WorkSpan>, NoSpans> {
-    if rule.chars().count() > RULE_CHARS_MAX {
-        return Err(NoSpans::TooLong);
+/// How many more recurrences are gone through.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(STEPS_MAX)
     }
-    let unreadable = |error: rrule::RRuleError| NoSpans::NotARule(error.to_string());
-    // A rule that begins anew by itself would be something else than what was asked for.
-    let text = rule.trim().trim_start_matches("RRULE:");
-    let parsed: RRule<Unvalidated> = text.parse().map_err(unreadable)?;
-    let (begins, ends) = (wall::shown(zone, first.from), wall::shown(zone, first.until));
-    let length = ends - begins;
-    // The crate knows the first only of two instants that show the same on the wall.
-    let shown_first = wall::first_instant(zone, begins).unwrap_or(first.from);
-    let start = rrule::Tz::Tz(zone).from_utc_datetime(&shown_first.to_utc().naive_utc());
-    let rules = parsed.build(start).map_err(unreadable)?;
-    let mut spans: Vec<WorkSpan> = Vec::new();
-    for begins in rules.into_iter().take(SPANS_MAX) {
-        let from = Timestamp::from_utc(begins.with_timezone(&chrono::Utc));
-        if from == shown_first {
-            spans.push(first);
-            continue;
-        }
-        if from > first.from + AHEAD_MAX {
-            break;
-        }
-        let ends = wall::shown(zone, from) + length;
-        let until = wall::first_instant(zone, ends).filter(|until| *until > from);
-        // Where the clocks swallow all of it, there is nothing to plan.
-        let Some(until) = until else { continue };
-        if spans.last().is_some_and(|before| from < before.until) {
-            return Err(NoSpans::Overlaps);
-        }
-        spans.push(WorkSpan { from, until });
-    }
-    if spans.is_empty() { Err(NoSpans::Never) } else { Ok(spans) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BERLIN: Tz = Tz::Europe__Berlin;
-
-    fn at(text: &str) -> Timestamp {
-        Timestamp::parse_rfc3339(text).expect("RFC 3339")
-    }
-
-    fn shown(rule: &str, from: &str, until: &str) -> Result<Vec<String>, NoSpans> {
-        let spans = spans(rule, BERLIN, WorkSpan { from: at(from), until: at(until) })?;
-        Ok(spans.iter().map(|span| format!("{} {}", span.from, span.until)).collect())
-    }
-
-    #[test]
-    fn a_night_stays_a_night_when_the_clocks_change() {
-        let nights =
-            shown("FREQ=DAILY;COUNT=3", "2026-10-23T20:00:00Z", "2026-10-24T04:00:00Z").expect("a rule");
-        assert_eq!(
-            nights,
-            [
-                "2026-10-23T20:00:00Z 2026-10-24T04:00:00Z",
-                // 22:00 to 06:00 once more: nine hours.
-                "2026-10-24T20:00:00Z 2026-10-25T05:00:00Z",
-                "2026-10-25T21:00:00Z 2026-10-26T05:00:00Z",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_beginning_that_the_clocks_skip_or_show_twice_happens_once() {
-        let skipped =
-            shown("FREQ=DAILY;COUNT=2", "2026-03-28T01:30:00Z", "2026-03-28T02:30:00Z").expect("a rule");
-        assert_eq!(skipped.len(), 2, "02:30 on the 29th is none: {skipped:?}");
-        let twice = shown("RRULE:FREQ=DAILY;COUNT=2", "2026-10-24T00:30:00Z", "2026-10-24T01:30:00Z")
-            .expect("a rule");
-        assert_eq!(twice[1], "2026-10-25T00:30:00Z 2026-10-25T02:30:00Z", "the first 02:30 to 03:30");
-        // The first span itself begins in the hour that is lived twice.
-        let second = shown("FREQ=DAILY;COUNT=1", "2026-10-25T01:30:00Z", "2026-10-25T02:00:00Z");
-        assert_eq!(second.expect("a rule"), ["2026-10-25T01:30:00Z 2026-10-25T02:00:00Z"]);
-    }
-
-    #[test]
-    fn a_rule_without_an_end_is_planned_for_two_years() {
-        let weeks = shown("FREQ=WEEKLY", "2026-11-22T20:00:00Z", "2026-11-22T22:00:00Z").expect("a rule");
-        assert_eq!(weeks.len(), 105);
-        let days = shown("FREQ=HOURLY", "2026-11-22T20:00:00Z", "2026-11-22T20:10:00Z").expect("a rule");
-        assert_eq!(days.len(), SPANS_MAX);
-    }
-
-    #[test]
-    fn what_is_no_rule_says_so() {
-        let refused = |rule: &str| shown(rule, "2026-11-22T20:00:00Z", "2026-11-22T22:00:00Z");
-        for rule in ["", "WEEKLY", "FREQ=SOMETIMES", "FREQ=DAILY;COUNT=-1", "FREQ=DAILY;BYDAY=XX"] {
-            assert!(matches!(refused(rule), Err(NoSpans::NotARule(_))), "{rule}");
+impl Budget {
+    /// Every time that the rule means from `start` on, until the first that is not before `end`, which is left out;
+    /// whether there is such a one is said beside them. `to_local` makes a moment in UTC a time on the same wall clock.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub fn recurrences(
+        &mut self,
+        rule: &str,
+        start: NaiveDateTime,
+        end: NaiveDateTime,
+        to_local: impl Fn(NaiveDateTime) -> NaiveDateTime,
+    ) -> Result<(Vec<NaiveDateTime>, bool), Failure> {
+        let set = set(rule, start, to_local).ok_or(Failure::NoRule)?;
+        let mut times = Vec::new();
+        for time in &set {
+            self.0 = self.0.checked_sub(1).ok_or(Failure::TooMany)?;
+            let time = time.naive_utc();
+            if time >= end {
+                return Ok((times, true));
+            }
+            times.push(time);
         }
-        assert_eq!(refused(&"x".repeat(RULE_CHARS_MAX + 1)), Err(NoSpans::TooLong));
-        assert_eq!(refused("FREQ=HOURLY"), Err(NoSpans::Overlaps));
-        assert_eq!(refused("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), Err(NoSpans::Never));
+        Ok((times, false))
     }
+}
+
+/// The rule from a start on, as if that were in UTC.
+fn set(
+    rule: &str,
+    start: NaiveDateTime,
+    to_local: impl Fn(NaiveDateTime) -> NaiveDateTime,
+) -> Option<RRuleSet> {
+    let known =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '=' | ';' | ',' | '-' | '+');
+    if rule.len() > RULE_CHARS_MAX || !rule.chars().all(known) || !YEARS.contains(&start.year()) {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in rule.to_ascii_uppercase().split(';').filter(|part| !part.is_empty()) {
+        match part.split_once('=')? {
+            // Nobody is on call anew every minute, and going through that would take for ever.
+            ("FREQ", "SECONDLY" | "MINUTELY") => return None,
+            ("UNTIL", until) => parts.push(format!("UNTIL={}Z", last(until, &to_local)?)),
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    let start = DateTime::<Utc>::from_naive_utc_and_offset(start, Utc).with_timezone(&rrule::Tz::UTC);
+    let rule: RRule<Unvalidated> = parts.join(";").parse().ok()?;
+    Some(RRuleSet::new(start).rrule(rule.validate(start).ok()?).limit())
+}
+
+/// The last moment of a rule on the wall clock: written in UTC, on the wall clock, or as a day, which counts whole.
+fn last(until: &str, to_local: impl Fn(NaiveDateTime) -> NaiveDateTime) -> Option<String> {
+    let parsed = |text: &str| NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok();
+    let time = match until.strip_suffix('Z') {
+        Some(utc) => to_local(parsed(utc)?),
+        None if until.contains('T') => parsed(until)?,
+        None => parsed(&format!("{until}T235959"))?,
+    };
+    YEARS.contains(&time.year()).then(|| time.format("%Y%m%dT%H%M%S").to_string())
 }

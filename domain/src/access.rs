@@ -80,7 +80,7 @@ table! {
     SelfRead          = "self.read":                     Yes Yes       Yes       Yes;
     /// See alerts, as they are and were.
     AlertRead         = "alert.read":                    Yes Yes       Yes       Yes;
-    /// See who is on call when: shifts, gaps, overrides, planned work.
+    /// See who is on call when: shifts, gaps, overrides, planned work, calendars.
     OnCallRead        = "on-call.read":                  Yes Yes       Yes       Yes;
     /// See the configuration, addresses of people included.
     ConfigurationRead = "configuration.read":            Yes Yes       Yes       Yes;
@@ -108,6 +108,10 @@ table! {
     OverrideRemove    = "override.remove":               No  No        OwnTeam   Yes;
     /// Change the configuration: a team and its rotas, or anything.
     ConfigurationApply = "configuration.apply":          No  No        OwnTeam   Yes;
+    /// Give a person a calendar feed, or a rota; the address before it ends.
+    CalendarOpen      = "calendar.open":                 No  OwnPerson OwnPerson Yes;
+    /// Close a calendar feed.
+    CalendarClose     = "calendar.close":                No  OwnPerson OwnPerson Yes;
     /// See all tokens.
     TokenRead         = "token.read":                    No  No        No        Yes;
     /// Issue a token.

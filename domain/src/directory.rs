@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use events::event::alert::{Assignment, Called, Why};
+use events::event::calendar::CalendarOf;
 use events::event::overrides::{LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
@@ -22,6 +23,7 @@ use events::{
 use sha2::{Digest, Sha256};
 
 use crate::aggregate::Aggregate;
+use crate::calendar::Feeds;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
 use crate::rota::{Duty, Reason, Roster};
@@ -52,6 +54,7 @@ pub struct Directory {
     routes: Arc<Vec<Route>>,
     keys: BTreeMap<String, SourceId>,
     tokens: Ring,
+    calendars: Feeds,
 }
 
 /// An override, and who decided it when.
@@ -103,7 +106,10 @@ impl Directory {
                 let Ok(person) = name.parse() else { return };
                 match event {
                     PersonEvent::Defined(defined) => put(&mut self.people, person, Some(defined)),
-                    PersonEvent::Removed => put(&mut self.people, person, None),
+                    PersonEvent::Removed => {
+                        put(&mut self.people, person, None);
+                        self.calendars.end(&CalendarOf::Person(person), entry.position);
+                    }
                 }
             }
             Event::Team(event) => {
@@ -116,11 +122,15 @@ impl Directory {
                 put(&mut self.rotas, name.into(), defined);
                 let roster = Arc::make_mut(self.rosters.entry(name.into()).or_default());
                 roster.define(entry.position, entry.at, defined.cloned());
+                if defined.is_none() {
+                    self.calendars.end(&CalendarOf::Rota(name.into()), entry.position);
+                }
                 self.call_all_hands();
             }
             Event::Override(event) => self.decide(&name.into(), entry, event),
             Event::Work(event) => self.plan_work(&name.into(), entry, event),
             Event::Token(event) => self.tokens.apply(entry, event),
+            Event::Calendar(event) => self.calendars.take(&name.into(), entry, event),
             Event::Policy(PolicyEvent::Defined(defined)) => {
                 put(&mut self.policies, name.into(), Some(defined));
             }
@@ -249,6 +259,11 @@ impl Directory {
     pub fn source_with_key(&self, key: &str) -> Option<(&SourceId, &SourceDefined)> {
         let (source, defined) = self.sources.get_key_value(self.keys.get(&key_sha256(key))?)?;
         Some((source, &**defined))
+    }
+
+    /// Every calendar that is open.
+    pub const fn calendars(&self) -> &Feeds {
+        &self.calendars
     }
 
     /// Where a signal belongs: the first route that matches. `None` when none does or its service is gone.

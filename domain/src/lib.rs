@@ -5,6 +5,7 @@ pub mod access;
 pub mod aggregate;
 pub mod alert;
 pub mod blueprint;
+pub mod calendar;
 pub mod directory;
 pub mod forecast;
 pub mod overrides;

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::event::alert::AlertEvent;
+use crate::event::calendar::CalendarEvent;
 use crate::event::overrides::OverrideEvent;
 use crate::event::person::PersonEvent;
 use crate::event::policy::PolicyEvent;
@@ -16,6 +17,7 @@ use crate::event::token::TokenEvent;
 use crate::event::work::WorkEvent;
 
 pub mod alert;
+pub mod calendar;
 pub mod hours;
 pub mod outcome;
 pub mod overrides;
@@ -56,6 +58,8 @@ pub enum Event {
     Work(WorkEvent),
     /// To a token.
     Token(TokenEvent),
+    /// To a calendar.
+    Calendar(CalendarEvent),
 }
 
 impl Event {
@@ -73,6 +77,7 @@ impl Event {
             Self::Override(event) => event.kind(),
             Self::Work(event) => event.kind(),
             Self::Token(event) => event.kind(),
+            Self::Calendar(event) => event.kind(),
         }
     }
 
@@ -94,6 +99,7 @@ impl Event {
             Self::Override(event) => serde_json::to_string(event),
             Self::Work(event) => serde_json::to_string(event),
             Self::Token(event) => serde_json::to_string(event),
+            Self::Calendar(event) => serde_json::to_string(event),
         }
     }
 
@@ -113,6 +119,7 @@ impl Event {
             "override" => read::<OverrideEvent>(json),
             "work" => read::<WorkEvent>(json),
             "token" => read::<TokenEvent>(json),
+            "calendar" => read::<CalendarEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -152,6 +159,7 @@ things! {
     Override(OverrideEvent)
     Work(WorkEvent)
     Token(TokenEvent)
+    Calendar(CalendarEvent)
 }
 
 /// The language that a person reads.

@@ -63,6 +63,8 @@ slugs! {
     OverrideId
     /// The name of planned work: eight characters that are easy to read out.
     WorkId
+    /// A calendar's name: eight characters that are easy to read out.
+    CalendarId
     /// A node's name, such as `a`.
     NodeId
     /// What a source says two signals have in common when they are the same symptom; 1 to 512 bytes.

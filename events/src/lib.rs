@@ -28,8 +28,9 @@ pub mod time;
 
 pub use event::Event;
 pub use id::{
-    AlertId, AttemptId, BootId, ChannelId, Code, ContactId, DedupKey, EventId, NodeId, OverrideId, PersonId,
-    PolicyId, RotaId, ServiceId, SourceId, StreamId, SymptomId, TeamId, TokenId, WorkId,
+    AlertId, AttemptId, BootId, CalendarId, ChannelId, Code, ContactId, DedupKey, EventId, NodeId,
+    OverrideId, PersonId, PolicyId, RotaId, ServiceId, SourceId, StreamId, SymptomId, TeamId, TokenId,
+    WorkId,
 };
 pub use journal::{Context, Entry, Head, Journal, JournalError};
 pub use key::{DerivedKeys, Key, KeyOwner, KeyStore, KeyStoreError};

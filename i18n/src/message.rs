@@ -4,6 +4,7 @@ use fluent::FluentArgs;
 
 use crate::Locale;
 
+pub mod calendar;
 pub mod command;
 pub mod demo;
 pub(crate) mod format;

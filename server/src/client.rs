@@ -194,6 +194,23 @@ impl Client {
     /// # Errors
     /// Each variant of [`ClientError`] as it says there.
     pub(crate) async fn ask(&self, request: Request<'_>) -> Result<Value, ClientError> {
+        let (status, body) = self.send(request).await?;
+        self.judge(status, &body)
+    }
+
+    /// Asks for a text, and waits for the answer.
+    ///
+    /// # Errors
+    /// As in [`Client::ask`].
+    pub(crate) async fn text(&self, request: Request<'_>) -> Result<String, ClientError> {
+        let (status, body) = self.send(request).await?;
+        if !status.is_success() {
+            self.judge(status, &body)?;
+        }
+        String::from_utf8(body).map_err(|_| self.misunderstood())
+    }
+
+    async fn send(&self, request: Request<'_>) -> Result<(StatusCode, Vec<u8>), ClientError> {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(["api", "v1"]).extend(request.path);
@@ -213,7 +230,7 @@ impl Client {
         let answer = asked.send().await.map_err(unreachable)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(unreachable)?;
-        self.judge(status, &body)
+        Ok((status, body.to_vec()))
     }
 
     fn judge(&self, status: StatusCode, body: &[u8]) -> Result<Value, ClientError> {

@@ -17,6 +17,7 @@ use crate::terminal;
 mod alert;
 mod alerts;
 mod apply;
+mod calendars;
 mod check;
 mod configuration;
 mod demo;
@@ -145,7 +146,7 @@ enum Task {
     },
     /// Say who is on call when, from a server or from files.
     #[command(
-        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --file house.yaml --format json"
+        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --file house.yaml --format json\n  hotpotato shifts primary --format ics > primary.ics"
     )]
     Shifts {
         /// The rota.
@@ -160,7 +161,7 @@ enum Task {
         #[arg(long = "file", value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        output: Output,
+        output: shifts::Output,
     },
     /// Let somebody stand in for somebody, or see who does.
     #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
@@ -179,6 +180,12 @@ enum Task {
     Token {
         #[command(subcommand)]
         action: tokens::Action,
+    },
+    /// Give a rota or a person a feed for calendar programs, or take it away.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Calendar {
+        #[command(subcommand)]
+        action: calendars::Action,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -321,12 +328,14 @@ async fn run(task: Task) -> ExitCode {
         Task::Alerts { .. } => alerts::run(&session).await,
         Task::Alert { action } => alert::run(&session, &action).await,
         Task::Who { name, at, .. } => who::run(&session, name, at.at).await,
-        Task::Shifts { rota, from, to, files, .. } => {
-            shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files }).await
+        Task::Shifts { rota, from, to, files, output } => {
+            let is_calendar = output.is_calendar();
+            shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files, is_calendar }).await
         }
         Task::Override { action } => overrides::run(&session, &action).await,
         Task::Work { action } => work::run(&session, &action).await,
         Task::Token { action } => tokens::run(&session, &action).await,
+        Task::Calendar { action } => calendars::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -345,11 +354,15 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
-        | Task::Shifts { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
         | Task::SendTestPage { output, .. } => (Some(*output), output.language.lang),
         Task::Alert { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Shifts { output, .. } => (Some(output.usual()), output.language.lang),
+        Task::Calendar { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }
@@ -440,6 +453,9 @@ mod tests {
             &["hotpotato", "alerts", "--zone", "Mars/Olympus"],
             &["hotpotato", "alerts", "--lang", "fr"],
             &["hotpotato", "alerts", "--format", "xml"],
+            &["hotpotato", "alerts", "--format", "ics"],
+            &["hotpotato", "calendar", "open"],
+            &["hotpotato", "calendar", "open", "primary", "--person", "anna"],
         ] {
             let error = Arguments::try_parse_from(line).expect_err("wrong usage");
             assert_eq!(error.exit_code(), 2, "{line:?}");
@@ -452,6 +468,12 @@ mod tests {
             "serve --config hotpotato.toml",
             "demo",
             "demo --port 8080 --lang it",
+            "shifts primary --format ics",
+            "calendar open primary",
+            "calendar open --person anna --format json",
+            "calendar list",
+            "calendar close K7M2Q3RS",
+            "override import primary a.ics --for anna --dry-run",
             "check a.yaml b.toml",
             "apply a.yaml --dry-run",
             "export",

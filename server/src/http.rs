@@ -3,6 +3,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `ingest` | sources |
+//! | `calendar` | feeds for calendar programs |
 //! | `link` | the link in a page |
 //! | `board`, `session` | the web pages for whoever is logged in |
 //! | `page` | what all web pages share |
@@ -34,6 +35,7 @@ use crate::world::Served;
 
 mod api;
 mod board;
+mod calendar;
 mod callback;
 mod caller;
 mod guess;
@@ -128,6 +130,7 @@ pub fn router(app: App) -> Router {
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
+        .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))
         .route("/healthz", get(operations::healthz))

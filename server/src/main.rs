@@ -15,6 +15,7 @@
 use std::process::ExitCode;
 
 mod alarm;
+mod calendar;
 mod client;
 mod command;
 mod http;

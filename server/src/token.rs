@@ -91,6 +91,14 @@ fn random<const N: usize>() -> std::io::Result<[u8; N]> {
     Ok(bytes)
 }
 
+/// 160 random bits in 32 letters and digits.
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn random_letters() -> std::io::Result<String> {
+    Ok(letters(&random::<20>()?, 32))
+}
+
 fn letters(bytes: &[u8], count: usize) -> String {
     events::base32::encode(bytes, count).to_lowercase()
 }

@@ -17,6 +17,7 @@
 //! `[[bin]]` in the manifest there, a dictionary, and seeds in `simulations/fuzz/corpus/NAME`. A test names what is
 //! missing. To keep an input that was found, put its file there.
 
+pub mod calendar;
 pub mod campaign;
 mod claim;
 pub mod configuration;
@@ -57,7 +58,7 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 17] = targets! {
+pub const TARGETS: [Target; 18] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
     "pushover" provider::pushover, 20_000;
@@ -75,6 +76,7 @@ pub const TARGETS: [Target; 17] = targets! {
     "record" event::tampered, 5_000;
     "name" name::text, 50_000;
     "moment" moment::text, 50_000;
+    "calendar" calendar::file, 3_000;
 };
 
 /// The target of this name.

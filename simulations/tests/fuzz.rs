@@ -57,6 +57,7 @@ targets! {
     record
     name
     moment
+    calendar
 }
 
 #[test]

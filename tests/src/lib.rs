@@ -24,6 +24,7 @@ pub mod cli;
 pub mod fixture;
 pub mod house;
 pub mod household;
+pub mod ical;
 pub mod image;
 pub mod mount;
 pub mod open_alert;

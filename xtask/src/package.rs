@@ -24,6 +24,9 @@ pub const ALERTMANAGER: Package =
 /// Steps the wall clock under a running process. The library itself comes with it.
 pub const FAKETIME: Package = Package { name: "faketime", program: "faketime" };
 
+/// Reads our calendars, and writes some for us. The program comes with the library.
+pub const ICALENDAR: Package = Package { name: "python3-icalendar", program: "icalendar" };
+
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
 

@@ -64,7 +64,7 @@ fn who_may_only_look_changes_nothing() {
 
 #[test]
 fn for_oneself_takes_a_token_of_ones_own() {
-    for action in [Action::TestPageSend, Action::OverrideAnswer, Action::WorkPlan] {
+    for action in [Action::TestPageSend, Action::OverrideAnswer, Action::WorkPlan, Action::CalendarOpen] {
         let scope = bound(Role::Respond).may(action).expect("allowed");
         assert!(scope.covers(About::Person(Some(ANNA))), "{action}");
         for about in [About::Person(Some(BERND)), About::Person(None), About::Team(None)] {

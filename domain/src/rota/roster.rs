@@ -93,6 +93,13 @@ impl Roster {
         self.versions.get(begun.saturating_sub(1)).and_then(|(_, rota)| rota.as_ref())
     }
 
+    /// When anything was last decided about it. A question about a span of time has the same answer until then.
+    pub fn decided_at(&self) -> Timestamp {
+        let versions = self.versions.iter().map(|(since, _)| *since);
+        let covers = self.covers.iter().flat_map(|cover| [Some(cover.since), cover.over]).flatten();
+        versions.chain(covers).max().unwrap_or_default()
+    }
+
     /// Every version that was in force between two moments: from when until when, and what it says.
     pub(super) fn versions_between(
         &self,

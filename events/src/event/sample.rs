@@ -4,6 +4,7 @@ use crate::event::alert::{
     AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Handed, Occasion, PageOrdered, PageRung,
     Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
+use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
@@ -25,7 +26,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 51] = [
+pub const KINDS: [&str; 53] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -77,6 +78,8 @@ pub const KINDS: [&str; 51] = [
     "work.cancelled",
     "token.issued",
     "token.revoked",
+    "calendar.opened",
+    "calendar.closed",
 ];
 
 /// An alert.
@@ -191,6 +194,12 @@ pub fn all() -> Vec<Event> {
         WorkEvent::Cancelled.into(),
         token_issued().into(),
         TokenEvent::Revoked.into(),
+        CalendarEvent::Opened(CalendarOpened {
+            of: CalendarOf::Rota("sysadmin-primary".into()),
+            secret_sha256: "0f".repeat(32),
+        })
+        .into(),
+        CalendarEvent::Closed.into(),
     ]);
     all
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, command, demo, format, mistake, page, timeline, token, web, words};
+use super::{Declared, calendar, command, demo, format, mistake, page, timeline, token, web, words};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -29,6 +29,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("command.ftl", command::DECLARED),
         ("token.ftl", token::DECLARED),
         ("mistake.ftl", mistake::DECLARED),
+        ("calendar.ftl", calendar::DECLARED),
     ]
     .into_iter()
     .flat_map(|(file, messages)| messages.iter().map(move |message| (file, message)))

@@ -12,6 +12,8 @@ use crate::client::{ClientError, Request};
 use crate::reader::Moment;
 use crate::terminal::{self, Cell, Paint, Table};
 
+mod import;
+
 /// What can be done about overrides.
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
@@ -92,6 +94,25 @@ pub(super) enum Action {
         #[command(flatten)]
         which: Which,
     },
+    /// Make overrides of the events in a calendar: each event's title is who stands in. Prints the plan first.
+    #[command(
+        after_help = "The same calendar may be imported again: what is so already is passed over.\n\nExamples:\n  hotpotato override import primary holidays.ics --dry-run\n  hotpotato override import primary https://calendar.example/secret.ics --for anna"
+    )]
+    Import {
+        /// The rota.
+        rota: String,
+        /// An iCalendar file, or its address.
+        #[arg(value_name = "FILE|URL")]
+        calendar: String,
+        /// Whose turns are taken; those of whoever is on call when nothing is said.
+        #[arg(long = "for", value_name = "PERSON")]
+        of: Option<String>,
+        /// Only print the plan.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        output: Output,
+    },
     /// List present and coming overrides.
     List {
         /// Only those of this rota.
@@ -134,6 +155,7 @@ impl Action {
             Self::Add { output, .. }
             | Self::Swap { output, .. }
             | Self::AllHands { output, .. }
+            | Self::Import { output, .. }
             | Self::List { output, .. } => *output,
             Self::Accept { which } | Self::Decline { which } | Self::Remove { which } => which.output,
         }
@@ -182,6 +204,10 @@ pub(super) async fn run(session: &Session, action: &Action) -> Done {
         }
         Action::AllHands { team, when, .. } => {
             make(session, vec![spanned(session, json!({ "team": team }), when)], None, when).await
+        }
+        Action::Import { rota, calendar, of, dry_run, .. } => {
+            let of = of.as_deref();
+            import::run(session, &import::Wanted { rota, calendar, of, is_dry_run: *dry_run }).await
         }
         Action::Accept { which } => decide(session, &which.id, "accept").await,
         Action::Decline { which } => decide(session, &which.id, "decline").await,

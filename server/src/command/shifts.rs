@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use adapters::calendar::write::write;
 use adapters::clock::HouseClock;
 use chrono::DateTime;
+use chrono_tz::Tz;
+use clap::ValueEnum;
 use domain::blueprint::check::Completeness;
 use domain::blueprint::{Blueprint, PersonPlan, default};
 use domain::directory::Directory;
@@ -14,11 +17,52 @@ use i18n::{Message as _, command as message, format};
 use serde_json::json;
 
 use super::session::{Session, print_json};
-use super::{Done, Failure, configuration};
+use super::{Done, Failure, Language, configuration};
+use crate::calendar::of_rota;
 use crate::client::Request;
 use crate::reader::Moment;
 use crate::shifts::{LISTED_DEFAULT, LISTED_MAX, Line, lines};
 use crate::terminal::{self, Cell, Paint, Table};
+
+/// How shifts are said.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Output {
+    /// For people, for programs, or for calendars.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(flatten)]
+    pub(super) language: Language,
+    /// The time zone of every time that is asked for, such as Europe/Berlin; otherwise TZ or the machine's.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<Tz>,
+}
+
+/// For people, for programs, or for calendars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns.
+    Table,
+    /// JSON.
+    Json,
+    /// iCalendar, RFC 5545.
+    Ics,
+}
+
+impl Output {
+    /// True for a calendar.
+    pub(super) fn is_calendar(self) -> bool {
+        self.format == Format::Ics
+    }
+
+    /// The same as for other commands.
+    pub(super) const fn usual(self) -> super::Output {
+        let format = match self.format {
+            Format::Table | Format::Ics => super::Format::Table,
+            Format::Json => super::Format::Json,
+        };
+        super::Output { format, language: self.language, zone: self.zone }
+    }
+}
 
 /// Which shifts.
 pub(super) struct Wanted<'a> {
@@ -27,6 +71,8 @@ pub(super) struct Wanted<'a> {
     pub(super) to: Option<Moment>,
     /// Files to read instead of asking a server.
     pub(super) files: &'a [PathBuf],
+    /// As a calendar.
+    pub(super) is_calendar: bool,
 }
 
 /// Prints the shifts of a rota.
@@ -39,6 +85,10 @@ pub(super) async fn run(session: &Session, wanted: &Wanted<'_>) -> Done {
         let path = ["rotas", wanted.rota, "shifts"];
         let text = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
         let request = Request::get(&path).with("from", text(from)).with("to", text(to));
+        if wanted.is_calendar {
+            terminal::print(&client.text(request.with("format", Some("ics".to_owned()))).await?);
+            return Ok(());
+        }
         session.ask(&client, request).await?.1
     } else {
         let from = from.unwrap_or_else(|| HouseClock::start().now());
@@ -52,6 +102,11 @@ pub(super) async fn run(session: &Session, wanted: &Wanted<'_>) -> Done {
         let directory = of_files(session, wanted.files)?;
         let unknown =
             || Failure::Said(message::UnknownRota { rota: &terminal::clean(wanted.rota) }.render(locale));
+        if wanted.is_calendar {
+            let calendar = of_rota(&directory, &wanted.rota.into(), locale, (from, to));
+            terminal::print(&write(&calendar.ok_or_else(unknown)?));
+            return Ok(());
+        }
         lines(&directory, wanted.rota, from, to).ok_or_else(unknown)?
     };
     if session.is_json() {

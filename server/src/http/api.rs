@@ -9,6 +9,7 @@ use super::App;
 use super::problem::Problem;
 
 mod alerts;
+mod calendars;
 mod configuration;
 mod gaps;
 mod openapi;
@@ -77,6 +78,9 @@ routes! {
     post "/work/{id}/extend", WorkPlan => work::extend;
     post "/work/{id}/end", WorkPlan => work::end;
     post "/work/{id}/cancel", WorkPlan => work::cancel;
+    get "/calendars", OnCallRead => calendars::list;
+    post "/calendars", CalendarOpen => calendars::open;
+    delete "/calendars/{id}", CalendarClose => calendars::close;
     get "/tokens", TokenRead => tokens::list;
     post "/tokens", TokenIssue => tokens::issue;
     delete "/tokens/{id}", TokenRevoke => tokens::revoke;

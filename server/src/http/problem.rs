@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::alert::Refusal;
+use domain::calendar::CalendarRefusal;
 use domain::overrides::OverrideRefusal;
 use domain::work::WorkRefusal;
 use serde_json::{Value, json};
@@ -67,6 +68,22 @@ impl From<Undecided<WorkRefusal>> for Problem {
                 Self::new(StatusCode::CONFLICT, sentence)
             }
             Undecided::Refused(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
+        }
+    }
+}
+
+impl From<Undecided<CalendarRefusal>> for Problem {
+    fn from(undecided: Undecided<CalendarRefusal>) -> Self {
+        let sentence = undecided.to_string();
+        match undecided {
+            Undecided::Unavailable { .. } => Self::unavailable(sentence),
+            Undecided::Refused(CalendarRefusal::Unopened | CalendarRefusal::UnknownRota(_)) => {
+                Self::not_found(sentence)
+            }
+            Undecided::Refused(CalendarRefusal::Taken) => Self::new(StatusCode::CONFLICT, sentence),
+            Undecided::Refused(CalendarRefusal::UnknownPerson) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence)
+            }
         }
     }
 }

@@ -205,6 +205,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Override(_)
         | Event::Work(_)
         | Event::Token(_)
+        | Event::Calendar(_)
         | Event::Routes(_) => {}
     }
     texts

@@ -82,6 +82,7 @@ impl Reference {
             | Event::Routes(_)
             | Event::Source(_)
             | Event::Token(_)
+            | Event::Calendar(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;

@@ -1,6 +1,7 @@
 //! The stories: signals in, pages out, through the built binaries.
 
 mod alertmanager;
+mod calendar;
 mod configuration;
 mod crash;
 mod crash_loop;

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 32] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -39,7 +39,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 32] = [
         "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.",
         false,
     ),
-    ("/rotas/{rota}/shifts", "get", "Who is on call when; `from` and `to` may be given.", false),
+    (
+        "/rotas/{rota}/shifts",
+        "get",
+        "Who is on call when; `from` and `to` may be given, and `format=ics` for a calendar.",
+        false,
+    ),
     (
         "/gaps",
         "get",
@@ -87,6 +92,14 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 32] = [
     ),
     ("/tokens/{id}", "delete", "Revokes a token, from now on.", false),
     ("/me", "get", "Who the token of this request lets in: role, person, expiry.", false),
+    ("/calendars", "get", "Every open calendar.", false),
+    (
+        "/calendars",
+        "post",
+        "Gives `rota` or `person` a feed for calendar programs; its `address` is told only here, and the one before ends.",
+        true,
+    ),
+    ("/calendars/{id}", "delete", "Closes it: its address leads nowhere any more.", false),
     ("/verify", "get", "Proves the log unbroken, or names the first bad record.", false),
 ];
 

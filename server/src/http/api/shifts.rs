@@ -1,14 +1,17 @@
 //! Who is on call when.
 
+use adapters::calendar::write::{MEDIA_TYPE, write};
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Caller};
+use super::Caller;
+use crate::calendar::of_rota;
 use crate::http::problem::Problem;
-use crate::http::{App, moment};
+use crate::http::{App, language, moment};
 use crate::shifts::{LISTED_DEFAULT, LISTED_MAX, lines};
 
 /// From when until when.
@@ -16,15 +19,29 @@ use crate::shifts::{LISTED_DEFAULT, LISTED_MAX, lines};
 pub struct Question {
     from: Option<String>,
     to: Option<String>,
+    #[serde(default)]
+    format: Format,
 }
 
-/// `GET /api/v1/rotas/{rota}/shifts?from=T&to=T`.
+/// How shifts are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// As a list.
+    #[default]
+    Json,
+    /// As a calendar.
+    Ics,
+}
+
+/// `GET /api/v1/rotas/{rota}/shifts?from=T&to=T&format=ics`.
 pub async fn list(
     _caller: Caller,
     State(app): State<App>,
     Path(rota): Path<String>,
     Query(question): Query<Question>,
-) -> Answer {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let from = moment(question.from.as_deref(), app.house.now())?;
     let to = moment(question.to.as_deref(), from + LISTED_DEFAULT)?;
     let refused = |sentence: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
@@ -34,7 +51,17 @@ pub async fn list(
     if to.since(from) > LISTED_MAX {
         return Err(refused("ask for two years at most".to_owned()));
     }
-    let lines = lines(&app.house.directory(), &rota, from, to)
-        .ok_or_else(|| Problem::not_found(format!("there is no rota {rota:?}: see `hotpotato export`")))?;
-    Ok(Json(json!(lines)))
+    let directory = app.house.directory();
+    let unknown = || Problem::not_found(format!("there is no rota {rota:?}: see `hotpotato export`"));
+    match question.format {
+        Format::Json => {
+            let lines = lines(&directory, &rota, from, to).ok_or_else(unknown)?;
+            Ok(Json(json!(lines)).into_response())
+        }
+        Format::Ics => {
+            let calendar = of_rota(&directory, &rota.as_str().into(), language(&headers), (from, to));
+            let calendar = calendar.ok_or_else(unknown)?;
+            Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], write(&calendar)).into_response())
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Planned work: whose alerts go first to whoever is doing it.
 
 use actors::registrar::Undecided;
-use adapters::recurrence;
+use adapters::recurrence::spans::spans;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
@@ -189,7 +189,7 @@ fn understood(directory: &Directory, wanted: Wanted, now: Timestamp) -> Result<W
         Some(rule) => {
             let own = directory.people().get(&worker).map(|worker| worker.time_zone.as_str());
             let zone = zone(wanted.zone.as_deref().or(own))?;
-            recurrence::spans(rule, zone, span).map_err(|error| refused(error.to_string()))?
+            spans(rule, zone, span).map_err(|error| refused(error.to_string()))?
         }
         None => vec![span],
     };
