@@ -17,7 +17,7 @@ use tokio::sync::{oneshot, watch};
 use crate::alarm::{Bell, Trouble};
 use crate::channel::Channels;
 use crate::post::Post;
-use crate::projector::Commits;
+use crate::projector::{Commits, Published};
 use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, Shell, StepError, World};
 use crate::switchboard::{Resubmitted, SwitchboardMessage};
@@ -163,6 +163,8 @@ pub struct AlertsShared<W: World> {
     pub channels: Channels,
     /// The present configuration.
     pub directory: watch::Receiver<Arc<Directory>>,
+    /// The views.
+    pub published: Published,
     /// Who is told how the alert stands.
     pub switchboard: Post<SwitchboardMessage>,
     /// Who is told what was recorded.

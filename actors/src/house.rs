@@ -91,10 +91,12 @@ impl<W: World> Furnished<W> {
         let Recovery { board, index, position, to_reconsider, unreadable, directory } = recovery;
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
+        let published = Published::new(board, position);
         let shared = Arc::new(AlertsShared {
             ports,
             channels: Channels::new(switchboard.clone()),
             directory: directory.subscribe(),
+            published: published.clone(),
             switchboard,
             commits: Commits::default(),
             bell: Bell::new(alarm),
@@ -106,7 +108,7 @@ impl<W: World> Furnished<W> {
                 None => Trouble::ConfigurationUnreadable { reason },
             });
         }
-        Ok(Self { shared, published: Published::new(board, position), directory, index, to_reconsider })
+        Ok(Self { shared, published, directory, index, to_reconsider })
     }
 }
 

@@ -14,10 +14,12 @@ use i18n::{Locale, Message as _, format, page, words};
 
 use crate::line::Line;
 
+mod message;
 mod pager;
 mod push;
 mod sms;
 
+pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
@@ -110,7 +112,10 @@ impl Parts {
         Self {
             locale,
             code: notice.code.to_string(),
-            summary: Line::new(&notice.summary),
+            summary: match &notice.message {
+                None => Line::new(&notice.summary),
+                Some(about) => Line::new(&message(locale, &dispatch.time_zone, about, dispatch.expires_at)),
+            },
             service: service.unwrap_or_else(|| Line::new(NO_NAME)),
             severity: severity(locale, notice.severity),
             when: local_time(locale, &dispatch.time_zone, notice.raised_at, dispatch.expires_at),
@@ -217,6 +222,7 @@ pub(crate) mod sample {
             test: false,
             reference_only: false,
             work: None,
+            message: None,
         }
     }
 

@@ -29,7 +29,8 @@ use crate::aggregate::Aggregate;
 use crate::directory::Directory;
 use crate::port::Dispatch;
 
-pub use command::{Command, Here, Order, Refusal, SignalOrder};
+pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
+pub(crate) use decide::MESSAGE_SOURCE;
 pub use page::Page;
 pub(crate) use reach::can_be_reached;
 pub use work::WorkStage;
@@ -251,8 +252,9 @@ impl Alert {
         matches!(self.phase, Phase::Open { .. })
     }
 
-    fn is_test(&self) -> bool {
-        self.subject().is_some_and(|subject| matches!(subject.occasion, Occasion::Test { .. }))
+    /// False for a test and for what the house tells somebody.
+    pub fn is_problem(&self) -> bool {
+        self.subject().is_none_or(|subject| subject.occasion == Occasion::Problem)
     }
 
     fn page(&self, number: u32) -> Option<&Page> {

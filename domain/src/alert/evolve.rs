@@ -181,7 +181,7 @@ impl Alert {
     fn order(&mut self, ordered: &PageOrdered, at: Timestamp) {
         self.pages_count = ordered.page;
         self.pages.push(Page::new(ordered, at));
-        if self.is_test() {
+        if !self.is_problem() {
             let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
             let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();
             self.phase = Phase::Open { until: at + ladder + TEST_OPEN };

@@ -38,8 +38,8 @@ pub struct Card {
     pub state: CardState,
     /// Since when.
     pub raised_at: Timestamp,
-    /// It is a test.
-    pub is_test: bool,
+    /// It is about something that is wrong: no test, and nothing that the house tells somebody.
+    pub is_problem: bool,
 }
 
 /// Where an alert stands, for people.
@@ -101,7 +101,7 @@ impl Board {
                     severity: raised.severity,
                     state: CardState::Open,
                     raised_at: entry.at,
-                    is_test: matches!(raised.occasion, Occasion::Test { .. }),
+                    is_problem: raised.occasion == Occasion::Problem,
                 };
                 self.cards.insert(alert, card);
                 return;
@@ -163,12 +163,12 @@ impl Board {
     /// Every open alert that is about a problem, oldest first.
     pub fn problems(&self) -> Vec<(AlertId, &Card)> {
         let mut problems: Vec<_> =
-            self.cards.iter().filter(|(_, card)| !card.is_test).map(|(id, card)| (*id, card)).collect();
+            self.cards.iter().filter(|(_, card)| card.is_problem).map(|(id, card)| (*id, card)).collect();
         problems.sort_by_key(|(id, card)| (card.raised_at, *id));
         problems
     }
 
-    /// How many alerts are open, tests included.
+    /// How many alerts are open, tests and messages included.
     pub fn open_count(&self) -> usize {
         self.cards.len()
     }

@@ -66,7 +66,12 @@ pub fn furnish(seed: u64) -> Blueprint {
     }
     blueprint.teams.insert(
         "ops".to_owned(),
-        TeamPlan { name: "Operations".to_owned(), members: names[..2].to_vec(), time_zone: None },
+        TeamPlan {
+            name: "Operations".to_owned(),
+            members: names[..2].to_vec(),
+            time_zone: None,
+            handovers: events::event::team::Handovers::Silent,
+        },
     );
     for number in 0..=chance.place(2) {
         blueprint.rotas.insert(format!("rota-{number}"), rota(&mut chance, &names, day));

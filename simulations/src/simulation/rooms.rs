@@ -106,7 +106,9 @@ impl Node {
                 }
                 switchboard::Act::LookAhead { is_turn } => {
                     let Some(rooms) = &self.rooms else { continue };
-                    let ahead = switchboard::Ahead::of(&rooms.shared.directory.borrow(), self.clock.now());
+                    let directory = Arc::clone(&rooms.shared.directory.borrow());
+                    let now = self.clock.now();
+                    let ahead = switchboard::Ahead::of(&directory, &rooms.published.board(), now);
                     self.mail.post(Letter::Switchboard(SwitchboardMessage::Ahead { is_turn, ahead }));
                 }
                 switchboard::Act::Rested(reply) => {
