@@ -97,6 +97,7 @@ impl<W: World> Furnished<W> {
             channels: Channels::new(switchboard.clone()),
             directory: directory.subscribe(),
             published: published.clone(),
+            registrar: Post::default(),
             switchboard,
             commits: Commits::default(),
             bell: Bell::new(alarm),
@@ -155,7 +156,7 @@ impl<W: World> House<W> {
     pub async fn start<C: Channel>(parts: Parts<W, C>) -> Result<Self, StartError> {
         let Furnished { shared, published, directory, index, to_reconsider } =
             Furnished::recover(parts.ports, parts.alarm).await?;
-        let registrar = Post::default();
+        let registrar = shared.registrar.clone();
         let collapsed = watch::Sender::new(None);
         let watched = collapsed.subscribe();
         let channels = parts.channels.into_iter().map(|(settings, channel)| {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::agenda;
+use domain::agenda::{self, Staying};
 use domain::alert::{Order, SignalOrder, Telling};
 use domain::directory::Directory;
 use domain::port::{Clock, Dispatch, Errand, Report};
@@ -19,6 +19,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, Supervi
 use tokio::sync::oneshot;
 
 use crate::alert::{AlertActor, AlertsShared, Declined, Living, Reply, Standing, Work, answer};
+use crate::registrar::Asked;
 use crate::shell::{Provenance, World};
 
 pub use desk::{Act, Desk};
@@ -96,6 +97,8 @@ pub struct Ahead {
     pub is_work_on: bool,
     /// What people are to be told by now.
     pub tellings: Vec<Telling>,
+    /// Who is to stay on call beside whoever comes, and who need not any more.
+    pub staying: Vec<Staying>,
 }
 
 impl Ahead {
@@ -105,6 +108,7 @@ impl Ahead {
             next_turn: agenda::next(directory, now),
             is_work_on: directory.works_on(now).next().is_some(),
             tellings: agenda::tellings(directory, board, now),
+            staying: agenda::staying(directory, board, now),
         }
     }
 }
@@ -257,6 +261,7 @@ impl<W: World> Switchboard<W> {
                     // It reaches us unless the house is ending.
                     let _ = myself.send_message(SwitchboardMessage::Ahead { is_turn, ahead });
                 }
+                Act::Decide(staying) => self.shared.registrar.send(Asked::of_house(staying)),
                 Act::Rested(reply) => {
                     // Whoever waited may have given up.
                     let _ = reply.send(());

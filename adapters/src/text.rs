@@ -128,11 +128,22 @@ impl Parts {
 
     /// The time with what must be said of this page in a word: `03:10 (repeat, 4 min late)`.
     fn when_with_labels(&self) -> String {
+        let labels = self.labels();
+        if labels.is_empty() { self.when.clone() } else { format!("{} ({labels})", self.when) }
+    }
+
+    /// A message's sentence, with what must be said of it in a word before it.
+    fn sentence(&self) -> Line {
+        let labels = self.labels();
+        let sentence = self.summary.as_str();
+        if labels.is_empty() { self.summary.clone() } else { Line::new(&format!("({labels}) {sentence}")) }
+    }
+
+    fn labels(&self) -> String {
         let repeat = self.repeat.then(|| page::RepeatShort.render(self.locale));
         let late = self.late.as_deref().map(|span| page::LateShort { span }.render(self.locale));
         let work = self.work_short.clone();
-        let labels: Vec<String> = repeat.into_iter().chain(late).chain(work).collect();
-        if labels.is_empty() { self.when.clone() } else { format!("{} ({})", self.when, labels.join(", ")) }
+        repeat.into_iter().chain(late).chain(work).collect::<Vec<String>>().join(", ")
     }
 }
 

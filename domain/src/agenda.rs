@@ -4,20 +4,30 @@
 use std::collections::BTreeSet;
 
 use events::event::alert::{About, Called, Handover};
+use events::event::overrides::{Leg, LegChange, OverrideMade};
 use events::event::policy::Target;
 use events::event::team::Handovers;
-use events::{AlertId, DedupKey, PersonId, RotaId, Sealed, Span, SymptomId, Timestamp, WorkId};
+use events::{
+    AlertId, Author, DedupKey, OverrideId, PersonId, RotaId, Sealed, Span, SymptomId, Timestamp, WorkId,
+};
+use sha2::{Digest as _, Sha256};
 
 use crate::alert::{MESSAGE_SOURCE, Telling, can_be_reached};
 use crate::directory::{Directory, PlannedWork};
-use crate::rota::Roster;
+use crate::overrides::{LEGS_MAX, OverrideCommand, Stage};
 use crate::rota::shift::{self, Shift};
+use crate::rota::{Reason, Roster};
 use crate::view::Board;
+
+#[cfg(test)]
+mod tests;
 
 /// Whoever does planned work is told so long before its end; half its length before, when it is shorter than twice that.
 pub const WORK_ENDS_BEFORE: Span = Span::from_minutes(15);
 /// What should have been told longer ago than this is not told any more.
 pub const TOLD_WITHIN: Span = Span::from_minutes(60);
+/// Whoever goes is put on call for longer so long before the handover, where whoever comes is to say that they have it.
+pub const STAY_BEFORE: Span = Span::from_seconds(60);
 /// As far as is looked ahead for turns that begin. When none does, it is looked again then.
 pub const AHEAD: Span = Span::from_minutes(8 * 24 * 60);
 /// A message names no more open alerts.
@@ -35,8 +45,9 @@ pub fn next(directory: &Directory, now: Timestamp) -> Option<Timestamp> {
         .filter(|&at| at > now);
     let announced: Vec<&Roster> = announced(directory).map(|(_, roster)| roster).collect();
     let handovers = announced.iter().filter_map(|roster| {
-        let first = shift::between(roster, now, now + AHEAD).into_iter().next()?;
-        Some(first.until)
+        let handover = shift::between(roster, now, now + AHEAD).into_iter().next()?.until;
+        let before = handover - STAY_BEFORE;
+        Some(if before > now { before } else { handover })
     });
     turns_of_work.into_iter().chain(reminders).chain(handovers).min()
 }
@@ -57,18 +68,82 @@ pub fn tellings(directory: &Directory, board: &Board, now: Timestamp) -> Vec<Tel
     tellings
 }
 
+/// Somebody stays on call beside whoever comes, or need not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staying {
+    /// The override that says so.
+    pub id: OverrideId,
+    /// What is to be decided about it.
+    pub command: OverrideCommand,
+    /// By whom: by the house, or by whoever has taken over.
+    pub by: Author,
+}
+
+/// What is to be decided so that whoever goes stays on call until whoever comes has said that they have it.
+pub fn staying(directory: &Directory, board: &Board, now: Timestamp) -> Vec<Staying> {
+    let mut decisions = Vec::new();
+    for (rota, roster) in announced(directory) {
+        if wants(directory, rota) != Handovers::Accepted {
+            continue;
+        }
+        for (before, after) in handovers(roster, now, STAY_BEFORE) {
+            let id = stays_by(rota, after.from);
+            let legs = people(&before).filter(|&person| !is_in(&after, person)).map(|person| Leg {
+                from: after.from,
+                until: after.until,
+                change: LegChange::Also { rota: rota.clone(), person },
+            });
+            let legs: Vec<Leg> = legs.take(LEGS_MAX).collect();
+            let is_new = !directory.overrides().contains_key(&id) && after.until > now;
+            let comes = people(&after).any(|person| !is_in(&before, person));
+            if is_new && comes && !legs.is_empty() {
+                let command = OverrideCommand::Make(OverrideMade { legs, asks: None, reason: None });
+                decisions.push(Staying { id, command, by: Author::House });
+            }
+        }
+    }
+    for (id, decided) in directory.overrides() {
+        if let Some(by) = board.taken_over(id).filter(|_| decided.state.stage() == Stage::InForce) {
+            decisions.push(Staying { id: id.clone(), command: OverrideCommand::Remove, by: by.clone() });
+        }
+    }
+    decisions
+}
+
+/// The override by which whoever goes at this moment stays on call. Derived, so that it is made once.
+fn stays_by(rota: &RotaId, at: Timestamp) -> OverrideId {
+    let digest = Sha256::digest(format!("{rota} {}", at.as_micros()));
+    OverrideId::from(events::base32::encode(&digest[..5], 8).as_str())
+}
+
+/// Handovers of a rota that came within [`TOLD_WITHIN`] or come within `ahead`: the shift before and the shift after.
+fn handovers(roster: &Roster, now: Timestamp, ahead: Span) -> Vec<(Shift, Shift)> {
+    // A turn that begins at the very edge has one before it.
+    let edge = Span::from_seconds(1);
+    let around = shift::between(roster, now - TOLD_WITHIN - edge, now + AHEAD);
+    let pairs = around.windows(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone())));
+    let is_near = |(_, after): &(Shift, Shift)| after.from <= now + ahead && after.from + TOLD_WITHIN > now;
+    pairs.filter(is_near).collect()
+}
+
+fn is_in(shift: &Shift, person: PersonId) -> bool {
+    people(shift).any(|known| known == person)
+}
+
 fn reminded_at(from: Timestamp, until: Timestamp) -> Timestamp {
     until - WORK_ENDS_BEFORE.min(until.since(from).half())
 }
 
 /// Rotas whose team wants handovers to be announced.
 fn announced(directory: &Directory) -> impl Iterator<Item = (&RotaId, &Roster)> {
-    let is_announced = |team: &events::TeamId| {
-        directory.teams().get(team).is_some_and(|team| team.handovers == Handovers::Announced)
-    };
-    let rotas =
-        directory.rotas().iter().filter(move |(_, rota)| rota.team.as_ref().is_some_and(is_announced));
-    rotas.filter_map(|(rota, _)| Some((rota, directory.roster(rota)?)))
+    let rotas = directory.rotas().keys().filter(|rota| wants(directory, rota) != Handovers::Silent);
+    rotas.filter_map(|rota| Some((rota, directory.roster(rota)?)))
+}
+
+/// What a rota's team wants of handovers.
+fn wants(directory: &Directory, rota: &RotaId) -> Handovers {
+    let team = directory.rotas().get(rota).and_then(|rota| rota.team.as_ref());
+    team.and_then(|team| directory.teams().get(team)).map(|team| team.handovers).unwrap_or_default()
 }
 
 fn telling(key: &str, person: PersonId, about: About) -> Telling {
@@ -146,33 +221,58 @@ fn shifts(
     roster: &Roster,
     now: Timestamp,
 ) {
-    // A turn that begins at the very edge has one before it.
-    let edge = Span::from_seconds(1);
-    let around = shift::between(roster, now - TOLD_WITHIN - edge, now + AHEAD);
-    for pair in around.windows(2) {
-        let [before, after] = pair else { continue };
+    for (before, after) in handovers(roster, now, Span::ZERO) {
         let at = after.from;
-        if at > now || at + TOLD_WITHIN <= now {
+        let id = stays_by(rota, at);
+        let decided = directory.overrides().get(&id);
+        let goes = |person: PersonId| !is_in(&after, person);
+        let comes = people(&after).any(|person| !is_in(&before, person));
+        if wants(directory, rota) == Handovers::Accepted
+            && decided.is_none()
+            && comes
+            && people(&before).any(goes)
+        {
+            // It is told once it is decided who stays on.
             continue;
         }
-        let open = open_in(directory, board, rota);
-        let handover = |others: &Shift| Handover {
+        let asks = decided.filter(|decided| decided.state.stage() == Stage::InForce);
+        let stays_on = |person: PersonId| {
+            let made = decided.and_then(|decided| decided.state.made());
+            let mut legs = made.into_iter().flat_map(|made| &made.legs);
+            legs.any(|leg| matches!(leg.change, LegChange::Also { person: who, .. } if who == person))
+        };
+        let handover = |others: &Shift, asks: Option<&OverrideId>| Handover {
             rota: rota.clone(),
             at,
             until: after.until,
             others: people(others).filter_map(|person| name(directory, person)).collect(),
-            open: open.clone(),
+            open: open_in(directory, board, rota),
+            asks: asks.cloned(),
         };
-        let is_in = |shift: &Shift, person| people(shift).any(|known| known == person);
-        for person in people(after).filter(|&person| !is_in(before, person)) {
-            let key = format!("rota {rota} begins {} {person}", at.as_micros());
-            tellings.push(telling(&key, person, About::ShiftBegins(handover(before))));
+        // Whoever stays on for somebody else is no news to themselves as a turn that begins.
+        let stays = |shift: &Shift, person| {
+            let mut duties = shift.duties.iter().filter(|duty| duty.person == person);
+            duties.any(|duty| matches!(&duty.reason, Reason::Override { id, of: None } if made_by_house(directory, id)))
+        };
+        for person in people(&after) {
+            if stays(&after, person) && !stays(&before, person) {
+                let key = format!("rota {rota} stays {} {person}", at.as_micros());
+                tellings.push(telling(&key, person, About::ShiftStays(handover(&after, None))));
+            } else if !is_in(&before, person) {
+                let key = format!("rota {rota} begins {} {person}", at.as_micros());
+                let handover = handover(&before, asks.map(|_| &id));
+                tellings.push(telling(&key, person, About::ShiftBegins(handover)));
+            }
         }
-        for person in people(before).filter(|&person| !is_in(after, person)) {
+        for person in people(&before).filter(|&person| goes(person) && !stays_on(person)) {
             let key = format!("rota {rota} ends {} {person}", at.as_micros());
-            tellings.push(telling(&key, person, About::ShiftEnds(handover(after))));
+            tellings.push(telling(&key, person, About::ShiftEnds(handover(&after, None))));
         }
     }
+}
+
+fn made_by_house(directory: &Directory, id: &OverrideId) -> bool {
+    directory.overrides().get(id).is_some_and(|decided| decided.by == Some(Author::House))
 }
 
 fn people(shift: &Shift) -> impl Iterator<Item = PersonId> {

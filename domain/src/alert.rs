@@ -18,12 +18,13 @@
 use std::sync::Arc;
 
 use events::event::alert::{
-    AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt, StepEntered,
+    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt,
+    StepEntered,
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, DedupKey, PersonId, Sealed, SourceId, Timestamp};
+use events::{AlertId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
@@ -137,6 +138,14 @@ struct Cursor {
     since: Timestamp,
 }
 
+/// The override that ends when somebody says that they have it.
+pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
+    match about {
+        About::ShiftBegins(handover) => handover.asks.as_ref(),
+        About::ShiftEnds(_) | About::ShiftStays(_) | About::WorkEnds { .. } | About::WorkOver { .. } => None,
+    }
+}
+
 impl Cursor {
     /// No step has been entered in this generation.
     const fn is_at_start(&self) -> bool {
@@ -179,6 +188,14 @@ impl Alert {
     /// What the alert is about; none before it is raised.
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_deref()
+    }
+
+    /// The override that keeps others on call until this message is acknowledged.
+    pub fn asks(&self) -> Option<&OverrideId> {
+        match &self.subject()?.occasion {
+            Occasion::Message { about, .. } => asked_by(about),
+            Occasion::Problem | Occasion::Test { .. } => None,
+        }
     }
 
     /// Where it stands.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use domain::agenda::Staying;
 use domain::alert::{Order, SignalOrder};
 use events::event::signal::Status;
 use events::mutant::{self, Mutant};
@@ -88,6 +89,8 @@ pub enum Act {
         /// The moment has come for which the desk was waiting, or the house has just started.
         is_turn: bool,
     },
+    /// Ask the registrar to decide about an override.
+    Decide(Staying),
     /// Tell whoever waits for rest that no alert has work.
     Rested(oneshot::Sender<()>),
 }
@@ -319,6 +322,10 @@ impl Desk {
     fn look_ahead(&mut self, acts: &mut Vec<Act>, is_turn: bool, ahead: Ahead, now: Timestamp) {
         self.turn_at = ahead.next_turn;
         self.told.retain(|_, (since, _)| *since + TOLD_KEPT > now);
+        if !ahead.staying.is_empty() {
+            self.turn_at = Some(self.turn_at.map_or(now + TELL_AGAIN, |at| at.min(now + TELL_AGAIN)));
+            acts.extend(ahead.staying.into_iter().map(Act::Decide));
+        }
         for telling in ahead.tellings {
             let alert = telling.alert;
             let (_, is_told) = self.told.entry(alert).or_insert((now, false));
@@ -398,7 +405,7 @@ mod tests {
         desk.index.stands(alert(), Standing::again(at(600)));
         let acts = desk.take(SwitchboardMessage::Alarm { at: Timestamp::MIN }, at(10));
         assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
-        let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true, tellings: Vec::new() };
+        let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true, ..Ahead::default() };
         let acts = desk.take(SwitchboardMessage::Ahead { is_turn: true, ahead: ahead.clone() }, at(10));
         let looks = |acts: &[Act]| {
             acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider))

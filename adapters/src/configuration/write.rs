@@ -131,8 +131,10 @@ fn rung(rung: &RungPlan) -> String {
 fn team_fields(team: &TeamPlan) -> Vec<Field> {
     let mut fields = vec![field("name", scalar(&team.name)), field("members", names(&team.members))];
     fields.extend(team.time_zone.as_ref().map(|zone| field("time_zone", scalar(zone))));
-    if team.handovers == Handovers::Silent {
-        fields.push(field("handovers", "silent".to_owned()));
+    match team.handovers {
+        Handovers::Announced => {}
+        Handovers::Silent => fields.push(field("handovers", "silent".to_owned())),
+        Handovers::Accepted => fields.push(field("handovers", "accepted".to_owned())),
     }
     fields
 }

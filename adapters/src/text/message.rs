@@ -14,9 +14,12 @@ const NAME_CHARS_MAX: usize = 60;
 pub fn message(locale: Locale, zone: &str, about: &About, near: Timestamp) -> String {
     let time = |moment: Timestamp| local_time(locale, zone, moment, near);
     match about {
-        About::ShiftBegins(Handover { rota, until, others, open, .. }) => {
+        About::ShiftBegins(Handover { rota, until, others, open, asks, .. }) => {
             let (rota, until) = (rota.as_str(), time(*until));
             let said = match names(locale, others) {
+                Some(others) if asks.is_some() => {
+                    page::ShiftBeginsAsked { rota, until: &until, others: &others }.render(locale)
+                }
                 None => page::ShiftBegins { rota, until: &until }.render(locale),
                 Some(others) => {
                     page::ShiftBeginsAfter { rota, until: &until, others: &others }.render(locale)
@@ -30,6 +33,10 @@ pub fn message(locale: Locale, zone: &str, about: &About, near: Timestamp) -> St
                 None => page::ShiftEndsNobody { rota }.render(locale),
                 Some(others) => page::ShiftEnds { rota, others: &others }.render(locale),
             };
+            format!("{said} {}", codes(locale, open))
+        }
+        About::ShiftStays(Handover { rota, open, .. }) => {
+            let said = page::ShiftStays { rota: rota.as_str() }.render(locale);
             format!("{said} {}", codes(locale, open))
         }
         About::WorkEnds { work, what, ends_at } => {
@@ -86,7 +93,9 @@ mod tests {
             until: sample::at(604_800),
             others: others.iter().map(|name| sealed(name)).collect(),
             open,
+            asks: None,
         };
+        let asked = Handover { asks: Some("7k3mq2xa".into()), ..handover(&["Anna"], Vec::new()) };
         let work_ends =
             About::WorkEnds { work: "7k3mq2xa".into(), what: sealed("new disks"), ends_at: sample::at(900) };
         let work_over = About::WorkOver {
@@ -112,6 +121,14 @@ mod tests {
             (
                 About::ShiftEnds(handover(&[], Vec::new())),
                 "Your turn in primary is over, and nobody is on call after you. Nothing is open.".to_owned(),
+            ),
+            (
+                About::ShiftBegins(asked.clone()),
+                "You are on call in primary until Sun 29 Nov, 04:10. Anna stays on call as well until you say that you have it. Nothing is open.".to_owned(),
+            ),
+            (
+                About::ShiftStays(asked),
+                "Your turn in primary is over, but you stay on call until whoever comes after you has taken over. Nothing is open.".to_owned(),
             ),
             (
                 work_ends,

@@ -27,7 +27,8 @@ pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize)
         Line::new(&text).ascii()
     };
     let rest = say("-").as_str().len().saturating_sub(1);
-    let summary = parts.summary.ascii().cut(chars_max.saturating_sub(rest));
+    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
+    let summary = summary.ascii().cut(chars_max.saturating_sub(rest));
     Text { body: say(summary.as_str()).cut(chars_max).to_string(), ..Text::default() }
 }
 

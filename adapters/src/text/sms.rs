@@ -29,7 +29,8 @@ pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     let (service, when) = (to_gsm7(parts.service.as_str()), parts.when_with_labels());
     // A message has nothing to say but its sentence.
     let wanted = if notice.message.is_some() { CHARS_MAX } else { SUMMARY_WIDTH_MIN };
-    let body = fit(&to_gsm7(parts.summary.as_str()), wanted, |summary| {
+    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
+    let body = fit(&to_gsm7(summary.as_str()), wanted, |summary| {
         let (code, service, when) = (parts.code.as_str(), service.as_str(), when.as_str());
         if notice.message.is_some() {
             page::MessageSms { code, text: summary, link }.render(parts.locale)

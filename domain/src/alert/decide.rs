@@ -9,7 +9,8 @@ use events::{AlertId, Author, ContactId, DedupKey, KeyOwner, PersonId, Sealed, T
 use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, LATE_MIN, NOTE_CHARS_MAX, REPEATS_EVERY};
 use super::reach::{advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy};
 use super::{
-    Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, work,
+    Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
+    work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
@@ -176,14 +177,16 @@ impl Decision<'_> {
         Ok(())
     }
 
-    /// Tells a person something by the first of their contact methods, once. What was told is not told again.
+    /// Tells a person something, once: by the first of their contact methods. What was told is not told again.
     fn tell(&mut self, telling: &Telling) {
         let Telling { alert, key, person, about } = telling;
         let defined = self.directory.people().get(person).filter(|person| can_be_reached(person));
         let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
         let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
-        order_page(&mut self.draft, *person, defined, defined.ladder.first().map(|rung| &rung.contact));
+        // Whoever is asked to take over is asked by their whole ladder.
+        let only = defined.ladder.first().map(|rung| &rung.contact).filter(|_| asked_by(about).is_none());
+        order_page(&mut self.draft, *person, defined, only);
     }
 
     /// Begins what is no problem.

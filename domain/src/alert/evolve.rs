@@ -1,6 +1,6 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
-use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
+use super::limit::{ASKED_OPEN, RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
 use super::page::{Again, Page, PlannedSend};
 use super::{
     Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Author, Cursor, Handed, Here, PageOrdered,
@@ -184,7 +184,8 @@ impl Alert {
         if !self.is_problem() {
             let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
             let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();
-            self.phase = Phase::Open { until: at + ladder + TEST_OPEN };
+            let open = if self.asks().is_some() { ASKED_OPEN } else { TEST_OPEN };
+            self.phase = Phase::Open { until: at + ladder + open };
         }
     }
 

@@ -283,6 +283,8 @@ pub enum About {
     ShiftBegins(Handover),
     /// Their turn is over.
     ShiftEnds(Handover),
+    /// Their turn is over, and they stay on call as well until whoever comes has said that they have it.
+    ShiftStays(Handover),
     /// Their planned work ends soon.
     WorkEnds {
         /// Which.
@@ -320,6 +322,9 @@ pub struct Handover {
     pub others: Vec<Sealed<String>>,
     /// What is open then: alerts that the rota may be paged about.
     pub open: Vec<AlertId>,
+    /// Whoever begins is asked to say that they have it; until then this override keeps the others on call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<OverrideId>,
 }
 
 /// Planned work takes an alert.

@@ -48,6 +48,8 @@ pub enum Handovers {
     Silent,
     /// Whoever goes and whoever comes gets a message.
     Announced,
+    /// The same, and whoever goes stays on call as well until whoever comes has said that they have it.
+    Accepted,
 }
 
 impl Handovers {

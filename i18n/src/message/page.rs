@@ -55,6 +55,10 @@ super::messages! {
     ShiftBegins = "page-shift-begins" <'a> { rota: &'a str, until: &'a str };
     /// A person's turn begins, and these people were on call before.
     ShiftBeginsAfter = "page-shift-begins-after" <'a> { rota: &'a str, until: &'a str, others: &'a str };
+    /// A person's turn begins, and these people stay on call until they say that they have it.
+    ShiftBeginsAsked = "page-shift-begins-asked" <'a> { rota: &'a str, until: &'a str, others: &'a str };
+    /// A person's turn is over, and they stay on call until whoever comes has it.
+    ShiftStays = "page-shift-stays" <'a> { rota: &'a str };
     /// A person's turn is over, and these people are on call.
     ShiftEnds = "page-shift-ends" <'a> { rota: &'a str, others: &'a str };
     /// A person's turn is over, and nobody is on call.

@@ -111,6 +111,9 @@ impl Node {
                     let ahead = switchboard::Ahead::of(&directory, &rooms.published.board(), now);
                     self.mail.post(Letter::Switchboard(SwitchboardMessage::Ahead { is_turn, ahead }));
                 }
+                switchboard::Act::Decide(staying) => {
+                    self.mail.post(Letter::Registrar(Asked::of_house(staying)));
+                }
                 switchboard::Act::Rested(reply) => {
                     // Whoever waited may have given up.
                     let _ = reply.send(());
@@ -183,6 +186,11 @@ pub(super) fn connect(furnished: &Furnished<Simulated>, mail: &Mail, channels: &
     let to_switchboard = mail.clone();
     furnished.shared.switchboard.hand_to(move |message| {
         to_switchboard.post(Letter::Switchboard(message));
+        true
+    });
+    let to_registrar = mail.clone();
+    furnished.shared.registrar.hand_to(move |asked| {
+        to_registrar.post(Letter::Registrar(asked));
         true
     });
     let to_projector = mail.clone();

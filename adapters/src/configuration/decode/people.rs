@@ -39,8 +39,8 @@ const TEAM: Grammar = Grammar {
     example: "{ name: Sysadmins, members: [anna, bernd] }",
 };
 
-const HANDOVERS: [(&str, Handovers); 2] =
-    [("announced", Handovers::Announced), ("silent", Handovers::Silent)];
+const HANDOVERS: [(&str, Handovers); 3] =
+    [("announced", Handovers::Announced), ("accepted", Handovers::Accepted), ("silent", Handovers::Silent)];
 
 const LOCALES: [(&str, Language); 3] = [("en", Language::En), ("de", Language::De), ("it", Language::It)];
 
