@@ -160,6 +160,9 @@ pub enum Refusal {
     /// There is no such policy or team, or the team has no members.
     #[error("there is no policy or team by this name that could reach anybody")]
     NobodyThere,
+    /// It is a test, or what the house tells somebody.
+    #[error("this is no problem but a test or a message: it can be acknowledged or resolved")]
+    NoProblem,
     /// It cannot be held that long.
     #[error("an alert can be held for a day at most")]
     HoldTooLong,

@@ -63,7 +63,7 @@ impl Decision<'_> {
                 Ok(())
             }
             Order::Escalate { by } => {
-                self.require_unresolved()?;
+                self.require_problem()?;
                 self.draft.push(AlertEvent::Escalated { by: by.clone() });
                 advance_now(&mut self.draft, self.directory);
                 Ok(())
@@ -246,8 +246,8 @@ impl Decision<'_> {
     }
 
     fn hand_over(&mut self, by: &Author, to: &Handed) -> Result<(), Refusal> {
-        self.require_unresolved()?;
-        if !self.draft.state().is_problem() || !is_there(self.directory, to) {
+        self.require_problem()?;
+        if !is_there(self.directory, to) {
             return Err(Refusal::NobodyThere);
         }
         self.draft.push(AlertEvent::HandedOver { by: by.clone(), to: to.clone() });
@@ -256,7 +256,7 @@ impl Decision<'_> {
     }
 
     fn hold(&mut self, by: &Author, until: Timestamp) -> Result<(), Refusal> {
-        self.require_unresolved()?;
+        self.require_problem()?;
         if until > self.draft.at() + HOLD_MAX {
             return Err(Refusal::HoldTooLong);
         }
@@ -344,6 +344,11 @@ impl Decision<'_> {
         for page in withdrawn {
             self.draft.push(AlertEvent::PageWithdrawn { page });
         }
+    }
+
+    fn require_problem(&self) -> Result<(), Refusal> {
+        self.require_unresolved()?;
+        if self.draft.state().is_problem() { Ok(()) } else { Err(Refusal::NoProblem) }
     }
 
     fn require_unresolved(&self) -> Result<(), Refusal> {

@@ -575,3 +575,20 @@ fn a_report_on_what_was_lost_saves_the_repeat() {
     assert_eq!(house.pages(), Vec::<String>::new(), "it has arrived: nothing is repeated");
     assert_eq!(house.ask(status(DeliveryStatus::Sent)), Vec::<&str>::new(), "and never goes back");
 }
+
+#[test]
+fn a_test_is_no_problem_that_could_be_held_passed_on_or_handed_over() {
+    let mut house = House::new();
+    let by = Author::Person(ANNA);
+    house.ask(Order::Test { alert: alert(), person: ANNA, contact: None, by: by.clone() });
+    let to = events::event::alert::Handed::Team("all".into());
+    let until = house.now + Span::from_minutes(5);
+    for order in [
+        Order::Hold { by: by.clone(), until },
+        Order::Escalate { by: by.clone() },
+        Order::HandOver { by: by.clone(), to },
+    ] {
+        assert_eq!(house.try_ask(order.clone()), Err(Refusal::NoProblem), "{order:?}");
+    }
+    assert_eq!(house.ask(acknowledge(ANNA)), ["acknowledged", "resolved"]);
+}

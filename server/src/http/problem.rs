@@ -103,6 +103,7 @@ impl From<Declined> for Problem {
                     Refusal::NotAwaited => (StatusCode::CONFLICT, "not_awaited"),
                     Refusal::Unreachable => (StatusCode::NOT_FOUND, "unreachable"),
                     Refusal::NobodyThere => (StatusCode::NOT_FOUND, "nobody_there"),
+                    Refusal::NoProblem => (StatusCode::CONFLICT, "no_problem"),
                     Refusal::HoldTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "hold_too_long"),
                 };
                 Self::new(status, sentence).with("reason", reason.into())

@@ -23,7 +23,8 @@ pub fn at_rest(evidence: &Evidence, index: &actors::switchboard::Index) -> Found
 pub fn at_end(evidence: &Evidence, calm: Moment, end: Moment) -> Found {
     for history in evidence.histories.values() {
         step_in_time(evidence, history, end)?;
-        if history.is_open() && !history.is_fallback {
+        // What is no problem has no policy, and ends by itself.
+        if history.is_open() && !history.is_fallback && history.assignment.is_some() {
             let bound = bound(evidence, history);
             let since = history.began.max(calm);
             if since.after(bound + drift(bound)) < end {
