@@ -336,7 +336,7 @@ impl Decision<'_> {
     /// Whoever has left is not paged any more.
     fn withdraw_pages(&mut self) {
         let state = self.draft.state();
-        if !state.is_open() || !state.is_problem() || mutant::is_on(Mutant::ReconsiderNothing) {
+        if !state.is_open() || mutant::is_on(Mutant::ReconsiderNothing) {
             return;
         }
         let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);

@@ -58,9 +58,10 @@ impl Alert {
         let has_it = match (&self.phase, work.stage) {
             (Phase::Held { .. }, WorkStage::Holding)
             | (Phase::Open { .. } | Phase::Acknowledged { .. }, WorkStage::WithWorker) => true,
-            (Phase::Acknowledged { by: Author::Person(by), .. }, WorkStage::WithOnCall) => {
-                work.works.iter().any(|taken| taken.worker == *by)
-            }
+            (
+                Phase::Acknowledged { by: Author::Person(by), .. },
+                WorkStage::WithOnCall | WorkStage::Holding,
+            ) => work.works.iter().any(|taken| taken.worker == *by),
             _ => false,
         };
         has_it.then_some(work)

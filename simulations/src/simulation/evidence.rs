@@ -283,10 +283,13 @@ impl History {
     }
 
     /// An acknowledgement ends with the work when whoever does the work has it.
-    fn taken_until(&self, by: &Author, lapses: Option<Moment>) -> Option<Moment> {
-        let of_worker = |work: &&AtWork| {
-            work.has_it || work.works.iter().any(|taken| *by == Author::Person(taken.worker))
-        };
+    fn taken_until(&mut self, by: &Author, lapses: Option<Moment>) -> Option<Moment> {
+        let is_worker = |work: &AtWork| work.works.iter().any(|taken| *by == Author::Person(taken.worker));
+        // What is held is with nobody, and becomes theirs who takes it.
+        if self.work.as_ref().is_some_and(|work| work.is_held && !is_worker(work)) {
+            self.climb();
+        }
+        let of_worker = |work: &&AtWork| work.has_it || is_worker(work);
         let ends = self.work.as_ref().filter(of_worker).map(|work| work.ends);
         ends.into_iter().chain(lapses).min()
     }

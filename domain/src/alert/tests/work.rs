@@ -230,3 +230,15 @@ fn an_outage_that_spans_the_end_of_the_work_leads_to_on_call_at_once() {
         assert!(house.pages().contains(&"anna push".to_owned()), "{kind:?}");
     }
 }
+
+#[test]
+fn what_is_held_and_taken_all_the_same_is_theirs_who_took_it_but_for_the_worker() {
+    for (person, pages) in [(ANNA, Vec::new()), (CALLUM, vec!["anna push"])] {
+        let mut house = at_work(WorkKind::Hold);
+        fires(&mut house, Severity::Warning);
+        house.live(50 * MINUTE);
+        house.ask(acknowledge(person));
+        house.live(10 * MINUTE);
+        assert_eq!(house.pages(), pages, "at the end of the work");
+    }
+}
