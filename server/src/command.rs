@@ -133,7 +133,7 @@ enum Task {
         #[command(subcommand)]
         action: alert::Action,
     },
-    /// Say who would be paged, in order, and why.
+    /// Say who would be paged, in order, and why; for a moment in the past, as it was known then.
     #[command(after_help = "Examples:\n  hotpotato who\n  hotpotato who shop --at 2026-12-24T22:00")]
     Who {
         /// A rota, a team or a service; every service when nothing is said.
@@ -146,7 +146,7 @@ enum Task {
     },
     /// Say who is on call when, from a server or from files.
     #[command(
-        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --file house.yaml --format json\n  hotpotato shifts primary --format ics > primary.ics"
+        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --known-at 2026-11-20T18:00\n  hotpotato shifts primary --file house.yaml --format json\n  hotpotato shifts primary --format ics > primary.ics"
     )]
     Shifts {
         /// The rota.
@@ -157,6 +157,9 @@ enum Task {
         /// Until when; four weeks when nothing is said.
         #[arg(long, value_name = "TIME")]
         to: Option<Moment>,
+        /// As they were known at this moment: what was decided later does not count.
+        #[arg(long, value_name = "TIME", conflicts_with = "files")]
+        known_at: Option<Moment>,
         /// Configuration files to read instead of asking a server.
         #[arg(long = "file", value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -328,9 +331,10 @@ async fn run(task: Task) -> ExitCode {
         Task::Alerts { .. } => alerts::run(&session).await,
         Task::Alert { action } => alert::run(&session, &action).await,
         Task::Who { name, at, .. } => who::run(&session, name, at.at).await,
-        Task::Shifts { rota, from, to, files, output } => {
+        Task::Shifts { rota, from, to, known_at, files, output } => {
             let is_calendar = output.is_calendar();
-            shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files, is_calendar }).await
+            let wanted = shifts::Wanted { rota: &rota, from, to, known_at, files: &files, is_calendar };
+            shifts::run(&session, &wanted).await
         }
         Task::Override { action } => overrides::run(&session, &action).await,
         Task::Work { action } => work::run(&session, &action).await,
