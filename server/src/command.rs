@@ -18,6 +18,7 @@ mod alert;
 mod alerts;
 mod apply;
 mod calendars;
+mod changes;
 mod check;
 mod configuration;
 mod demo;
@@ -190,6 +191,25 @@ enum Task {
         #[command(subcommand)]
         action: calendars::Action,
     },
+    /// Say who changed the configuration, what, when and why: newest first.
+    #[command(
+        after_help = "Examples:\n  hotpotato changes\n  hotpotato changes primary --from 2026-11-01 --limit 200"
+    )]
+    Changes {
+        /// Only what is about this person, team, rota, policy, service, source, override, planned work or token.
+        name: Option<String>,
+        /// From when; from the beginning when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        from: Option<Moment>,
+        /// Until when; until now when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        to: Option<Moment>,
+        /// How many, 1000 at most; 50 when nothing is said.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
         after_help = "Examples:\n  hotpotato replay --at 2026-11-22T03:20\n  hotpotato replay --alert K7M2Q --at 2026-11-22T02:20:00Z"
@@ -340,6 +360,9 @@ async fn run(task: Task) -> ExitCode {
         Task::Work { action } => work::run(&session, &action).await,
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
+        Task::Changes { name, from, to, limit, .. } => {
+            changes::run(&session, changes::Wanted { name, from, to, limit }).await
+        }
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -358,6 +381,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
+        | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
         | Task::SendTestPage { output, .. } => (Some(*output), output.language.lang),

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -32,6 +32,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
         "post",
         "Makes the house what the blueprint says; `dry_run=true` only says what would change.",
         true,
+    ),
+    (
+        "/changes",
+        "get",
+        "Who changed the configuration, what, when and why, newest first; `of` a name, `from`, `to` and `limit` may be given.",
+        false,
     ),
     (
         "/who",

@@ -234,7 +234,7 @@ fn show(directory: &Directory, id: &OverrideId, decided: &Decided, now: Timestam
 }
 
 /// Legs in the words in which they were asked for.
-pub(crate) fn legs_shown(directory: &Directory, legs: &[Leg]) -> Vec<Value> {
+pub(super) fn legs_shown(directory: &Directory, legs: &[Leg]) -> Vec<Value> {
     let slug = |person: PersonId| directory.slug(person).map_or_else(|| person.to_string(), str::to_owned);
     let leg = |leg: &Leg| {
         let (from, to) = (leg.from.to_string(), leg.until.to_string());
