@@ -10,6 +10,7 @@ mod disk;
 mod escalation;
 mod freeze;
 mod ingest;
+mod known_at;
 mod link;
 mod log;
 mod on_call;
