@@ -1,5 +1,5 @@
 # Le risposte della riga di comando su ciò che era noto prima, e su chi ha cambiato che cosa. L'azione sta accanto al nome di chi l'ha fatta.
-change-known-at = Come risultava al { $when }:
+change-known-at = Come risultava alla data { $when }:
 change-column-when = Quando
 change-column-who = Chi
 change-column-details = In dettaglio
@@ -11,7 +11,7 @@ change-removed = ha tolto { $thing }
 change-made = ha inserito { $thing }
 change-accepted = ha accettato { $thing }
 change-declined = ha rifiutato { $thing }
-change-planned = ha programmato { $thing }
+change-planned = ha inserito { $thing }
 change-moved = ha spostato la fine: { $thing }
 change-ended = ha concluso { $thing }
 change-cancelled = ha annullato { $thing }
