@@ -88,9 +88,14 @@ pub(super) fn moment(session: &Session, text: &str) -> String {
     Timestamp::parse_rfc3339(text).map_or_else(|| text.to_owned(), |at| session.reader.moment(at))
 }
 
+/// A moment that may be years ago, in the reader's zone; as the server wrote it when it is none.
+pub(super) fn dated(session: &Session, text: &str) -> String {
+    Timestamp::parse_rfc3339(text).map_or_else(|| text.to_owned(), |at| session.reader.dated(at))
+}
+
 /// The line above an answer that says what was known at an earlier moment.
 pub(super) fn known_at(session: &Session, at: &str) -> String {
-    let line = change::KnownAt { when: &moment(session, at) }.render(session.locale());
+    let line = change::KnownAt { when: &dated(session, at) }.render(session.locale());
     session.style.paint(Paint::Bold, &line)
 }
 

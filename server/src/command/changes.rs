@@ -4,7 +4,7 @@ use i18n::{Message as _, change as message, command, words};
 use serde::Deserialize;
 
 use super::Done;
-use super::alerts::moment;
+use super::alerts::{dated, moment};
 use super::overrides::{Leg, what};
 use super::session::{Session, print_json};
 use crate::client::Request;
@@ -111,7 +111,7 @@ fn draw(session: &Session, changes: &[Change]) -> String {
     for change in changes {
         let erased = || words::Erased.render(locale);
         table.row(vec![
-            Cell::text(&moment(session, &change.at)),
+            Cell::text(&dated(session, &change.at)),
             Cell::text(&change.by.clone().unwrap_or_else(erased)),
             Cell::text(&did(session, change)),
             Cell::text(&details(session, change)),

@@ -106,7 +106,7 @@ async fn overrides_work_calendars_and_tokens_are_told_with_their_reason_and_toke
     visit.api("DELETE", &format!("/tokens/{token}"), Some(&owner), &Value::Null).await;
 
     let of_wall = changes(&visit, &owner, "?of=wall").await;
-    let (phone, on_wall) = (format!("phone ({token})"), told(&of_wall)[0][1]);
+    let (phone, display) = (format!("phone ({token})"), told(&of_wall)[0][1]);
     let all = changes(&visit, &owner, "?limit=10").await;
     let expected = [
         ["token", &phone, "revoked"],
@@ -116,7 +116,7 @@ async fn overrides_work_calendars_and_tokens_are_told_with_their_reason_and_toke
         ["work", &work, "moved"],
         ["work", &work, "planned"],
         ["override", id, "accepted"],
-        ["token", on_wall, "issued"],
+        ["token", display, "issued"],
         ["token", &phone, "issued"],
         ["override", id, "made"],
     ];
@@ -197,7 +197,10 @@ async fn whoever_has_left_is_named_as_they_were_known_then() {
 #[test]
 fn differences_are_few_and_short() {
     let routes = |count: usize, service: &str| {
-        let route = events::event::routes::Route { when: Default::default(), service: service.into() };
+        let route = events::event::routes::Route {
+            when: events::event::routes::When::default(),
+            service: service.into(),
+        };
         field::routes(&vec![route; count])
     };
     assert_eq!(field::differences(&routes(3, "shop"), &routes(3, "shop")), []);
