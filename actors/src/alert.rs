@@ -4,9 +4,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use domain::agenda::Staying;
 use domain::aggregate::Aggregate;
 use domain::alert::{Alert, Command, Order, Phase, Refusal};
 use domain::directory::Directory;
+use domain::overrides::OverrideCommand;
 use domain::port::Clock;
 use events::event::alert::AlertEvent;
 use events::mutant::{self, Mutant};
@@ -17,7 +19,8 @@ use tokio::sync::{oneshot, watch};
 use crate::alarm::{Bell, Trouble};
 use crate::channel::Channels;
 use crate::post::Post;
-use crate::projector::Commits;
+use crate::projector::{Commits, Published};
+use crate::registrar::Asked;
 use crate::shelf::Shelf;
 use crate::shell::{Ports, Provenance, Shell, StepError, World};
 use crate::switchboard::{Resubmitted, SwitchboardMessage};
@@ -163,6 +166,10 @@ pub struct AlertsShared<W: World> {
     pub channels: Channels,
     /// The present configuration.
     pub directory: watch::Receiver<Arc<Directory>>,
+    /// The views.
+    pub published: Published,
+    /// Who decides about overrides.
+    pub registrar: Post<Asked>,
     /// Who is told how the alert stands.
     pub switchboard: Post<SwitchboardMessage>,
     /// Who is told what was recorded.
@@ -338,6 +345,15 @@ impl<W: World> Living<W> {
         if let Some(accepted_at) = accepted_at.filter(|_| sent) {
             let now = self.shared.ports.clock.now();
             self.shared.ports.meter.first_attempt_latency.observe(now.since(accepted_at));
+        }
+        for event in events {
+            if let (AlertEvent::Acknowledged { by, .. }, Some(id)) =
+                (event, self.state().and_then(Alert::asks))
+            {
+                // Should this be lost, the agenda asks again.
+                let staying = Staying { id: id.clone(), command: OverrideCommand::Remove, by: by.clone() };
+                self.shared.registrar.send(Asked::of_house(staying));
+            }
         }
         let nobody = |event: &AlertEvent| matches!(event, AlertEvent::FallbackEntered { called, .. } if called.is_empty());
         if events.iter().any(nobody) {

@@ -91,10 +91,13 @@ impl<W: World> Furnished<W> {
         let Recovery { board, index, position, to_reconsider, unreadable, directory } = recovery;
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
+        let published = Published::new(board, position);
         let shared = Arc::new(AlertsShared {
             ports,
             channels: Channels::new(switchboard.clone()),
             directory: directory.subscribe(),
+            published: published.clone(),
+            registrar: Post::default(),
             switchboard,
             commits: Commits::default(),
             bell: Bell::new(alarm),
@@ -106,7 +109,7 @@ impl<W: World> Furnished<W> {
                 None => Trouble::ConfigurationUnreadable { reason },
             });
         }
-        Ok(Self { shared, published: Published::new(board, position), directory, index, to_reconsider })
+        Ok(Self { shared, published, directory, index, to_reconsider })
     }
 }
 
@@ -153,7 +156,7 @@ impl<W: World> House<W> {
     pub async fn start<C: Channel>(parts: Parts<W, C>) -> Result<Self, StartError> {
         let Furnished { shared, published, directory, index, to_reconsider } =
             Furnished::recover(parts.ports, parts.alarm).await?;
-        let registrar = Post::default();
+        let registrar = shared.registrar.clone();
         let collapsed = watch::Sender::new(None);
         let watched = collapsed.subscribe();
         let channels = parts.channels.into_iter().map(|(settings, channel)| {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::access::foreign;
+use domain::agenda::Staying;
 use domain::aggregate::Aggregate;
 use domain::blueprint::Blueprint;
 use domain::blueprint::kind::ThingKind;
@@ -44,6 +45,16 @@ pub enum Asked {
     Token(Box<Decide<Token>>),
     /// Decide about a calendar.
     Calendar(Box<Decide<Calendar>>),
+}
+
+impl Asked {
+    /// The question that the house has by itself. Nobody waits for the answer: what was not decided is asked again.
+    pub fn of_house(staying: Staying) -> Self {
+        let Staying { id, command, by } = staying;
+        let (reply, _) = oneshot::channel();
+        let provenance = Provenance { by, ..Provenance::deadline() };
+        Self::Override(Box::new(Decide { name: id.to_string(), command, provenance, reply }))
+    }
 }
 
 /// What people decide about beside the configuration files.

@@ -8,15 +8,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::alert::{Order, SignalOrder};
+use domain::agenda::{self, Staying};
+use domain::alert::{Order, SignalOrder, Telling};
 use domain::directory::Directory;
 use domain::port::{Clock, Dispatch, Errand, Report};
+use domain::view::Board;
 use events::event::signal::Signal;
 use events::{AlertId, DedupKey, Position, SourceId, Span, SymptomId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, SupervisionEvent};
 use tokio::sync::oneshot;
 
 use crate::alert::{AlertActor, AlertsShared, Declined, Living, Reply, Standing, Work, answer};
+use crate::registrar::Asked;
 use crate::shell::{Provenance, World};
 
 pub use desk::{Act, Desk};
@@ -86,20 +89,26 @@ pub enum SwitchboardMessage {
 }
 
 /// What comes next in the configuration, without anybody changing it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ahead {
-    /// When planned work begins or ends next.
+    /// When something comes next: work that begins or ends, a turn, something to tell.
     pub next_turn: Option<Timestamp>,
     /// Planned work lasts now.
     pub is_work_on: bool,
+    /// What people are to be told by now.
+    pub tellings: Vec<Telling>,
+    /// Who is to stay on call beside whoever comes, and who need not any more.
+    pub staying: Vec<Staying>,
 }
 
 impl Ahead {
-    /// What comes next after `now` in this configuration.
-    pub fn of(directory: &Directory, now: Timestamp) -> Self {
+    /// What has come and what comes next, in this configuration and with these alerts.
+    pub fn of(directory: &Directory, board: &Board, now: Timestamp) -> Self {
         Self {
-            next_turn: directory.next_turn_of_work(now),
+            next_turn: agenda::next(directory, now),
             is_work_on: directory.works_on(now).next().is_some(),
+            tellings: agenda::tellings(directory, board, now),
+            staying: agenda::staying(directory, board, now),
         }
     }
 }
@@ -246,10 +255,13 @@ impl<W: World> Switchboard<W> {
                     let _ = myself.send_message(SwitchboardMessage::ReconsiderMore);
                 }
                 Act::LookAhead { is_turn } => {
-                    let ahead = Ahead::of(&self.shared.directory.borrow(), self.shared.ports.clock.now());
+                    let directory = Arc::clone(&self.shared.directory.borrow());
+                    let now = self.shared.ports.clock.now();
+                    let ahead = Ahead::of(&directory, &self.shared.published.board(), now);
                     // It reaches us unless the house is ending.
                     let _ = myself.send_message(SwitchboardMessage::Ahead { is_turn, ahead });
                 }
+                Act::Decide(staying) => self.shared.registrar.send(Asked::of_house(staying)),
                 Act::Rested(reply) => {
                     // Whoever waited may have given up.
                     let _ = reply.send(());

@@ -14,10 +14,12 @@ use i18n::{Locale, Message as _, format, page, words};
 
 use crate::line::Line;
 
+mod message;
 mod pager;
 mod push;
 mod sms;
 
+pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
@@ -110,7 +112,10 @@ impl Parts {
         Self {
             locale,
             code: notice.code.to_string(),
-            summary: Line::new(&notice.summary),
+            summary: match &notice.message {
+                None => Line::new(&notice.summary),
+                Some(about) => Line::new(&message(locale, &dispatch.time_zone, about, dispatch.expires_at)),
+            },
             service: service.unwrap_or_else(|| Line::new(NO_NAME)),
             severity: severity(locale, notice.severity),
             when: local_time(locale, &dispatch.time_zone, notice.raised_at, dispatch.expires_at),
@@ -123,11 +128,22 @@ impl Parts {
 
     /// The time with what must be said of this page in a word: `03:10 (repeat, 4 min late)`.
     fn when_with_labels(&self) -> String {
+        let labels = self.labels();
+        if labels.is_empty() { self.when.clone() } else { format!("{} ({labels})", self.when) }
+    }
+
+    /// A message's sentence, with what must be said of it in a word before it.
+    fn sentence(&self) -> Line {
+        let labels = self.labels();
+        let sentence = self.summary.as_str();
+        if labels.is_empty() { self.summary.clone() } else { Line::new(&format!("({labels}) {sentence}")) }
+    }
+
+    fn labels(&self) -> String {
         let repeat = self.repeat.then(|| page::RepeatShort.render(self.locale));
         let late = self.late.as_deref().map(|span| page::LateShort { span }.render(self.locale));
         let work = self.work_short.clone();
-        let labels: Vec<String> = repeat.into_iter().chain(late).chain(work).collect();
-        if labels.is_empty() { self.when.clone() } else { format!("{} ({})", self.when, labels.join(", ")) }
+        repeat.into_iter().chain(late).chain(work).collect::<Vec<String>>().join(", ")
     }
 }
 
@@ -217,6 +233,7 @@ pub(crate) mod sample {
             test: false,
             reference_only: false,
             work: None,
+            message: None,
         }
     }
 

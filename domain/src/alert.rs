@@ -18,18 +18,20 @@
 use std::sync::Arc;
 
 use events::event::alert::{
-    AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt, StepEntered,
+    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt,
+    StepEntered,
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, DedupKey, PersonId, Sealed, SourceId, Timestamp};
+use events::{AlertId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
 use crate::port::Dispatch;
 
-pub use command::{Command, Here, Order, Refusal, SignalOrder};
+pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
+pub(crate) use decide::MESSAGE_SOURCE;
 pub use page::Page;
 pub(crate) use reach::can_be_reached;
 pub use work::WorkStage;
@@ -136,6 +138,14 @@ struct Cursor {
     since: Timestamp,
 }
 
+/// The override that ends when somebody says that they have it.
+pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
+    match about {
+        About::ShiftBegins(handover) => handover.asks.as_ref(),
+        About::ShiftEnds(_) | About::ShiftStays(_) | About::WorkEnds { .. } | About::WorkOver { .. } => None,
+    }
+}
+
 impl Cursor {
     /// No step has been entered in this generation.
     const fn is_at_start(&self) -> bool {
@@ -178,6 +188,14 @@ impl Alert {
     /// What the alert is about; none before it is raised.
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_deref()
+    }
+
+    /// The override that keeps others on call until this message is acknowledged.
+    pub fn asks(&self) -> Option<&OverrideId> {
+        match &self.subject()?.occasion {
+            Occasion::Message { about, .. } => asked_by(about),
+            Occasion::Problem | Occasion::Test { .. } => None,
+        }
     }
 
     /// Where it stands.
@@ -251,8 +269,9 @@ impl Alert {
         matches!(self.phase, Phase::Open { .. })
     }
 
-    fn is_test(&self) -> bool {
-        self.subject().is_some_and(|subject| matches!(subject.occasion, Occasion::Test { .. }))
+    /// False for a test and for what the house tells somebody.
+    pub fn is_problem(&self) -> bool {
+        self.subject().is_none_or(|subject| subject.occasion == Occasion::Problem)
     }
 
     fn page(&self, number: u32) -> Option<&Page> {

@@ -21,6 +21,7 @@ use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
 use events::event::source::SourceKind;
+use events::event::team::Handovers;
 use serde::{Deserialize, Serialize};
 
 /// Everything that Git may own. Keys are the names in the files.
@@ -95,6 +96,9 @@ pub struct TeamPlan {
     /// The IANA name of the team's zone.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// Whether people are told when a turn in one of the team's rotas begins or ends.
+    #[serde(default)]
+    pub handovers: Handovers,
 }
 
 /// A rota.

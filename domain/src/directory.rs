@@ -190,6 +190,12 @@ impl Directory {
         &self.works
     }
 
+    /// The planned work of which something may still be to come, or was over lately, in the order of plans.
+    pub fn works_to_come(&self) -> impl Iterator<Item = (&WorkId, &PlannedWork)> {
+        let to_come = self.works_to_come.iter().filter_map(|id| self.works.get_key_value(id));
+        to_come.map(|(id, work)| (id, &**work))
+    }
+
     /// The planned work that lasts now, in the order in which it was planned.
     pub fn works_on(&self, now: Timestamp) -> impl Iterator<Item = WorkOn<'_>> {
         let to_come = self.works_to_come.iter().filter_map(|id| self.works.get_key_value(id));

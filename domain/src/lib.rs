@@ -2,6 +2,7 @@
 //! for people.
 
 pub mod access;
+pub mod agenda;
 pub mod aggregate;
 pub mod alert;
 pub mod blueprint;

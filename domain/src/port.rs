@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use events::event::Language;
-use events::event::alert::Receipt;
+use events::event::alert::{About, Receipt};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
@@ -97,6 +97,8 @@ pub struct Notice {
     pub reference_only: bool,
     /// The planned work that has, or had, the alert.
     pub work: Option<WorkNote>,
+    /// What the house tells the person; none when it is about a problem, or a test.
+    pub message: Option<About>,
 }
 
 /// What planned work has to do with a page.

@@ -128,7 +128,12 @@ mod tests {
 
     #[test]
     fn defining_the_same_again_changes_nothing() {
-        let wanted = TeamDefined { name: "Sysadmins".into(), members: Vec::new(), time_zone: None };
+        let wanted = TeamDefined {
+            name: "Sysadmins".into(),
+            members: Vec::new(),
+            time_zone: None,
+            handovers: events::event::team::Handovers::Silent,
+        };
         let define = SettingCommand::Define(wanted.clone());
         let at = Timestamp::from_micros(0);
         let mut team = Setting::<TeamDefined>::default();

@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
         let kind = event.kind().trim_start_matches("alert.");
         let (locale, at) = (self.locale, entry.at);
         let text = match event {
-            AlertEvent::Raised(raised) => self.raised(raised, &entry.by),
+            AlertEvent::Raised(raised) => self.raised(raised, &entry.by, at),
             AlertEvent::Repeated => message::Repeated.render(locale),
             AlertEvent::SeverityChanged { severity } => self.severity_changed(*severity),
             AlertEvent::Held { by, until } => {
@@ -175,11 +175,15 @@ impl<'a> Story<'a> {
         (kind, text)
     }
 
-    fn raised(&mut self, raised: &Raised, by: &Author) -> String {
+    fn raised(&mut self, raised: &Raised, by: &Author, at: Timestamp) -> String {
         self.severity = raised.severity;
         if let Occasion::Test { person, .. } = &raised.occasion {
             let (person, by) = (self.person(*person), self.author(by));
             return message::RaisedTest { person: &person, by: &by }.render(self.locale);
+        }
+        if let Occasion::Message { person, about } = &raised.occasion {
+            let text = adapters::text::message(self.locale, self.zone.name(), about, at);
+            return message::RaisedMessage { person: &self.person(*person), text: &text }.render(self.locale);
         }
         let erased = words::Erased.render(self.locale);
         let summary = raised.signal.open().map_or(erased.as_str(), |signal| signal.summary.as_str());

@@ -79,6 +79,7 @@ pub struct Household {
     policy: String,
     service: String,
     more: String,
+    handovers: &'static str,
 }
 
 impl Default for Household {
@@ -89,6 +90,7 @@ impl Default for Household {
             policy: "repeat: 0".to_owned(),
             service: String::new(),
             more: String::new(),
+            handovers: "announced",
         }
     }
 }
@@ -133,6 +135,13 @@ impl Household {
         self
     }
 
+    /// Whether the team hears of handovers: `announced`, `accepted` or `silent`.
+    #[must_use]
+    pub const fn handovers(mut self, handovers: &'static str) -> Self {
+        self.handovers = handovers;
+        self
+    }
+
     /// The file.
     pub fn yaml(&self) -> String {
         let mut lines = vec!["people:".to_owned()];
@@ -145,11 +154,11 @@ impl Household {
             ));
             lines.extend(ladder.iter().map(|rung| format!("      - {rung}")));
         }
-        lines.push(
-            "teams:\n  sysadmin: { name: Sysadmins, members: [anna, bernd, callum], time_zone: Europe/Berlin }\n\
-             policies:\n  default:\n    steps:"
-                .to_owned(),
-        );
+        lines.push(format!(
+            "teams:\n  sysadmin: {{ name: Sysadmins, members: [anna, bernd, callum], time_zone: Europe/Berlin, \
+             handovers: {} }}\npolicies:\n  default:\n    steps:",
+            self.handovers
+        ));
         lines.extend(self.steps.iter().map(|step| format!("      - {step}")));
         lines.extend(self.policy.lines().map(|line| format!("    {line}")));
         lines.push(format!(

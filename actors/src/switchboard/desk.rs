@@ -1,8 +1,9 @@
 //! What the switchboard knows and what follows from a message: no mailbox, no clock, no log. Whoever runs it carries
 //! out the [`Act`]s in order.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use domain::agenda::Staying;
 use domain::alert::{Order, SignalOrder};
 use events::event::signal::Status;
 use events::mutant::{self, Mutant};
@@ -11,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::{Ahead, Incoming, Index, Located, Resubmitted, SwitchboardMessage};
 use crate::alarm::Trouble;
-use crate::alert::{Declined, Done, Reply, Standing, Work};
+use crate::alert::{Declined, Done, Reply, Stage, Standing, Work};
 use crate::shell::Provenance;
 
 /// While no more than so many alerts are alive, one that awaits a channel's report stays so, which saves replaying it
@@ -29,6 +30,12 @@ const CRASHES_MAX: usize = 5;
 
 /// Crashes are counted over this long.
 const CRASHES_WITHIN: Span = Span::from_seconds(60);
+
+/// A message that is not in the log yet is given again after this long.
+const TELL_AGAIN: Span = Span::from_seconds(30);
+
+/// It is remembered for this long what was told: longer than anything is told late.
+const TOLD_KEPT: Span = Span::from_minutes(3 * 60);
 
 /// After a change of the configuration, so many alerts look at it at once.
 const RECONSIDERED_AT_ONCE: usize = 64;
@@ -82,6 +89,8 @@ pub enum Act {
         /// The moment has come for which the desk was waiting, or the house has just started.
         is_turn: bool,
     },
+    /// Ask the registrar to decide about an override.
+    Decide(Staying),
     /// Tell whoever waits for rest that no alert has work.
     Rested(oneshot::Sender<()>),
 }
@@ -100,8 +109,10 @@ pub struct Desk {
     /// Alerts that are yet to look at it: they could not when they were to, or took their step meanwhile.
     owing: BTreeSet<AlertId>,
     alarm_at: Option<Timestamp>,
-    /// When planned work begins or ends next.
+    /// When something comes next by itself.
     turn_at: Option<Timestamp>,
+    /// Messages that were given to be told, and when; with whether they stand in the log.
+    told: BTreeMap<AlertId, (Timestamp, bool)>,
     is_draining: bool,
     resting: Vec<oneshot::Sender<()>>,
 }
@@ -121,6 +132,7 @@ impl Desk {
             alarm_at: None,
             // What began while nobody was here is looked for first of all.
             turn_at: Some(Timestamp::MIN),
+            told: BTreeMap::new(),
             is_draining: false,
             resting: Vec::new(),
         }
@@ -150,7 +162,7 @@ impl Desk {
                 acts.push(Act::LookAhead { is_turn: false });
             }
             SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
-            SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead),
+            SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead, now),
             SwitchboardMessage::Drain => self.is_draining = true,
             SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
         }
@@ -267,6 +279,11 @@ impl Desk {
         mut standing: Standing,
         now: Timestamp,
     ) {
+        if standing.stage != Stage::Unraised
+            && let Some((_, is_told)) = self.told.get_mut(&alert)
+        {
+            *is_told = true;
+        }
         if !standing.follows_changes {
             self.owing.remove(&alert);
         } else if standing.looked_at.is_none_or(|looked_at| looked_at < self.changed_at) {
@@ -302,8 +319,22 @@ impl Desk {
     }
 
     /// What is open may be the business of planned work that has just begun. What ends is each alert's own deadline.
-    fn look_ahead(&mut self, acts: &mut Vec<Act>, is_turn: bool, ahead: Ahead) {
+    fn look_ahead(&mut self, acts: &mut Vec<Act>, is_turn: bool, ahead: Ahead, now: Timestamp) {
         self.turn_at = ahead.next_turn;
+        self.told.retain(|_, (since, _)| *since + TOLD_KEPT > now);
+        if !ahead.staying.is_empty() {
+            self.turn_at = Some(self.turn_at.map_or(now + TELL_AGAIN, |at| at.min(now + TELL_AGAIN)));
+            acts.extend(ahead.staying.into_iter().map(Act::Decide));
+        }
+        for telling in ahead.tellings {
+            let alert = telling.alert;
+            let (_, is_told) = self.told.entry(alert).or_insert((now, false));
+            if !*is_told {
+                // The log may refuse it: then it is told later.
+                self.turn_at = Some(self.turn_at.map_or(now + TELL_AGAIN, |at| at.min(now + TELL_AGAIN)));
+                self.give_order(acts, alert, Order::Tell(Box::new(telling)));
+            }
+        }
         if is_turn && ahead.is_work_on && !mutant::is_on(Mutant::ForgetTurnOfWork) {
             self.reconsidering = self.index.following().into();
             self.reconsider(acts);
@@ -374,8 +405,8 @@ mod tests {
         desk.index.stands(alert(), Standing::again(at(600)));
         let acts = desk.take(SwitchboardMessage::Alarm { at: Timestamp::MIN }, at(10));
         assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
-        let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true };
-        let acts = desk.take(SwitchboardMessage::Ahead { is_turn: true, ahead }, at(10));
+        let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true, ..Ahead::default() };
+        let acts = desk.take(SwitchboardMessage::Ahead { is_turn: true, ahead: ahead.clone() }, at(10));
         let looks = |acts: &[Act]| {
             acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider))
         };

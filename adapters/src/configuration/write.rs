@@ -8,6 +8,7 @@ use domain::blueprint::{
 };
 use events::event::Language;
 use events::event::routes::When;
+use events::event::team::Handovers;
 
 use super::decode::{NEVER, source_kind};
 use super::quantity::{write_local_time, write_turn};
@@ -130,6 +131,11 @@ fn rung(rung: &RungPlan) -> String {
 fn team_fields(team: &TeamPlan) -> Vec<Field> {
     let mut fields = vec![field("name", scalar(&team.name)), field("members", names(&team.members))];
     fields.extend(team.time_zone.as_ref().map(|zone| field("time_zone", scalar(zone))));
+    match team.handovers {
+        Handovers::Announced => {}
+        Handovers::Silent => fields.push(field("handovers", "silent".to_owned())),
+        Handovers::Accepted => fields.push(field("handovers", "accepted".to_owned())),
+    }
     fields
 }
 

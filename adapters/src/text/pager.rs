@@ -15,7 +15,9 @@ pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize)
     let when = parts.when_with_labels();
     let say = |summary: &str| {
         let (code, service, when) = (parts.code.as_str(), parts.service.as_str(), when.as_str());
-        let text = if notice.test {
+        let text = if notice.message.is_some() {
+            page::MessagePager { code, text: summary, link }.render(parts.locale)
+        } else if notice.test {
             page::TestPager { code, when, link }.render(parts.locale)
         } else if notice.reference_only {
             page::ReferenceOnlyPager { code, service, when, link }.render(parts.locale)
@@ -25,7 +27,8 @@ pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize)
         Line::new(&text).ascii()
     };
     let rest = say("-").as_str().len().saturating_sub(1);
-    let summary = parts.summary.ascii().cut(chars_max.saturating_sub(rest));
+    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
+    let summary = summary.ascii().cut(chars_max.saturating_sub(rest));
     Text { body: say(summary.as_str()).cut(chars_max).to_string(), ..Text::default() }
 }
 

@@ -25,7 +25,9 @@ pub fn push(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     let test_summary = page::TestSummary.render(parts.locale);
     let title = fit(parts.summary.as_str(), TITLE_CHARS_MAX, |summary| {
         let (code, service) = (parts.code.as_str(), parts.service.as_str());
-        if notice.test {
+        if notice.message.is_some() {
+            page::MessageTitle { code }.render(parts.locale)
+        } else if notice.test {
             page::PushTitle { code, summary: &test_summary }.render(parts.locale)
         } else if notice.reference_only {
             page::ReferenceOnly { code, service }.render(parts.locale)
@@ -44,7 +46,9 @@ pub fn push(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
 
 fn body(parts: &Parts, notice: &Notice, summary: &str) -> String {
     let (code, service, when) = (parts.code.as_str(), parts.service.as_str(), parts.when.as_str());
-    if notice.test {
+    if notice.message.is_some() {
+        page::MessageBody { text: summary }.render(parts.locale)
+    } else if notice.test {
         page::TestBody { code, when }.render(parts.locale)
     } else if notice.reference_only {
         page::ReferenceOnlyBody { code, service, when }.render(parts.locale)

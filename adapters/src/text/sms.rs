@@ -27,9 +27,14 @@ const SUMMARY_WIDTH_MIN: usize = 20;
 pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     let parts = Parts::new(dispatch, notice);
     let (service, when) = (to_gsm7(parts.service.as_str()), parts.when_with_labels());
-    let body = fit(&to_gsm7(parts.summary.as_str()), |summary| {
+    // A message has nothing to say but its sentence.
+    let wanted = if notice.message.is_some() { CHARS_MAX } else { SUMMARY_WIDTH_MIN };
+    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
+    let body = fit(&to_gsm7(summary.as_str()), wanted, |summary| {
         let (code, service, when) = (parts.code.as_str(), service.as_str(), when.as_str());
-        if notice.test {
+        if notice.message.is_some() {
+            page::MessageSms { code, text: summary, link }.render(parts.locale)
+        } else if notice.test {
             page::TestSms { code, when, link }.render(parts.locale)
         } else if notice.reference_only {
             page::ReferenceOnlySms { code, service, when, link }.render(parts.locale)
@@ -41,11 +46,11 @@ pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
 }
 
 /// Says it with as much of the summary as there is room for.
-fn fit(summary: &str, say: impl Fn(&str) -> String) -> String {
+fn fit(summary: &str, wanted: usize, say: impl Fn(&str) -> String) -> String {
     let whole = say(summary);
     let in_gsm7 = septets(&whole).is_some();
     let width = |text: &str| if in_gsm7 { septets(text).unwrap_or(0) } else { text.encode_utf16().count() };
-    let (rest, wanted) = (width(&say("")), width(summary).min(SUMMARY_WIDTH_MIN));
+    let (rest, wanted) = (width(&say("")), width(summary).min(wanted));
     let segments_preferred = if in_gsm7 { 1 } else { UCS2_SEGMENTS_MAX };
     for segments in segments_preferred..=SEGMENTS_MAX {
         let room = capacity(segments, in_gsm7).checked_sub(rest);

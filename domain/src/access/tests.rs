@@ -112,7 +112,15 @@ fn house() -> Blueprint {
     for (team, rota) in [(Some("sysadmin"), "primary"), (Some("network"), "cables"), (None, "stray")] {
         if let Some(team) = team {
             let members = vec!["anna".to_owned()];
-            house.teams.insert(team.into(), TeamPlan { name: team.into(), members, time_zone: None });
+            house.teams.insert(
+                team.into(),
+                TeamPlan {
+                    name: team.into(),
+                    members,
+                    time_zone: None,
+                    handovers: events::event::team::Handovers::Silent,
+                },
+            );
         }
         house.rotas.insert(rota.into(), self::rota(team));
     }

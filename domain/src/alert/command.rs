@@ -1,6 +1,6 @@
 //! What can be asked of an alert, and why it says no.
 
-use events::event::alert::{Handed, Way};
+use events::event::alert::{About, Handed, Way};
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::Signal;
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
@@ -41,6 +41,8 @@ pub enum Order {
         /// By whom.
         by: Author,
     },
+    /// Tell a person something.
+    Tell(Box<Telling>),
     /// Somebody takes it.
     Acknowledge {
         /// Who.
@@ -106,6 +108,19 @@ pub enum Order {
     Reconsider,
     /// Do what is due.
     Tick,
+}
+
+/// Something that a person is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telling {
+    /// The alert that the message becomes.
+    pub alert: AlertId,
+    /// What tells it from others like it: the same never becomes a second message.
+    pub key: DedupKey,
+    /// Whom.
+    pub person: PersonId,
+    /// What.
+    pub about: About,
 }
 
 /// A signal about the alert's symptom.

@@ -4,17 +4,22 @@ use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Handed, Occ
 use events::event::outcome::{Outcome, Reason};
 use events::event::signal::{Severity, Signal, Status};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, ContactId, KeyOwner, PersonId, Sealed, Timestamp};
+use events::{AlertId, Author, ContactId, DedupKey, KeyOwner, PersonId, Sealed, Timestamp};
 
 use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, LATE_MIN, NOTE_CHARS_MAX, REPEATS_EVERY};
 use super::reach::{advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy};
-use super::{Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, work};
+use super::{
+    Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
+    work,
+};
 use crate::aggregate::Draft;
 use crate::directory::Directory;
 use crate::port::Report;
 
 /// The source that tests come from.
 const TEST_SOURCE: &str = "test";
+/// The source that messages of the house come from.
+pub(crate) const MESSAGE_SOURCE: &str = "house";
 
 pub(super) fn decide(
     alert: &Alert,
@@ -43,6 +48,10 @@ impl Decision<'_> {
         match order {
             Order::Signal(signal) => self.take_signal(signal),
             Order::Test { alert, person, contact, by } => self.test(*alert, *person, contact.as_ref(), by),
+            Order::Tell(telling) => {
+                self.tell(telling);
+                Ok(())
+            }
             Order::Acknowledge { by, way } => {
                 self.require_unresolved()?;
                 self.acknowledge(by, *way);
@@ -161,25 +170,50 @@ impl Decision<'_> {
         if contact.is_some_and(|contact| !defined.contacts.contains_key(contact)) {
             return Err(Refusal::Unreachable);
         }
+        let occasion = Occasion::Test { person, contact: contact.cloned() };
+        let key = by.to_string().as_str().into();
+        self.begin(alert, occasion, (TEST_SOURCE, key), Severity::Warning);
+        order_page(&mut self.draft, person, defined, contact);
+        Ok(())
+    }
+
+    /// Tells a person something, once: by the first of their contact methods. What was told is not told again.
+    fn tell(&mut self, telling: &Telling) {
+        let Telling { alert, key, person, about } = telling;
+        let defined = self.directory.people().get(person).filter(|person| can_be_reached(person));
+        let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
+        let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
+        self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
+        // Whoever is asked to take over is asked by their whole ladder.
+        let only = defined.ladder.first().map(|rung| &rung.contact).filter(|_| asked_by(about).is_none());
+        order_page(&mut self.draft, *person, defined, only);
+    }
+
+    /// Begins what is no problem.
+    fn begin(
+        &mut self,
+        alert: AlertId,
+        occasion: Occasion,
+        (source, dedup_key): (&str, DedupKey),
+        severity: Severity,
+    ) {
         let signal = Signal {
             status: Status::Firing,
             summary: String::new(),
-            severity: Severity::Warning,
+            severity,
             labels: std::collections::BTreeMap::new(),
             details: std::collections::BTreeMap::new(),
             started_at: None,
         };
         self.draft.push(AlertEvent::Raised(Box::new(Raised {
             alert,
-            occasion: Occasion::Test { person, contact: contact.cloned() },
-            source: TEST_SOURCE.into(),
-            dedup_key: by.to_string().as_str().into(),
-            severity: signal.severity,
+            occasion,
+            source: source.into(),
+            dedup_key,
+            severity,
             signal: Sealed::new(KeyOwner::Alert(alert), signal),
             assignment: None,
         })));
-        order_page(&mut self.draft, person, defined, contact);
-        Ok(())
     }
 
     fn acknowledge(&mut self, by: &Author, way: events::event::alert::Way) {
@@ -189,7 +223,7 @@ impl Decision<'_> {
         {
             return;
         }
-        let is_test = state.is_test();
+        let is_problem = state.is_problem();
         if state.is_open() && !state.cursor.fallback {
             let have_it = u32::try_from(state.takers.len()).unwrap_or(u32::MAX);
             if state.takers.contains(by) {
@@ -206,14 +240,14 @@ impl Decision<'_> {
         let lapses = policy.and_then(|policy| policy.acknowledgement_lapses);
         let until = lapses.map(|lapses| self.draft.at() + lapses);
         self.draft.push(AlertEvent::Acknowledged { by: by.clone(), way, until });
-        if is_test {
+        if !is_problem {
             self.draft.push(AlertEvent::Resolved { by: by.clone(), started_at: None });
         }
     }
 
     fn hand_over(&mut self, by: &Author, to: &Handed) -> Result<(), Refusal> {
         self.require_unresolved()?;
-        if self.draft.state().is_test() || !is_there(self.directory, to) {
+        if !self.draft.state().is_problem() || !is_there(self.directory, to) {
             return Err(Refusal::NobodyThere);
         }
         self.draft.push(AlertEvent::HandedOver { by: by.clone(), to: to.clone() });
@@ -277,7 +311,7 @@ impl Decision<'_> {
     }
 
     fn reconsider(&mut self) {
-        if self.draft.state().is_test() || mutant::is_on(Mutant::ReconsiderNothing) {
+        if !self.draft.state().is_problem() || mutant::is_on(Mutant::ReconsiderNothing) {
             return;
         }
         if work::follow(&mut self.draft, self.directory) {
@@ -302,7 +336,7 @@ impl Decision<'_> {
     /// Whoever has left is not paged any more.
     fn withdraw_pages(&mut self) {
         let state = self.draft.state();
-        if !state.is_open() || state.is_test() || mutant::is_on(Mutant::ReconsiderNothing) {
+        if !state.is_open() || !state.is_problem() || mutant::is_on(Mutant::ReconsiderNothing) {
             return;
         }
         let gone = |page: &&super::Page| !page.stopped && !self.directory.people().contains_key(&page.person);
@@ -365,7 +399,7 @@ impl Decision<'_> {
 
     fn go_on(&mut self) {
         let now = self.draft.at();
-        if self.draft.state().is_test() {
+        if !self.draft.state().is_problem() {
             return self.end_test();
         }
         let is_due = |until: Option<Timestamp>| until.is_some_and(|until| until <= now);

@@ -71,6 +71,10 @@ impl Alert {
             test: matches!(subject.occasion, Occasion::Test { .. }),
             reference_only: assignment.is_some_and(|assignment| assignment.reference_only),
             work: self.work_note(person),
+            message: match &subject.occasion {
+                Occasion::Message { about, .. } => Some((**about).clone()),
+                Occasion::Problem | Occasion::Test { .. } => None,
+            },
         })
     }
 

@@ -1,6 +1,6 @@
 //! How an alert takes what happened into its state. Total: nothing here can fail or ask anybody.
 
-use super::limit::{RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
+use super::limit::{ASKED_OPEN, RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
 use super::page::{Again, Page, PlannedSend};
 use super::{
     Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Author, Cursor, Handed, Here, PageOrdered,
@@ -181,10 +181,11 @@ impl Alert {
     fn order(&mut self, ordered: &PageOrdered, at: Timestamp) {
         self.pages_count = ordered.page;
         self.pages.push(Page::new(ordered, at));
-        if self.is_test() {
+        if !self.is_problem() {
             let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
             let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();
-            self.phase = Phase::Open { until: at + ladder + TEST_OPEN };
+            let open = if self.asks().is_some() { ASKED_OPEN } else { TEST_OPEN };
+            self.phase = Phase::Open { until: at + ladder + open };
         }
     }
 

@@ -40,6 +40,9 @@ pub const CLOCK_AHEAD_MAX: Span = Span::from_seconds(5);
 /// A test page stays open this long after its last send.
 pub const TEST_OPEN: Span = Span::from_minutes(10);
 
+/// Whoever is asked to take over can say so for this long.
+pub const ASKED_OPEN: Span = Span::from_minutes(24 * 60);
+
 /// How often stopping what still rings is tried.
 pub const RECALL_TRIES_MAX: u32 = 6;
 

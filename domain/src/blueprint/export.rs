@@ -57,6 +57,7 @@ impl Names<'_> {
             name: team.name.clone(),
             members: self.all(&team.members),
             time_zone: team.time_zone.clone(),
+            handovers: team.handovers,
         }
     }
 

@@ -55,6 +55,7 @@ impl<'a> People<'a> {
             name: team.name.clone(),
             members: self.all(&team.members),
             time_zone: team.time_zone.clone(),
+            handovers: team.handovers,
         }
     }
 

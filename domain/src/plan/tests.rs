@@ -57,7 +57,12 @@ fn house() -> Blueprint {
         house.people.insert(name.into(), person);
     }
     let members = vec!["anna".to_owned(), "bernd".to_owned()];
-    let team = TeamPlan { name: "Sysadmins".into(), members: members.clone(), time_zone: None };
+    let team = TeamPlan {
+        name: "Sysadmins".into(),
+        members: members.clone(),
+        time_zone: None,
+        handovers: events::event::team::Handovers::Silent,
+    };
     house.teams.insert("sysadmin".into(), team);
     let from = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
     let handover = HandoverPlan { every: 1, unit: TurnUnit::Weeks, from };
@@ -225,7 +230,12 @@ fn every_beginning_of_a_plan_can_stand() {
     other.people.insert("callum".into(), anna);
     other.teams = [(
         "night".into(),
-        TeamPlan { name: "Night".into(), members: vec!["callum".into()], time_zone: None },
+        TeamPlan {
+            name: "Night".into(),
+            members: vec!["callum".into()],
+            time_zone: None,
+            handovers: events::event::team::Handovers::Silent,
+        },
     )]
     .into();
     let rota = other.rotas.get_mut("sysadmin-primary").expect("a rota");

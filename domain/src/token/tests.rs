@@ -2,7 +2,7 @@
 
 use events::event::Language;
 use events::event::person::{PersonDefined, PersonEvent};
-use events::event::team::{TeamDefined, TeamEvent};
+use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::{
     Author, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, StreamId, TokenId, Version,
 };
@@ -39,7 +39,12 @@ impl House {
             ladder: Vec::new(),
         };
         house.happened(&ANNA.stream(), PersonEvent::Defined(anna));
-        let team = TeamDefined { name: "Sysadmins".into(), members: vec![ANNA], time_zone: None };
+        let team = TeamDefined {
+            name: "Sysadmins".into(),
+            members: vec![ANNA],
+            time_zone: None,
+            handovers: Handovers::Silent,
+        };
         house.happened(&"team-sysadmin".into(), TeamEvent::Defined(team));
         house
     }

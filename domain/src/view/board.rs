@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use events::event::alert::{AlertEvent, Occasion, Taken};
 use events::event::signal::Severity;
-use events::{AlertId, Author, Code, Entry, Event, ServiceId, Timestamp, WorkId};
+use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, Timestamp, WorkId};
+
+use crate::alert::asked_by;
 
 /// The codes of so many resolved alerts are still found.
 pub const RESOLVED_KEPT_MAX: usize = 10_000;
@@ -21,6 +23,10 @@ pub struct Board {
     cards: HashMap<AlertId, Card>,
     resolved: VecDeque<AlertId>,
     services: HashSet<ServiceId>,
+    /// Overrides that keep others on call until somebody has taken over, by the message that asks.
+    asked: HashMap<AlertId, OverrideId>,
+    /// Those of them that may end, and who said so; see [`TAKEN_KEPT_MAX`].
+    taken_over: VecDeque<(OverrideId, Author)>,
     /// What each planned work has taken, also what is over meanwhile; see [`TAKEN_KEPT_MAX`].
     taken: HashMap<WorkId, VecDeque<(AlertId, Timestamp)>>,
 }
@@ -38,8 +44,8 @@ pub struct Card {
     pub state: CardState,
     /// Since when.
     pub raised_at: Timestamp,
-    /// It is a test.
-    pub is_test: bool,
+    /// It is about something that is wrong: no test, and nothing that the house tells somebody.
+    pub is_problem: bool,
 }
 
 /// Where an alert stands, for people.
@@ -101,12 +107,18 @@ impl Board {
                     severity: raised.severity,
                     state: CardState::Open,
                     raised_at: entry.at,
-                    is_test: matches!(raised.occasion, Occasion::Test { .. }),
+                    is_problem: raised.occasion == Occasion::Problem,
                 };
                 self.cards.insert(alert, card);
+                if let Occasion::Message { about, .. } = &raised.occasion
+                    && let Some(id) = asked_by(about)
+                {
+                    self.asked.insert(alert, id.clone());
+                }
                 return;
             }
             AlertEvent::Resolved { .. } => {
+                self.asked.remove(&alert);
                 self.cards.remove(&alert);
                 self.resolved.push_back(alert);
                 if self.resolved.len() > RESOLVED_KEPT_MAX {
@@ -120,7 +132,10 @@ impl Board {
                 }
                 return;
             }
-            AlertEvent::Acknowledged { by, .. } => CardState::Acknowledged(Box::new(by.clone())),
+            AlertEvent::Acknowledged { by, .. } => {
+                self.take_over(alert, by);
+                CardState::Acknowledged(Box::new(by.clone()))
+            }
             AlertEvent::Held { until, .. } => CardState::Held(*until),
             AlertEvent::HeldForWork(taken) => {
                 self.take(alert, std::slice::from_ref(taken), entry.at);
@@ -163,12 +178,12 @@ impl Board {
     /// Every open alert that is about a problem, oldest first.
     pub fn problems(&self) -> Vec<(AlertId, &Card)> {
         let mut problems: Vec<_> =
-            self.cards.iter().filter(|(_, card)| !card.is_test).map(|(id, card)| (*id, card)).collect();
+            self.cards.iter().filter(|(_, card)| card.is_problem).map(|(id, card)| (*id, card)).collect();
         problems.sort_by_key(|(id, card)| (card.raised_at, *id));
         problems
     }
 
-    /// How many alerts are open, tests included.
+    /// How many alerts are open, tests and messages included.
     pub fn open_count(&self) -> usize {
         self.cards.len()
     }
@@ -191,6 +206,20 @@ impl Board {
     /// The alerts that planned work has taken, in the order in which it took them last, and when.
     pub fn taken_by(&self, work: &WorkId) -> impl Iterator<Item = (AlertId, Timestamp)> {
         self.taken.get(work).into_iter().flatten().copied()
+    }
+
+    /// Who said that they have taken over from those whom this override keeps on call; none while nobody did.
+    pub fn taken_over(&self, id: &OverrideId) -> Option<&Author> {
+        self.taken_over.iter().find(|(known, _)| known == id).map(|(_, by)| by)
+    }
+
+    fn take_over(&mut self, alert: AlertId, by: &Author) {
+        if let Some(id) = self.asked.remove(&alert) {
+            self.taken_over.push_back((id, by.clone()));
+            if self.taken_over.len() > TAKEN_KEPT_MAX {
+                self.taken_over.pop_front();
+            }
+        }
     }
 
     fn take(&mut self, alert: AlertId, works: &[Taken], at: Timestamp) {

@@ -266,6 +266,65 @@ pub enum Occasion {
         /// By which contact method only; the whole ladder when nothing is said.
         contact: Option<ContactId>,
     },
+    /// The house has something to tell a person: no problem, and nothing to climb a ladder for.
+    Message {
+        /// Whom.
+        person: PersonId,
+        /// What.
+        about: Box<About>,
+    },
+}
+
+/// What the house tells a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Their turn begins.
+    ShiftBegins(Handover),
+    /// Their turn is over.
+    ShiftEnds(Handover),
+    /// Their turn is over, and they stay on call as well until whoever comes has said that they have it.
+    ShiftStays(Handover),
+    /// Their planned work ends soon.
+    WorkEnds {
+        /// Which.
+        work: WorkId,
+        /// What is being done.
+        what: Sealed<String>,
+        /// When it ends.
+        ends_at: Timestamp,
+    },
+    /// Planned work is over, and some of what it has taken is still there.
+    WorkOver {
+        /// Which.
+        work: WorkId,
+        /// Who did it.
+        name: Sealed<String>,
+        /// What was being done.
+        what: Sealed<String>,
+        /// How many alerts it has taken.
+        taken: u32,
+        /// Those that are still there.
+        open: Vec<AlertId>,
+    },
+}
+
+/// One person is on call after another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// In which rota.
+    pub rota: RotaId,
+    /// When.
+    pub at: Timestamp,
+    /// When the turn that begins is over, as far as is known.
+    pub until: Timestamp,
+    /// Who was on call before, for whoever begins; who is now, for whoever ends. By name, with their own keys.
+    pub others: Vec<Sealed<String>>,
+    /// What is open then: alerts that the rota may be paged about.
+    pub open: Vec<AlertId>,
+    /// Whoever begins is asked to say that they have it; until then this override keeps the others on call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<OverrideId>,
 }
 
 /// Planned work takes an alert.

@@ -14,7 +14,7 @@ use crate::event::routes::{Route, RoutesEvent, When};
 use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
 use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
-use crate::event::team::{TeamDefined, TeamEvent};
+use crate::event::team::{Handovers, TeamDefined, TeamEvent};
 use crate::event::token::{Role, TokenEvent, TokenIssued};
 use crate::event::work::{LabelMatch, Scope, WorkEvent, WorkKind, WorkPlanned, WorkSpan};
 use crate::event::{Event, Language};
@@ -150,6 +150,7 @@ pub fn all() -> Vec<Event> {
             name: "Sysadmins".into(),
             members: vec![anna()],
             time_zone: Some("Europe/Berlin".into()),
+            handovers: Handovers::Silent,
         })
         .into(),
         TeamEvent::Removed.into(),

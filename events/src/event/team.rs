@@ -34,4 +34,28 @@ pub struct TeamDefined {
     /// The IANA name of the team's time zone; none when each member's own is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// Whether people are told when a turn in one of the team's rotas begins or ends.
+    #[serde(default, skip_serializing_if = "Handovers::is_silent")]
+    pub handovers: Handovers,
+}
+
+/// Whether people are told of handovers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handovers {
+    /// They are not.
+    #[default]
+    Silent,
+    /// Whoever goes and whoever comes gets a message.
+    Announced,
+    /// The same, and whoever goes stays on call as well until whoever comes has said that they have it.
+    Accepted,
+}
+
+impl Handovers {
+    /// For records from before teams could ask for it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_silent(&self) -> bool {
+        *self == Self::Silent
+    }
 }

@@ -46,6 +46,29 @@ page-reference-only-sms =
     Ich übernehme: { $link }
 page-reference-only-pager = { $code } { $service } seit { $when } / OK: { $link }
 
+# Was das Haus jemandem mitteilt. Keine Störung, nichts klingelt.
+page-message-title = { $code } Hot Potato
+page-message-body =
+    { $text }
+    Gelesen: unten „{ page-push-link }“ antippen.
+page-message-sms =
+    { $code } { $text }
+    { $link }
+page-message-pager = { $code } { $text } / { $link }
+page-shift-begins = Bereitschaft in { $rota } beginnt jetzt, bis { $until }.
+page-shift-begins-after = Bereitschaft in { $rota } beginnt jetzt, bis { $until }. Vorher: { $others }.
+page-shift-begins-asked = Bereitschaft in { $rota } beginnt jetzt, bis { $until }. Bis zur Bestätigung bleibt auch { $others } in Bereitschaft.
+page-shift-stays = Bereitschaft in { $rota } wäre zu Ende, läuft aber weiter, bis die Nachfolge sie bestätigt hat.
+page-shift-ends = Bereitschaft in { $rota } ist zu Ende. Jetzt: { $others }.
+page-shift-ends-nobody = Bereitschaft in { $rota } ist zu Ende, und danach hat niemand Bereitschaft.
+page-work-ends = Geplante Arbeiten "{ $what }" enden um { $until }. Was dann noch gestört ist, geht an die Bereitschaft. Dauert es länger: hotpotato work extend { $id } --by 30m
+page-work-taken = Geplante Arbeiten "{ $what }" ({ $worker }) sind beendet. { $count ->
+    [one] 1 Alarm ging
+   *[other] { $count } Alarme gingen
+ } dorthin.
+page-still-open = Offen: { $codes }.
+page-nothing-open = Nichts ist offen.
+
 page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
 page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
 page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und wurde beiseitegelegt. Dafür wird sonst niemand alarmiert: bitte selbst darum kümmern.

@@ -2,6 +2,7 @@
 # Zeiten kommen mit oder ohne Datum; nach einem Doppelpunkt passt beides.
 timeline-raised = Ausgelöst von { $source } für { $service }, { $severity }: { $summary }
 timeline-raised-test = Probealarm für { $person }, angefordert von { $by }
+timeline-raised-message = Mitteilung an { $person }: { $text }
 timeline-repeated = Von der Quelle erneut gemeldet
 timeline-severity-changed = Schweregrad geändert: bisher { $from }, jetzt { $to }
 timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert

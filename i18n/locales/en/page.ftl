@@ -50,6 +50,29 @@ page-reference-only-sms =
     I have it: { $link }
 page-reference-only-pager = { $code } { $service } since { $when } / OK: { $link }
 
+# What the house tells somebody. No problem: nothing rings.
+page-message-title = { $code } Hot Potato
+page-message-body =
+    { $text }
+    Seen it: “{ page-push-link }” below.
+page-message-sms =
+    { $code } { $text }
+    { $link }
+page-message-pager = { $code } { $text } / { $link }
+page-shift-begins = You are on call in { $rota } until { $until }.
+page-shift-begins-after = You are on call in { $rota } until { $until }, after { $others }.
+page-shift-begins-asked = You are on call in { $rota } until { $until }. { $others } stays on call as well until you say that you have it.
+page-shift-stays = Your turn in { $rota } is over, but you stay on call until whoever comes after you has taken over.
+page-shift-ends = Your turn in { $rota } is over, { $others } is on call now.
+page-shift-ends-nobody = Your turn in { $rota } is over, and nobody is on call after you.
+page-work-ends = Your planned work "{ $what }" ends at { $until }; what still fires then goes to on call. If you need longer: hotpotato work extend { $id } --by 30m
+page-work-taken = The planned work "{ $what }" of { $worker } is over; it had taken { $count ->
+    [one] 1 alert
+   *[other] { $count } alerts
+ }.
+page-still-open = Open: { $codes }.
+page-nothing-open = Nothing is open.
+
 # The house alarm, sent past the log.
 page-house-alarm-title = [NO-LOG] Hot Potato needs help
 page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Reason: { $reason }. Please look at the server now.

@@ -1,6 +1,7 @@
 # The timeline of an alert: one sentence for each thing that happens. The time stands in front of it.
 timeline-raised = Raised by { $source } for { $service }, { $severity }: { $summary }
 timeline-raised-test = Test page for { $person }, asked for by { $by }
+timeline-raised-message = Message to { $person }: { $text }
 timeline-repeated = Reported again by the source
 timeline-severity-changed = Severity changed from { $from } to { $to }
 timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then

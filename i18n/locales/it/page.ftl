@@ -47,6 +47,29 @@ page-reference-only-sms =
     Ci penso io: { $link }
 page-reference-only-pager = { $code } { $service }, inizio { $when } / OK: { $link }
 
+# Quello che il sistema comunica a qualcuno. Nessun guasto, niente suona.
+page-message-title = { $code } Hot Potato
+page-message-body =
+    { $text }
+    Letto: «{ page-push-link }» qui sotto.
+page-message-sms =
+    { $code } { $text }
+    { $link }
+page-message-pager = { $code } { $text } / { $link }
+page-shift-begins = Inizia la tua reperibilità in { $rota }, scadenza { $until }.
+page-shift-begins-after = Inizia la tua reperibilità in { $rota }, scadenza { $until }. Prima di te: { $others }.
+page-shift-begins-asked = Inizia la tua reperibilità in { $rota }, scadenza { $until }. Fino alla tua conferma resta reperibile anche { $others }.
+page-shift-stays = La tua reperibilità in { $rota } sarebbe finita, ma continua finché chi segue non la conferma.
+page-shift-ends = La tua reperibilità in { $rota } è finita. Ora: { $others }.
+page-shift-ends-nobody = La tua reperibilità in { $rota } è finita, e dopo di te non c'è nessuno.
+page-work-ends = I lavori programmati "{ $what }" finiscono: { $until }. Quello che allora è ancora guasto passa al reperibile. Se serve più tempo: hotpotato work extend { $id } --by 30m
+page-work-taken = I lavori programmati "{ $what }" ({ $worker }) sono finiti: { $count ->
+    [one] ricevuto 1 allarme
+   *[other] ricevuti { $count } allarmi
+ }.
+page-still-open = Aperti: { $codes }.
+page-nothing-open = Niente di aperto.
+
 page-house-alarm-title = [NO-LOG] Hot Potato richiede un intervento
 page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono registrati. Motivo: { $reason }. Controllare subito il server.
 page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.

@@ -2,6 +2,7 @@
 # Gli orari arrivano con o senza il giorno; "scadenza" e i due punti vanno bene davanti a entrambi.
 timeline-raised = Segnalato da { $source } per { $service }, { $severity }: { $summary }
 timeline-raised-test = Chiamata di prova per { $person }, richiesta da { $by }
+timeline-raised-message = Messaggio per { $person }: { $text }
 timeline-repeated = Segnalato di nuovo dalla sorgente
 timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
 timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata

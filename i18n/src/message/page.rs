@@ -43,6 +43,34 @@ super::messages! {
     WorkOnShort = "page-work-on-short";
     /// In a word: planned work is over.
     WorkOverShort = "page-work-over-short";
+    /// Title of what the house tells somebody.
+    MessageTitle = "page-message-title" <'a> { code: &'a str };
+    /// Push text of what the house tells somebody; `text` is one of the sentences below.
+    MessageBody = "page-message-body" <'a> { text: &'a str };
+    /// The same as an SMS.
+    MessageSms = "page-message-sms" <'a> { code: &'a str, text: &'a str, link: &'a str };
+    /// The same on a pager.
+    MessagePager = "page-message-pager" <'a> { code: &'a str, text: &'a str, link: &'a str };
+    /// A person's turn begins.
+    ShiftBegins = "page-shift-begins" <'a> { rota: &'a str, until: &'a str };
+    /// A person's turn begins, and these people were on call before.
+    ShiftBeginsAfter = "page-shift-begins-after" <'a> { rota: &'a str, until: &'a str, others: &'a str };
+    /// A person's turn begins, and these people stay on call until they say that they have it.
+    ShiftBeginsAsked = "page-shift-begins-asked" <'a> { rota: &'a str, until: &'a str, others: &'a str };
+    /// A person's turn is over, and they stay on call until whoever comes has it.
+    ShiftStays = "page-shift-stays" <'a> { rota: &'a str };
+    /// A person's turn is over, and these people are on call.
+    ShiftEnds = "page-shift-ends" <'a> { rota: &'a str, others: &'a str };
+    /// A person's turn is over, and nobody is on call.
+    ShiftEndsNobody = "page-shift-ends-nobody" <'a> { rota: &'a str };
+    /// A person's planned work ends soon.
+    WorkEnds = "page-work-ends" <'a> { what: &'a str, until: &'a str, id: &'a str };
+    /// Planned work is over, and how many alerts it had taken.
+    WorkTaken = "page-work-taken" <'a> { what: &'a str, worker: &'a str, count: i64 };
+    /// What is still open; `codes` names alerts.
+    StillOpen = "page-still-open" <'a> { codes: &'a str };
+    /// Nothing is open.
+    NothingOpen = "page-nothing-open";
     /// The label of a test page.
     Test = "page-test";
     /// What a test page says in place of a summary.
@@ -94,6 +122,7 @@ mod tests {
             "page-push-link",
             "page-reference-only-body",
             "page-test-body",
+            "page-message-body",
             "page-work-yours",
             "page-work-on",
             "page-work-over",

@@ -7,6 +7,8 @@ super::messages! {
     Raised = "timeline-raised" <'a> { source: &'a str, service: &'a str, severity: &'a str, summary: &'a str };
     /// Somebody wants to see whether a person can be reached; `by` is a name.
     RaisedTest = "timeline-raised-test" <'a> { person: &'a str, by: &'a str };
+    /// The house tells somebody something.
+    RaisedMessage = "timeline-raised-message" <'a> { person: &'a str, text: &'a str };
     /// The source reported the same again.
     Repeated = "timeline-repeated";
     /// The source reports another severity.

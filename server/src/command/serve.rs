@@ -22,7 +22,13 @@ pub async fn run(config: Option<&Path>) -> ExitCode {
     for warning in &boot.warnings {
         tracing::warn!("{warning}");
     }
-    let running = match Running::start(boot).await {
+    // From the first moment on: whoever sees that it is ready may ask it to end at once.
+    let mut asked = std::pin::pin!(asked());
+    let started = tokio::select! {
+        started = Running::start(boot) => started,
+        () = &mut asked => return ExitCode::SUCCESS,
+    };
+    let running = match started {
         Ok(running) => running,
         Err(error) => return refused(&error),
     };
@@ -35,7 +41,7 @@ pub async fn run(config: Option<&Path>) -> ExitCode {
         open_alerts = running.app().house.published().board().open_count(),
         "ready"
     );
-    match running.until(asked()).await {
+    match running.until(asked).await {
         End::Asked => {
             tracing::info!("closed; nothing is lost, and what is open goes on at the next start");
             ExitCode::SUCCESS
@@ -47,17 +53,19 @@ pub async fn run(config: Option<&Path>) -> ExitCode {
     }
 }
 
-/// Done when the system or a person asks the process to end.
-pub async fn asked() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::warn!("signals cannot be heard; only kill -9 ends this process");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Done when the system or a person asks the process to end. It listens from the call on, not from the first wait.
+pub fn asked() -> impl Future<Output = ()> {
+    let signals = signal(SignalKind::terminate())
+        .and_then(|terminate| signal(SignalKind::interrupt()).map(|interrupt| (terminate, interrupt)));
+    if let Err(error) = &signals {
+        tracing::warn!(%error, "signals cannot be heard; only kill -9 ends this process");
+    }
+    async {
+        let Ok((mut terminate, mut interrupt)) = signals else { return std::future::pending().await };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 

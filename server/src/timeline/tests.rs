@@ -4,7 +4,7 @@ use events::event::alert::{AttemptEnded, AttemptStarted, PageRung, Receipt, Why}
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::sample;
-use events::event::team::{TeamDefined, TeamEvent};
+use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::event::work::WorkKind;
 use events::{BootId, Cause, EventId, KeyOwner, Sealed, Span, StreamId, Version};
 
@@ -43,7 +43,12 @@ fn entry(stream: StreamId, number: usize, at: Timestamp, by: Author, event: impl
 /// Anna and the team are known; Bernd is gone since.
 fn directory() -> Directory {
     let mut directory = Directory::default();
-    let team = TeamDefined { name: "Sysadmins".into(), members: vec![sample::anna()], time_zone: None };
+    let team = TeamDefined {
+        name: "Sysadmins".into(),
+        members: vec![sample::anna()],
+        time_zone: None,
+        handovers: Handovers::Silent,
+    };
     let anna = sample::all().into_iter().find(|event| event.kind() == "person.defined").expect("a person");
     directory.apply(&entry(sample::anna().stream(), 0, at(0), Author::House, anna));
     directory.apply(&entry("team-sysadmin".into(), 1, at(0), Author::House, TeamEvent::Defined(team)));

@@ -50,6 +50,7 @@ pub fn page(mut input: &[u8]) {
             ends_at: events::event::sample::at(7_200),
             stage: if flag(10) { WorkStage::WithOnCall } else { WorkStage::Over },
         }),
+        message: None,
     };
     let dispatch = Dispatch {
         attempt: AttemptId { alert, page: 1, attempt: 1 },

@@ -197,6 +197,10 @@ impl Day {
     fn new(options: Options) -> Self {
         let Options { seed, faults, .. } = options;
         let begins = household::first_minute(seed).and_utc().timestamp_micros();
+        let mut blueprint = household::furnish(seed);
+        if faults.has(Fault::HandoversAreAnnounced) {
+            household::announce(seed, &mut blueprint);
+        }
         let hands = Arc::new(Hands::default());
         hands.wall_ahead.store(begins, Ordering::Relaxed);
         Self {
@@ -219,7 +223,7 @@ impl Day {
             frozen: None,
             down_since: None,
             providers: Providers::new(seed, faults),
-            blueprint: household::furnish(seed),
+            blueprint,
             wants_apply: true,
             changes: 0,
             change_chance: Chance::of(seed, "changes"),

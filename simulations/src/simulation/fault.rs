@@ -99,6 +99,8 @@ faults! {
     PeopleStandIn = "people-stand-in",
     /// People do planned work, extend it, end it early and take it back.
     WorkIsPlanned = "work-is-planned",
+    /// People are told of handovers, and are to say that they have it.
+    HandoversAreAnnounced = "handovers-are-announced",
 }
 
 impl fmt::Display for Fault {

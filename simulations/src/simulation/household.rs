@@ -16,6 +16,7 @@ use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
 use events::event::source::SourceKind;
+use events::event::team::Handovers;
 
 use super::chance::Chance;
 
@@ -66,7 +67,12 @@ pub fn furnish(seed: u64) -> Blueprint {
     }
     blueprint.teams.insert(
         "ops".to_owned(),
-        TeamPlan { name: "Operations".to_owned(), members: names[..2].to_vec(), time_zone: None },
+        TeamPlan {
+            name: "Operations".to_owned(),
+            members: names[..2].to_vec(),
+            time_zone: None,
+            handovers: Handovers::Silent,
+        },
     );
     for number in 0..=chance.place(2) {
         blueprint.rotas.insert(format!("rota-{number}"), rota(&mut chance, &names, day));
@@ -279,6 +285,17 @@ fn vary(chance: &mut Chance, blueprint: &mut Blueprint, names: &[String], day: N
             let member = &mut layer.members[member];
             if leaves { member.until = Some(date) } else { member.from = Some(date) }
         }
+    }
+}
+
+/// Somebody wants to hear of handovers: half the houses that do want whoever comes to say that they have it.
+pub fn announce(seed: u64, blueprint: &mut Blueprint) {
+    let mut chance = Chance::of(seed, "announced handovers");
+    for team in blueprint.teams.values_mut() {
+        team.handovers = chance.pick(&[Handovers::Announced, Handovers::Accepted]);
+    }
+    for rota in blueprint.rotas.values_mut().filter(|_| chance.happens(700)) {
+        rota.team = Some("ops".to_owned());
     }
 }
 

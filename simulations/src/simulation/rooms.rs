@@ -106,8 +106,13 @@ impl Node {
                 }
                 switchboard::Act::LookAhead { is_turn } => {
                     let Some(rooms) = &self.rooms else { continue };
-                    let ahead = switchboard::Ahead::of(&rooms.shared.directory.borrow(), self.clock.now());
+                    let directory = Arc::clone(&rooms.shared.directory.borrow());
+                    let now = self.clock.now();
+                    let ahead = switchboard::Ahead::of(&directory, &rooms.published.board(), now);
                     self.mail.post(Letter::Switchboard(SwitchboardMessage::Ahead { is_turn, ahead }));
+                }
+                switchboard::Act::Decide(staying) => {
+                    self.mail.post(Letter::Registrar(Asked::of_house(staying)));
                 }
                 switchboard::Act::Rested(reply) => {
                     // Whoever waited may have given up.
@@ -181,6 +186,11 @@ pub(super) fn connect(furnished: &Furnished<Simulated>, mail: &Mail, channels: &
     let to_switchboard = mail.clone();
     furnished.shared.switchboard.hand_to(move |message| {
         to_switchboard.post(Letter::Switchboard(message));
+        true
+    });
+    let to_registrar = mail.clone();
+    furnished.shared.registrar.hand_to(move |asked| {
+        to_registrar.post(Letter::Registrar(asked));
         true
     });
     let to_projector = mail.clone();

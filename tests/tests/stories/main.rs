@@ -9,6 +9,7 @@ mod delivery_report;
 mod disk;
 mod escalation;
 mod freeze;
+mod handover;
 mod ingest;
 mod known_at;
 mod link;

@@ -82,7 +82,7 @@ async fn a_read_token_looks_and_a_respond_token_acts_as_its_person() {
 
 #[tokio::test]
 async fn a_team_token_arranges_its_own_team_and_nothing_else() {
-    let household = Household::default().more(ROTAS);
+    let household = Household::default().more(ROTAS).handovers("silent");
     let house = House::with(household.clone()).await;
     let team = issue(&house, &["--role", "team:sysadmin", "planning"]).await;
     let until = in_an_hour();

@@ -6,6 +6,7 @@ use domain::blueprint::mistake::{Feature, What};
 use domain::blueprint::{ContactPlan, PersonPlan, RungPlan, TeamPlan, default};
 use events::event::Language;
 use events::event::person::ChannelKind;
+use events::event::team::Handovers;
 
 use super::{At, Decoder, Grammar, Map};
 
@@ -33,10 +34,13 @@ const RUNG: Grammar = Grammar {
 };
 
 const TEAM: Grammar = Grammar {
-    known: &["name", "members", "time_zone"],
+    known: &["name", "members", "time_zone", "handovers"],
     unbuilt: |_| None,
     example: "{ name: Sysadmins, members: [anna, bernd] }",
 };
+
+const HANDOVERS: [(&str, Handovers); 3] =
+    [("announced", Handovers::Announced), ("accepted", Handovers::Accepted), ("silent", Handovers::Silent)];
 
 const LOCALES: [(&str, Language); 3] = [("en", Language::En), ("de", Language::De), ("it", Language::It)];
 
@@ -136,11 +140,19 @@ impl Decoder {
     }
 
     pub(super) fn team(&mut self, at: &At<'_>, id: &str) {
-        let mut team = TeamPlan { name: id.to_owned(), members: Vec::new(), time_zone: None };
+        let mut team = TeamPlan {
+            name: id.to_owned(),
+            members: Vec::new(),
+            time_zone: None,
+            handovers: default::HANDOVERS,
+        };
         if let Some(map) = self.map(at, &TEAM) {
             team.name = self.optional_text(&map, "name", "Sysadmins").unwrap_or(team.name);
             team.members = self.names(&map, "members", "[anna, bernd]");
             team.time_zone = self.optional_text(&map, "time_zone", "Europe/Berlin");
+            if let Some(at) = map.get("handovers") {
+                team.handovers = self.choice(&at, &HANDOVERS).unwrap_or(team.handovers);
+            }
         }
         self.blueprint.teams.insert(id.to_owned(), team);
     }

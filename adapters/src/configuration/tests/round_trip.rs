@@ -234,6 +234,7 @@ impl Generator {
                 name: own.text(),
                 members: own.many(Self::text),
                 time_zone: own.option(Self::text),
+                handovers: events::event::team::Handovers::Silent,
             }),
             rotas: self.named(Self::rota),
             policies: self.named(Self::policy),
@@ -265,7 +266,12 @@ fn every_house_reads_back_as_it_was_written() {
 fn every_hostile_text_reads_back() {
     for text in HOSTILE {
         let mut house = Blueprint::default();
-        let team = TeamPlan { name: text.into(), members: vec![text.into()], time_zone: Some(text.into()) };
+        let team = TeamPlan {
+            name: text.into(),
+            members: vec![text.into()],
+            time_zone: Some(text.into()),
+            handovers: events::event::team::Handovers::Silent,
+        };
         house.teams.insert(format!("{text}x"), team);
         let written = write_yaml(&house);
         assert_eq!(read_one("house.yaml", &written).blueprint, house, "{written}");

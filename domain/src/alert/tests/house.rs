@@ -8,7 +8,7 @@ use events::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
 use events::event::routes::{Route, RoutesEvent, When};
 use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::{Severity, Signal, Status};
-use events::event::team::{TeamDefined, TeamEvent};
+use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::{
     AlertId, Author, BootId, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, Span,
     StreamId, SymptomId, Timestamp, Version,
@@ -47,7 +47,12 @@ impl House {
         for (person, name) in [(ANNA, "anna"), (BERND, "bernd"), (CALLUM, "callum")] {
             house.define(&person.stream(), PersonEvent::Defined(defined(person, name)));
         }
-        let team = TeamDefined { name: "All".into(), members: vec![ANNA, BERND, CALLUM], time_zone: None };
+        let team = TeamDefined {
+            name: "All".into(),
+            members: vec![ANNA, BERND, CALLUM],
+            time_zone: None,
+            handovers: Handovers::Silent,
+        };
         house.define(&"team-all".into(), TeamEvent::Defined(team));
         house.policy(vec![
             step(vec![Target::Person(ANNA)], 10),

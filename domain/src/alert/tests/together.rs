@@ -4,7 +4,7 @@ use events::event::alert::Handed;
 use events::event::outcome::Outcome;
 use events::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
 use events::event::signal::{Severity, Status};
-use events::event::team::{TeamDefined, TeamEvent};
+use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::{Author, Span};
 
 use super::super::{Order, Phase, Refusal};
@@ -137,7 +137,12 @@ fn a_person_hands_over_and_whoever_was_paged_before_is_left_alone() {
 
     house.define(
         &"team-two".into(),
-        TeamEvent::Defined(TeamDefined { name: "Two".into(), members: vec![ANNA, BERND], time_zone: None }),
+        TeamEvent::Defined(TeamDefined {
+            name: "Two".into(),
+            members: vec![ANNA, BERND],
+            time_zone: None,
+            handovers: Handovers::Silent,
+        }),
     );
     house.ask(Order::HandOver { by: by.clone(), to: Handed::Team("two".into()) });
     assert_eq!(house.pages(), ["anna push", "bernd push"]);

@@ -22,7 +22,12 @@ fn house() -> Blueprint {
     }
     house.teams.insert(
         "sysadmin".into(),
-        TeamPlan { name: "Sysadmins".into(), members: member(), time_zone: Some("Europe/Berlin".into()) },
+        TeamPlan {
+            name: "Sysadmins".into(),
+            members: member(),
+            time_zone: Some("Europe/Berlin".into()),
+            handovers: events::event::team::Handovers::Silent,
+        },
     );
     let from: NaiveDateTime = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
     let layer = LayerPlan {

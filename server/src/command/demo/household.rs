@@ -50,6 +50,7 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
                 name: "Sysadmins".to_owned(),
                 members: texts(&["anna", "bernd", "callum"]),
                 time_zone: Some(TEAM_ZONE.name().to_owned()),
+                handovers: events::event::team::Handovers::Silent,
             },
         )]),
         rotas: named([("sysadmin-primary", rota(now))]),

@@ -11,7 +11,7 @@ use events::event::alert::{
 use events::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
 use events::event::policy::{PolicyDefined, PolicyEvent, Step, Target};
 use events::event::sample;
-use events::event::team::{TeamDefined, TeamEvent};
+use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::{
     Author, BootId, Cause, Entry, Event, EventId, KeyOwner, PersonId, Position, Sealed, Span, StreamId,
     Timestamp, Version,
@@ -290,7 +290,12 @@ fn directory() -> Directory {
     };
     person(ANNA, "anna", "Anna Rossi", &[("push", ChannelKind::Pushover, 0), ("sms", ChannelKind::Sms, 6)]);
     person(BERND, "bernd", "Bernd Lang", &[("push", ChannelKind::Pushover, 0)]);
-    let team = TeamDefined { name: "Sysadmins".into(), members: vec![ANNA, BERND], time_zone: None };
+    let team = TeamDefined {
+        name: "Sysadmins".into(),
+        members: vec![ANNA, BERND],
+        time_zone: None,
+        handovers: Handovers::Silent,
+    };
     directory.apply(&entry("team-sysadmin".into(), at(0), TeamEvent::Defined(team)));
     let step = |target| Step {
         page: vec![target],

@@ -116,6 +116,10 @@ impl AlertPage<'_> {
         if subject.is_some_and(|subject| matches!(subject.occasion, Occasion::Test { .. })) {
             return self.reader.say(&paging::TestSummary);
         }
+        if let Some(Occasion::Message { about, .. }) = subject.map(|subject| &subject.occasion) {
+            let (locale, zone) = (self.reader.locale, self.reader.zone.name());
+            return adapters::text::message(locale, zone, about, self.reader.now);
+        }
         let signal = subject.and_then(|subject| subject.signal.open());
         signal.map_or_else(
             || self.reader.say(&words::Erased),
@@ -159,7 +163,7 @@ impl AlertPage<'_> {
     /// The next thing that happens by itself, with its countdown.
     fn next(&self) -> Markup {
         let Phase::Open { until } = *self.history.alert.phase() else { return html! {} };
-        if self.is_test() || until <= self.reader.now {
+        if !self.is_problem() || until <= self.reader.now {
             return html! {};
         }
         let left = until.since(self.reader.now).as_seconds();
@@ -174,9 +178,8 @@ impl AlertPage<'_> {
         }
     }
 
-    fn is_test(&self) -> bool {
-        let subject = self.history.alert.subject();
-        subject.is_some_and(|subject| matches!(subject.occasion, Occasion::Test { .. }))
+    fn is_problem(&self) -> bool {
+        self.history.alert.is_problem()
     }
 
     fn is_viewer(&self, by: &Author) -> bool {

@@ -37,7 +37,7 @@ impl AlertPage<'_> {
                     (fact(&reader.say(&web::Where), &html! { bdi { (service) } }))
                 }
                 (fact(&reader.say(&web::Since), &since))
-                @if !self.is_test() {
+                @if self.is_problem() {
                     (fact(&reader.say(&web::Severity), &mark::severity(self.history.alert.severity(), reader)))
                 }
                 @if let Some(runbook) = runbook {
