@@ -1,4 +1,5 @@
 //! What a definition says, field by field in the words of the configuration files, and in which of them two differ.
+//! Definitions are taken apart whole: whoever adds a field is told here to say it.
 
 use adapters::configuration::quantity::{write_local_time, write_turn};
 use domain::blueprint::HandoverPlan;
@@ -76,6 +77,12 @@ fn joined<T>(things: &[T], said: impl Fn(&T) -> String) -> String {
     things.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
+/// One word of several, as it stands in records and files.
+fn written(word: &impl Serialize) -> String {
+    let written = serde_json::to_value(word).unwrap_or_default();
+    written.as_str().unwrap_or_default().to_owned()
+}
+
 /// How the configuration calls somebody; their number when nobody knows any more.
 pub(super) fn slug(directory: &Directory, person: PersonId) -> String {
     directory.slug(person).map_or_else(|| person.to_string(), str::to_owned)
@@ -83,21 +90,23 @@ pub(super) fn slug(directory: &Directory, person: PersonId) -> String {
 
 /// A person: of their contact methods the kinds alone.
 pub(super) fn person(person: &PersonDefined) -> Vec<Field> {
-    let language = match person.language {
+    // The slug is what the person is found by.
+    let PersonDefined { slug: _, name, language, time_zone, contacts, ladder } = person;
+    let language = match language {
         Language::En => "en",
         Language::De => "de",
         Language::It => "it",
     };
     let mut fields: Vec<Field> = Vec::new();
-    fields.extend(person.name.open().map(|name| field("name", name)));
-    fields.extend([field("locale", language), field("time_zone", &person.time_zone)]);
-    for (contact, method) in &person.contacts {
+    fields.extend(name.open().map(|name| field("name", name)));
+    fields.extend([field("locale", language), field("time_zone", time_zone)]);
+    for (contact, method) in contacts {
         let via = method.via.as_ref().map_or_else(String::new, |via| format!(" via {via}"));
         fields.push(field(format!("contacts.{contact}"), &format!("{}{via}", method.channel.as_str())));
         let address = method.address.open().map_or("", String::as_str);
         fields.push(hidden(format!("contacts.{contact}.address"), address));
     }
-    let rungs = joined(&person.ladder, |rung| {
+    let rungs = joined(ladder, |rung| {
         format!("{} after {}, {}x every {}", rung.contact, rung.after, rung.attempts, rung.every)
     });
     fields.push(field("ladder", &rungs));
@@ -106,17 +115,20 @@ pub(super) fn person(person: &PersonDefined) -> Vec<Field> {
 
 /// A team.
 pub(super) fn team(directory: &Directory, team: &TeamDefined) -> Vec<Field> {
-    let members = joined(&team.members, |person| slug(directory, *person));
-    let mut fields = vec![field("name", &team.name), field("members", &members)];
-    fields.extend(team.time_zone.as_ref().map(|zone| field("time_zone", zone)));
+    let TeamDefined { name, members, time_zone, handovers } = team;
+    let members = joined(members, |person| slug(directory, *person));
+    let mut fields = vec![field("name", name), field("members", &members)];
+    fields.extend(time_zone.as_ref().map(|zone| field("time_zone", zone)));
+    fields.push(field("handovers", &written(handovers)));
     fields
 }
 
 /// A rota.
 pub(super) fn rota(directory: &Directory, rota: &RotaDefined) -> Vec<Field> {
-    let mut fields: Vec<Field> = rota.team.iter().map(|team| field("team", team)).collect();
-    fields.push(field("time_zone", &rota.time_zone));
-    for (number, layer) in (1..).zip(&rota.layers) {
+    let RotaDefined { team, time_zone, layers } = rota;
+    let mut fields: Vec<Field> = team.iter().map(|team| field("team", team)).collect();
+    fields.push(field("time_zone", time_zone));
+    for (number, layer) in (1..).zip(layers) {
         let Layer { members, handover, hours } = layer;
         let plan = HandoverPlan { every: handover.every, unit: handover.unit, from: handover.from };
         let turns = format!("every {} from {}", write_turn(&plan), write_local_time(handover.from));
@@ -131,9 +143,10 @@ pub(super) fn rota(directory: &Directory, rota: &RotaDefined) -> Vec<Field> {
 }
 
 fn member(directory: &Directory, member: &Member) -> String {
-    let people = member.people.iter().map(|person| slug(directory, *person)).collect::<Vec<_>>().join(" + ");
-    let from = member.from.map(|from| format!(" from {}", write_local_time(from)));
-    let until = member.until.map(|until| format!(" until {}", write_local_time(until)));
+    let Member { people, from, until } = member;
+    let people = people.iter().map(|person| slug(directory, *person)).collect::<Vec<_>>().join(" + ");
+    let from = from.map(|from| format!(" from {}", write_local_time(from)));
+    let until = until.map(|until| format!(" until {}", write_local_time(until)));
     [Some(people), from, until].into_iter().flatten().collect()
 }
 
@@ -141,7 +154,8 @@ fn member(directory: &Directory, member: &Member) -> String {
 pub(super) fn policy(directory: &Directory, policy: &PolicyDefined) -> Vec<Field> {
     let targets = |targets: &[Target]| joined(targets, |meant| target(directory, meant));
     let mut fields = Vec::new();
-    for (number, step) in (1..).zip(&policy.steps) {
+    let PolicyDefined { steps, repeat, fallback, acknowledgement_lapses } = policy;
+    for (number, step) in (1..).zip(steps) {
         let Step { page, wait, acknowledgements, hand_over } = step;
         let name = |part: &str| format!("steps[{number}].{part}");
         if let Some(policy) = hand_over {
@@ -152,9 +166,9 @@ pub(super) fn policy(directory: &Directory, policy: &PolicyDefined) -> Vec<Field
         fields.push(field(name("wait"), wait));
         fields.push(field(name("acknowledgements"), acknowledgements));
     }
-    fields.push(field("repeat", &policy.repeat));
-    fields.push(field("fallback", &targets(&policy.fallback)));
-    let lapses = policy.acknowledgement_lapses.as_ref().map_or_else(|| "never".to_owned(), Span::to_string);
+    fields.push(field("repeat", repeat));
+    fields.push(field("fallback", &targets(fallback)));
+    let lapses = acknowledgement_lapses.as_ref().map_or_else(|| "never".to_owned(), Span::to_string);
     fields.push(field("acknowledgement_lapses", &lapses));
     fields
 }
@@ -170,23 +184,21 @@ fn target(directory: &Directory, target: &Target) -> String {
 
 /// A service.
 pub(super) fn service(service: &ServiceDefined) -> Vec<Field> {
-    let mut fields = vec![field("name", &service.name), field("policy", &service.policy)];
-    fields.extend(service.runbook.as_ref().map(|runbook| field("runbook", runbook)));
-    fields.push(field("reference_only", &service.reference_only));
+    let ServiceDefined { name, policy, runbook, reference_only } = service;
+    let mut fields = vec![field("name", name), field("policy", policy)];
+    fields.extend(runbook.as_ref().map(|runbook| field("runbook", runbook)));
+    fields.push(field("reference_only", reference_only));
     fields
 }
 
 /// A source: its key is not told, not even its hash.
 pub(super) fn source(source: &SourceDefined) -> Vec<Field> {
-    let kind = serde_json::to_value(source.kind).unwrap_or_default();
-    let mut fields = vec![
-        field("kind", kind.as_str().unwrap_or_default()),
-        field("key_file", &source.key_file),
-        hidden("key", &source.key_sha256),
-    ];
-    fields.extend(source.every.map(|every| field("every", &every)));
-    fields.extend(source.grace.map(|grace| field("grace", &grace)));
-    fields.extend(source.service.as_ref().map(|service| field("service", service)));
+    let SourceDefined { kind, key_sha256, key_file, every, grace, service } = source;
+    let mut fields =
+        vec![field("kind", &written(kind)), field("key_file", key_file), hidden("key", key_sha256)];
+    fields.extend(every.as_ref().map(|every| field("every", every)));
+    fields.extend(grace.as_ref().map(|grace| field("grace", grace)));
+    fields.extend(service.as_ref().map(|service| field("service", service)));
     fields
 }
 

@@ -40,6 +40,7 @@ async fn a_change_says_which_fields_differ_and_never_an_address_or_a_key() {
         wanted["policies"]["default"]["steps"][1]["page"] =
             json!([{ "rota": { "rota": "primary", "offset": 1 } }]);
         wanted["teams"]["sysadmin"]["members"] = json!(["anna"]);
+        wanted["teams"]["sysadmin"]["handovers"] = json!("accepted");
         wanted["people"]["anna"]["contacts"]["push"]["address"] = json!("uAnotherKeyOfThirtyCharacters1");
         wanted["routes"] = json!([{ "when": {}, "service": "mail" }]);
         wanted["sources"]["monitor"]["key_sha256"] = json!("5e".repeat(32));
@@ -58,7 +59,14 @@ async fn a_change_says_which_fields_differ_and_never_an_address_or_a_key() {
             "default",
             json!([{ "field": "steps[2].page", "was": "callum", "now": "rota primary offset 1" }]),
         ),
-        ("team", "sysadmin", json!([{ "field": "members", "was": "anna, callum", "now": "anna" }])),
+        (
+            "team",
+            "sysadmin",
+            json!([
+                { "field": "members", "was": "anna, callum", "now": "anna" },
+                { "field": "handovers", "was": "announced", "now": "accepted" },
+            ]),
+        ),
         ("person", "anna", json!([{ "field": "contacts.push.address", "was": null, "now": null }])),
         ("source", "monitor", json!([{ "field": "key", "was": null, "now": null }])),
         (
