@@ -13,7 +13,10 @@ fn rota(members: &str) -> String {
 }
 
 fn household(members: &str) -> Household {
-    Household::default().more(&rota(members)).steps(&["{ page: [{ rota: primary }], wait: 5m }"])
+    Household::default()
+        .more(&rota(members))
+        .handovers("silent")
+        .steps(&["{ page: [{ rota: primary }], wait: 5m }"])
 }
 
 /// A moment between what was done and what will be done, and then time goes on.
