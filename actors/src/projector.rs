@@ -180,6 +180,8 @@ pub enum Wanted {
     All,
     /// Those that change what people read, and the configuration.
     ByViews,
+    /// Those of the configuration.
+    OfConfiguration,
 }
 
 /// Some records in log order.
@@ -217,7 +219,12 @@ pub async fn page<L: EventLog, K: KeyStore>(
     page.entries.reserve(records.len());
     for recorded in &records {
         let is_alert = recorded.stream.category() == "alert";
-        if wanted == Wanted::ByViews && is_alert && !Board::shows(&recorded.record.kind) {
+        let is_wanted = match wanted {
+            Wanted::All => true,
+            Wanted::ByViews => !is_alert || Board::shows(&recorded.record.kind),
+            Wanted::OfConfiguration => !is_alert,
+        };
+        if !is_wanted {
             continue;
         }
         let is_shown = !is_alert || &*recorded.record.kind == "alert.raised";

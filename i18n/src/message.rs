@@ -5,6 +5,7 @@ use fluent::FluentArgs;
 use crate::Locale;
 
 pub mod calendar;
+pub mod change;
 pub mod command;
 pub mod demo;
 pub(crate) mod format;

@@ -18,6 +18,7 @@ mod alert;
 mod alerts;
 mod apply;
 mod calendars;
+mod changes;
 mod check;
 mod configuration;
 mod demo;
@@ -133,7 +134,7 @@ enum Task {
         #[command(subcommand)]
         action: alert::Action,
     },
-    /// Say who would be paged, in order, and why.
+    /// Say who would be paged, in order, and why; for a moment in the past, as it was known then.
     #[command(after_help = "Examples:\n  hotpotato who\n  hotpotato who shop --at 2026-12-24T22:00")]
     Who {
         /// A rota, a team or a service; every service when nothing is said.
@@ -146,7 +147,7 @@ enum Task {
     },
     /// Say who is on call when, from a server or from files.
     #[command(
-        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --file house.yaml --format json\n  hotpotato shifts primary --format ics > primary.ics"
+        after_help = "Examples:\n  hotpotato shifts primary --from 2026-12-01 --to 2027-01-01\n  hotpotato shifts primary --known-at 2026-11-20T18:00\n  hotpotato shifts primary --file house.yaml --format json\n  hotpotato shifts primary --format ics > primary.ics"
     )]
     Shifts {
         /// The rota.
@@ -157,6 +158,9 @@ enum Task {
         /// Until when; four weeks when nothing is said.
         #[arg(long, value_name = "TIME")]
         to: Option<Moment>,
+        /// As they were known at this moment: what was decided later does not count.
+        #[arg(long, value_name = "TIME", conflicts_with = "files")]
+        known_at: Option<Moment>,
         /// Configuration files to read instead of asking a server.
         #[arg(long = "file", value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -186,6 +190,25 @@ enum Task {
     Calendar {
         #[command(subcommand)]
         action: calendars::Action,
+    },
+    /// Say who changed the configuration, what, when and why: newest first.
+    #[command(
+        after_help = "Examples:\n  hotpotato changes\n  hotpotato changes primary --from 2026-11-01 --limit 200"
+    )]
+    Changes {
+        /// Only what is about this person, team, rota, policy, service, source, override, planned work or token.
+        name: Option<String>,
+        /// From when; from the beginning when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        from: Option<Moment>,
+        /// Until when; until now when nothing is said.
+        #[arg(long, value_name = "TIME")]
+        to: Option<Moment>,
+        /// How many, 1000 at most; 50 when nothing is said.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        #[command(flatten)]
+        output: Output,
     },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
@@ -328,14 +351,18 @@ async fn run(task: Task) -> ExitCode {
         Task::Alerts { .. } => alerts::run(&session).await,
         Task::Alert { action } => alert::run(&session, &action).await,
         Task::Who { name, at, .. } => who::run(&session, name, at.at).await,
-        Task::Shifts { rota, from, to, files, output } => {
+        Task::Shifts { rota, from, to, known_at, files, output } => {
             let is_calendar = output.is_calendar();
-            shifts::run(&session, &shifts::Wanted { rota: &rota, from, to, files: &files, is_calendar }).await
+            let wanted = shifts::Wanted { rota: &rota, from, to, known_at, files: &files, is_calendar };
+            shifts::run(&session, &wanted).await
         }
         Task::Override { action } => overrides::run(&session, &action).await,
         Task::Work { action } => work::run(&session, &action).await,
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
+        Task::Changes { name, from, to, limit, .. } => {
+            changes::run(&session, changes::Wanted { name, from, to, limit }).await
+        }
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::SendTestPage { person, contact, .. } => {
@@ -354,6 +381,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
+        | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
         | Task::SendTestPage { output, .. } => (Some(*output), output.language.lang),

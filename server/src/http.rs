@@ -9,6 +9,7 @@
 //! | `page` | what all web pages share |
 //! | `callback` | what providers tell us |
 //! | `api` | everything as JSON, by bearer token |
+//! | `past` | what was known at an earlier moment |
 //! | `operations` | alive, ready, metrics |
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use events::{Author, Cause, Timestamp};
 use i18n::Locale;
 
 use crate::http::guess::Guesses;
+use crate::http::past::Readers;
 use crate::http::problem::Problem;
 use crate::http::session::Sessions;
 use crate::token::TokenHash;
@@ -43,6 +45,7 @@ mod ingest;
 mod link;
 mod operations;
 mod page;
+mod past;
 mod problem;
 mod remote;
 mod session;
@@ -70,6 +73,8 @@ pub struct Shared {
     guesses: Guesses,
     /// Who is logged in.
     sessions: Sessions,
+    /// Who reads in the past.
+    readers: Readers,
     requests: AtomicU64,
     is_closing: AtomicBool,
 }
@@ -98,6 +103,7 @@ impl App {
             time_zones,
             guesses: Guesses::default(),
             sessions: Sessions::default(),
+            readers: Readers::default(),
             requests: AtomicU64::new(0),
             is_closing: AtomicBool::new(false),
         }))

@@ -29,6 +29,12 @@ impl Reader {
         let shown = self.zone.from_utc_datetime(&at.to_utc().naive_utc());
         format!("{} {}", format::date_time(self.locale, &local(at, self.zone)), shown.format("%Z"))
     }
+
+    /// A moment that may be years ago, to the second: `2026-11-22 04:10:00 CET`.
+    pub(crate) fn dated(self, at: Timestamp) -> String {
+        let shown = self.zone.from_utc_datetime(&at.to_utc().naive_utc());
+        shown.format("%Y-%m-%d %H:%M:%S %Z").to_string()
+    }
 }
 
 /// A moment as somebody wrote it.

@@ -32,6 +32,9 @@ pub(crate) struct Line {
     /// By which override.
     #[serde(rename = "override")]
     pub(crate) by_override: Option<String>,
+    /// When this was so known, RFC 3339; none when nobody asked for an earlier knowledge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known_at: Option<String>,
 }
 
 /// The shifts of a rota between two moments; none when there is no such rota.
@@ -61,6 +64,7 @@ pub(crate) fn lines(
                 Reason::Turn { .. } => None,
                 Reason::Override { id, .. } | Reason::AllHands { id, .. } => Some(id.to_string()),
             }),
+            known_at: None,
         };
         if shift.duties.is_empty() {
             vec![line(None)]

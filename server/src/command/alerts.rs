@@ -1,7 +1,9 @@
 //! `hotpotato alerts`: the open alerts.
 
+use adapters::clock::HouseClock;
+use domain::port::Clock as _;
 use events::Timestamp;
-use i18n::{Locale, Message as _, command as message, words};
+use i18n::{Locale, Message as _, change, command as message, words};
 use serde::Deserialize;
 
 use super::Done;
@@ -84,4 +86,22 @@ pub(super) fn severity(severity: &str, locale: Locale) -> String {
 /// A moment in the reader's zone; as the server wrote it when it is none.
 pub(super) fn moment(session: &Session, text: &str) -> String {
     Timestamp::parse_rfc3339(text).map_or_else(|| text.to_owned(), |at| session.reader.moment(at))
+}
+
+/// A moment that may be years ago, in the reader's zone; as the server wrote it when it is none.
+pub(super) fn dated(session: &Session, text: &str) -> String {
+    Timestamp::parse_rfc3339(text).map_or_else(|| text.to_owned(), |at| session.reader.dated(at))
+}
+
+/// The line above an answer that says what was known at an earlier moment.
+pub(super) fn known_at(session: &Session, at: &str) -> String {
+    let line = change::KnownAt { when: &dated(session, at) }.render(session.locale());
+    session.style.paint(Paint::Bold, &line)
+}
+
+/// Prints the same above an answer that does not say so itself; nothing when the moment is not past.
+pub(super) fn say_when_known(session: &Session, at: Option<Timestamp>) {
+    if let Some(at) = at.filter(|at| *at < HouseClock::start().now()) {
+        terminal::print(&known_at(session, &at.to_string()));
+    }
 }

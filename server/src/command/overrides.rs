@@ -5,9 +5,9 @@ use i18n::{Message as _, command as message};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::alerts::moment;
+use super::alerts::{moment, say_when_known};
 use super::session::{Session, print_json};
-use super::{Done, Failure, Output};
+use super::{At, Done, Failure, Output};
 use crate::client::{ClientError, Request};
 use crate::reader::Moment;
 use crate::terminal::{self, Cell, Paint, Table};
@@ -113,13 +113,15 @@ pub(super) enum Action {
         #[command(flatten)]
         output: Output,
     },
-    /// List present and coming overrides.
+    /// List present and coming overrides; with --at in the past, as they were known then.
     List {
         /// Only those of this rota.
         rota: Option<String>,
         /// Also those that are over.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        at: At,
         #[command(flatten)]
         output: Output,
     },
@@ -175,11 +177,11 @@ struct Told {
 }
 
 #[derive(Debug, Deserialize)]
-struct Leg {
+pub(super) struct Leg {
     rota: Option<String>,
     team: Option<String>,
-    from: String,
-    to: String,
+    pub(super) from: String,
+    pub(super) to: String,
     #[serde(rename = "for")]
     of: Option<String>,
     by: Option<String>,
@@ -212,7 +214,7 @@ pub(super) async fn run(session: &Session, action: &Action) -> Done {
         Action::Accept { which } => decide(session, &which.id, "accept").await,
         Action::Decline { which } => decide(session, &which.id, "decline").await,
         Action::Remove { which } => decide(session, &which.id, "remove").await,
-        Action::List { rota, all, .. } => list(session, rota.clone(), *all).await,
+        Action::List { rota, all, at, .. } => list(session, rota.clone(), *all, *at).await,
     }
 }
 
@@ -254,13 +256,18 @@ async fn decide(session: &Session, id: &str, verb: &str) -> Done {
     Ok(())
 }
 
-async fn list(session: &Session, rota: Option<String>, all: bool) -> Done {
+async fn list(session: &Session, rota: Option<String>, all: bool, at: At) -> Done {
+    let at = at.at.map(|at| at.resolve(session.reader.zone));
     let client = session.client()?;
     let request = Request::get(&["overrides"]).with("rota", rota).with("all", all.then(|| "true".to_owned()));
+    let request = request.with("at", at.map(|at| at.to_string()));
     let (json, told) = session.ask::<Vec<Told>>(&client, request).await?;
     if session.is_json() {
         print_json(&json);
-    } else if told.is_empty() {
+        return Ok(());
+    }
+    say_when_known(session, at);
+    if told.is_empty() {
         terminal::print(&message::OverridesEmpty.render(session.locale()));
     } else {
         terminal::print(&draw(session, &told));
@@ -323,7 +330,8 @@ fn state(session: &Session, told: &Told) -> (String, Paint) {
     }
 }
 
-fn what(session: &Session, leg: &Leg) -> String {
+/// What is different, in words.
+pub(super) fn what(session: &Session, leg: &Leg) -> String {
     let locale = session.locale();
     let rota = leg.rota.as_deref().unwrap_or_default();
     match (&leg.team, &leg.also, leg.of.as_deref(), leg.by.as_deref()) {

@@ -16,6 +16,7 @@ use events::Timestamp;
 use i18n::{Message as _, command as message, format};
 use serde_json::json;
 
+use super::alerts::say_when_known;
 use super::session::{Session, print_json};
 use super::{Done, Failure, Language, configuration};
 use crate::calendar::of_rota;
@@ -69,6 +70,8 @@ pub(super) struct Wanted<'a> {
     pub(super) rota: &'a str,
     pub(super) from: Option<Moment>,
     pub(super) to: Option<Moment>,
+    /// As they were known then.
+    pub(super) known_at: Option<Moment>,
     /// Files to read instead of asking a server.
     pub(super) files: &'a [PathBuf],
     /// As a calendar.
@@ -79,12 +82,13 @@ pub(super) struct Wanted<'a> {
 pub(super) async fn run(session: &Session, wanted: &Wanted<'_>) -> Done {
     let locale = session.locale();
     let resolve = |moment: Option<Moment>| moment.map(|moment| moment.resolve(session.reader.zone));
-    let (from, to) = (resolve(wanted.from), resolve(wanted.to));
+    let (from, to, known_at) = (resolve(wanted.from), resolve(wanted.to), resolve(wanted.known_at));
     let shifts: Vec<Line> = if wanted.files.is_empty() {
         let client = session.client()?;
         let path = ["rotas", wanted.rota, "shifts"];
         let text = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
         let request = Request::get(&path).with("from", text(from)).with("to", text(to));
+        let request = request.with("known_at", text(known_at));
         if wanted.is_calendar {
             terminal::print(&client.text(request.with("format", Some("ics".to_owned()))).await?);
             return Ok(());
@@ -111,7 +115,10 @@ pub(super) async fn run(session: &Session, wanted: &Wanted<'_>) -> Done {
     };
     if session.is_json() {
         print_json(&json!(shifts));
-    } else if shifts.is_empty() {
+        return Ok(());
+    }
+    say_when_known(session, known_at);
+    if shifts.is_empty() {
         terminal::print(&message::NobodyOnCall.render(locale));
     } else {
         terminal::print(&draw(session, &shifts));

@@ -4,7 +4,7 @@ use i18n::{Message as _, command as message, format, words};
 use serde::Deserialize;
 
 use super::Done;
-use super::alerts::moment;
+use super::alerts::{known_at, moment};
 use super::session::{Session, print_json};
 use crate::client::Request;
 use crate::reader::Moment;
@@ -14,6 +14,8 @@ use crate::terminal::{self, Cell, Paint, Table};
 #[derive(Debug, Deserialize)]
 struct Answer {
     at: String,
+    /// When what it says was known.
+    known_at: String,
     of: String,
     kind: String,
     steps: Vec<Step>,
@@ -105,7 +107,7 @@ enum Answers {
 pub(super) async fn run(session: &Session, name: Option<String>, at: Option<Moment>) -> Done {
     let at = at.map(|at| at.resolve(session.reader.zone).to_string());
     let client = session.client()?;
-    let request = Request::get(&["who"]).with("of", name).with("at", at);
+    let request = Request::get(&["who"]).with("of", name).with("at", at.clone());
     let (json, answers) = session.ask::<Answers>(&client, request).await?;
     if session.is_json() {
         print_json(&json);
@@ -115,6 +117,10 @@ pub(super) async fn run(session: &Session, name: Option<String>, at: Option<Mome
         Answers::All(answers) => answers,
         Answers::One(answer) => vec![*answer],
     };
+    // Only what is past is known otherwise than now.
+    if let Some(answer) = answers.iter().find(|answer| at.as_ref() == Some(&answer.known_at)) {
+        terminal::print(&known_at(session, &answer.known_at));
+    }
     let drawn: Vec<String> = answers.iter().map(|answer| draw(session, answer)).collect();
     if drawn.is_empty() {
         terminal::print(&message::NobodyOnCall.render(session.locale()));

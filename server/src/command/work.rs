@@ -6,9 +6,9 @@ use i18n::{Message as _, command as message, format};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::alerts::moment;
+use super::alerts::{moment, say_when_known};
 use super::session::{Session, print_json};
-use super::{Done, Failure, Output};
+use super::{At, Done, Failure, Output};
 use crate::client::{ClientError, Request};
 use crate::reader::{Moment, read_span};
 use crate::terminal::{self, Cell, Paint, Table};
@@ -84,11 +84,13 @@ pub(super) enum Action {
         #[command(flatten)]
         which: Which,
     },
-    /// List the planned work that lasts or is to come.
+    /// List the planned work that lasts or is to come; with --at in the past, as it was known then.
     List {
         /// Also what is over.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        at: At,
         #[command(flatten)]
         output: Output,
     },
@@ -196,7 +198,7 @@ pub(super) async fn run(session: &Session, action: &Action) -> Done {
         Action::End { which } => ask(session, &which.id, Some("end"), None).await,
         Action::Cancel { which } => ask(session, &which.id, Some("cancel"), None).await,
         Action::Show { which } => ask(session, &which.id, None, None).await,
-        Action::List { all, .. } => list(session, *all).await,
+        Action::List { all, at, .. } => list(session, *all, *at).await,
         Action::Preview { scope, days, .. } => preview::run(session, scope, *days).await,
     }
 }
@@ -248,13 +250,18 @@ async fn ask(session: &Session, id: &str, verb: Option<&str>, body: Option<Value
     Ok(())
 }
 
-async fn list(session: &Session, all: bool) -> Done {
+async fn list(session: &Session, all: bool, at: At) -> Done {
+    let at = at.at.map(|at| at.resolve(session.reader.zone));
     let client = session.client()?;
     let request = Request::get(&["work"]).with("all", all.then(|| "true".to_owned()));
+    let request = request.with("at", at.map(|at| at.to_string()));
     let (json, told) = session.ask::<Vec<Told>>(&client, request).await?;
     if session.is_json() {
         print_json(&json);
-    } else if told.is_empty() {
+        return Ok(());
+    }
+    say_when_known(session, at);
+    if told.is_empty() {
         terminal::print(&message::WorkEmpty.render(session.locale()));
     } else {
         terminal::print(&draw(session, &told));

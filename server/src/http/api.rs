@@ -10,6 +10,7 @@ use super::problem::Problem;
 
 mod alerts;
 mod calendars;
+mod changes;
 mod configuration;
 mod gaps;
 mod openapi;
@@ -63,6 +64,7 @@ routes! {
     post "/test-pages", TestPageSend => alerts::test_page;
     get "/configuration", ConfigurationRead => configuration::export;
     post "/configuration", ConfigurationApply => configuration::apply;
+    get "/changes", ConfigurationRead => changes::list;
     get "/who", OnCallRead => who::show;
     get "/gaps", OnCallRead => gaps::list;
     get "/rotas/{rota}/shifts", OnCallRead => shifts::list;

@@ -11,6 +11,7 @@ mod escalation;
 mod freeze;
 mod handover;
 mod ingest;
+mod known_at;
 mod link;
 mod log;
 mod on_call;

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -34,15 +34,21 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
         true,
     ),
     (
+        "/changes",
+        "get",
+        "Who changed the configuration, what, when and why, newest first; `of` a name, `from`, `to` and `limit` may be given.",
+        false,
+    ),
+    (
         "/who",
         "get",
-        "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given.",
+        "Who would be paged, in order, and why; `of` a service, rota or team, and `at` may be given: in the past, as it was known then (`known_at`).",
         false,
     ),
     (
         "/rotas/{rota}/shifts",
         "get",
-        "Who is on call when; `from` and `to` may be given, and `format=ics` for a calendar.",
+        "Who is on call when; `from`, `to` and `known_at` may be given, and `format=ics` for a calendar.",
         false,
     ),
     (
@@ -51,7 +57,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
         "When a step will reach nobody within 60 days; handovers that a change of clocks moves or repeats; in `moved`, those that newer time-zone data moved from `was` to `at` (`moved_more`: and others).",
         false,
     ),
-    ("/overrides", "get", "Present and coming overrides; `rota` and `all=true` may be given.", false),
+    (
+        "/overrides",
+        "get",
+        "Present and coming overrides; `rota`, `all=true` and `at` may be given: as they were known then.",
+        false,
+    ),
     (
         "/overrides",
         "post",
@@ -61,7 +72,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 35] = [
     ("/overrides/{id}/accept", "post", "Whoever was asked agrees.", false),
     ("/overrides/{id}/decline", "post", "Whoever was asked says no.", false),
     ("/overrides/{id}/remove", "post", "Takes it back from now on.", false),
-    ("/work", "get", "Planned work that lasts or is to come; `all=true` may be given.", false),
+    (
+        "/work",
+        "get",
+        "Planned work that lasts or is to come; `all=true` and `at` may be given: as it was known then.",
+        false,
+    ),
     (
         "/work",
         "post",

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Caller, Narrow, drawn_name};
+use crate::http::past::Known;
 use crate::http::problem::Problem;
 use crate::http::{App, moment};
 
@@ -27,6 +28,8 @@ pub struct Which {
     /// Also those that are over.
     #[serde(default)]
     all: bool,
+    /// As they were known then.
+    at: Option<String>,
 }
 
 /// What somebody decides.
@@ -54,23 +57,25 @@ pub struct WantedLeg {
     also: Option<String>,
 }
 
-/// `GET /api/v1/overrides?rota=NAME&all=true`.
+/// `GET /api/v1/overrides?rota=NAME&all=true&at=T`.
 pub async fn list(_caller: Caller, State(app): State<App>, Query(which): Query<Which>) -> Answer {
-    let directory = app.house.directory();
-    let now = app.house.now();
+    let at = moment(which.at.as_deref(), app.house.now())?;
+    let known = Known::at(&app, at).await?;
+    let directory = &*known.directory;
     let mut shown: Vec<(Timestamp, Value)> = Vec::new();
     for (id, decided) in directory.overrides() {
         let legs = decided.state.made().map(|made| made.legs.as_slice()).unwrap_or_default();
         let is_meant =
             which.rota.as_deref().is_none_or(|rota| legs.iter().any(|leg| rota_of(leg) == Some(rota)));
-        let is_over = decided.state.stage() == Stage::Over || legs.iter().all(|leg| leg.until <= now);
+        let is_over = decided.state.stage() == Stage::Over || legs.iter().all(|leg| leg.until <= at);
         if is_meant && (which.all || !is_over) {
             let begins = legs.iter().map(|leg| leg.from).min().unwrap_or_default();
-            shown.push((begins, show(&directory, id, decided, now)));
+            shown.push((begins, show(directory, id, decided, at)));
         }
     }
     shown.sort_by_key(|(begins, _)| *begins);
-    Ok(Json(shown.into_iter().map(|(_, shown)| shown).collect()))
+    let asked = which.at.is_some();
+    Ok(Json(shown.into_iter().map(|(_, shown)| if asked { known.named_in(shown) } else { shown }).collect()))
 }
 
 /// `POST /api/v1/overrides`.
@@ -204,22 +209,7 @@ fn rota_of(leg: &Leg) -> Option<&str> {
 fn show(directory: &Directory, id: &OverrideId, decided: &Decided, now: Timestamp) -> Value {
     let slug = |person: PersonId| directory.slug(person).map_or_else(|| person.to_string(), str::to_owned);
     let made = decided.state.made();
-    let legs = made.map(|made| made.legs.as_slice()).unwrap_or_default();
-    let legs: Vec<Value> = legs
-        .iter()
-        .map(|leg| {
-            let (from, to) = (leg.from.to_string(), leg.until.to_string());
-            match &leg.change {
-                LegChange::Instead { rota, of, by } => json!({
-                    "rota": rota, "from": from, "to": to, "for": slug(*of), "by": by.map(slug),
-                }),
-                LegChange::Also { rota, person } => {
-                    json!({ "rota": rota, "from": from, "to": to, "also": slug(*person) })
-                }
-                LegChange::AllHands { team } => json!({ "team": team, "from": from, "to": to }),
-            }
-        })
-        .collect();
+    let legs = made.map(|made| legs_shown(directory, &made.legs)).unwrap_or_default();
     let state = match decided.state.stage() {
         Stage::Unmade => "unmade",
         Stage::Asked => "asked",
@@ -241,6 +231,24 @@ fn show(directory: &Directory, id: &OverrideId, decided: &Decided, now: Timestam
         "decided_at": decided.at.to_string(),
         "overruled_by": overruled(directory, id, decided, now),
     })
+}
+
+/// Legs in the words in which they were asked for.
+pub(super) fn legs_shown(directory: &Directory, legs: &[Leg]) -> Vec<Value> {
+    let slug = |person: PersonId| directory.slug(person).map_or_else(|| person.to_string(), str::to_owned);
+    let leg = |leg: &Leg| {
+        let (from, to) = (leg.from.to_string(), leg.until.to_string());
+        match &leg.change {
+            LegChange::Instead { rota, of, by } => json!({
+                "rota": rota, "from": from, "to": to, "for": slug(*of), "by": by.map(slug),
+            }),
+            LegChange::Also { rota, person } => {
+                json!({ "rota": rota, "from": from, "to": to, "also": slug(*person) })
+            }
+            LegChange::AllHands { team } => json!({ "team": team, "from": from, "to": to }),
+        }
+    };
+    legs.iter().map(leg).collect()
 }
 
 /// Later decisions about the same person in the same rota that overlap with this one, from now on.

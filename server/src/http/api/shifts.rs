@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::Caller;
 use crate::calendar::of_rota;
+use crate::http::past::Known;
 use crate::http::problem::Problem;
 use crate::http::{App, language, moment};
 use crate::shifts::{LISTED_DEFAULT, LISTED_MAX, lines};
@@ -19,6 +20,8 @@ use crate::shifts::{LISTED_DEFAULT, LISTED_MAX, lines};
 pub struct Question {
     from: Option<String>,
     to: Option<String>,
+    /// As it was known then.
+    known_at: Option<String>,
     #[serde(default)]
     format: Format,
 }
@@ -34,7 +37,7 @@ pub enum Format {
     Ics,
 }
 
-/// `GET /api/v1/rotas/{rota}/shifts?from=T&to=T&format=ics`.
+/// `GET /api/v1/rotas/{rota}/shifts?from=T&to=T&known_at=T&format=ics`.
 pub async fn list(
     _caller: Caller,
     State(app): State<App>,
@@ -42,7 +45,9 @@ pub async fn list(
     Query(question): Query<Question>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let from = moment(question.from.as_deref(), app.house.now())?;
+    let now = app.house.now();
+    let asked = question.known_at.as_deref().map(|at| moment(Some(at), now)).transpose()?;
+    let from = moment(question.from.as_deref(), asked.unwrap_or(now))?;
     let to = moment(question.to.as_deref(), from + LISTED_DEFAULT)?;
     let refused = |sentence: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence);
     if to <= from {
@@ -51,15 +56,19 @@ pub async fn list(
     if to.since(from) > LISTED_MAX {
         return Err(refused("ask for two years at most".to_owned()));
     }
-    let directory = app.house.directory();
-    let unknown = || Problem::not_found(format!("there is no rota {rota:?}: see `hotpotato export`"));
+    let known = Known::at(&app, asked.unwrap_or(now)).await?;
+    let directory = &*known.directory;
+    let unknown = || Problem::not_found(known.lacks(&format!("rota {rota:?}")));
     match question.format {
         Format::Json => {
-            let lines = lines(&directory, &rota, from, to).ok_or_else(unknown)?;
+            let mut lines = lines(directory, &rota, from, to).ok_or_else(unknown)?;
+            for line in lines.iter_mut().filter(|_| asked.is_some()) {
+                line.known_at = Some(known.at.to_string());
+            }
             Ok(Json(json!(lines)).into_response())
         }
         Format::Ics => {
-            let calendar = of_rota(&directory, &rota.as_str().into(), language(&headers), (from, to));
+            let calendar = of_rota(directory, &rota.as_str().into(), language(&headers), (from, to));
             let calendar = calendar.ok_or_else(unknown)?;
             Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], write(&calendar)).into_response())
         }

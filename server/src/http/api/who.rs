@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::work::scope_shown;
 use super::{Answer, Caller};
+use crate::http::past::Known;
 use crate::http::problem::Problem;
 use crate::http::{App, moment};
 
@@ -21,21 +22,25 @@ pub struct Question {
     at: Option<String>,
 }
 
-/// `GET /api/v1/who?of=NAME&at=T`.
+/// `GET /api/v1/who?of=NAME&at=T`: as it was known at T, when T is past.
 pub async fn show(_caller: Caller, State(app): State<App>, Query(question): Query<Question>) -> Answer {
-    let directory = app.house.directory();
-    let at = moment(question.at.as_deref(), app.house.now())?;
-    let Some(name) = question.of else {
-        let all = directory.services().keys().filter_map(|service| of_service(&directory, service, at));
-        return Ok(Json(all.collect()));
+    let now = app.house.now();
+    let at = moment(question.at.as_deref(), now)?;
+    let known = Known::at(&app, at).await?.or_first(&app);
+    let directory = &*known.directory;
+    let told = |mut answer: Value| {
+        answer["known_at"] = known.at.to_string().into();
+        answer
     };
-    of_service(&directory, &name.as_str().into(), at)
-        .or_else(|| of_rota(&directory, &name, at))
-        .or_else(|| of_team(&directory, &name, at))
-        .map(Json)
-        .ok_or_else(|| {
-            Problem::not_found(format!("there is no service, rota or team {name:?}: see `hotpotato export`"))
-        })
+    let Some(name) = question.of else {
+        let all = directory.services().keys().filter_map(|service| of_service(directory, service, at));
+        return Ok(Json(all.map(told).collect()));
+    };
+    of_service(directory, &name.as_str().into(), at)
+        .or_else(|| of_rota(directory, &name, at))
+        .or_else(|| of_team(directory, &name, at))
+        .map(|answer| Json(told(answer)))
+        .ok_or_else(|| Problem::not_found(known.lacks(&format!("service, rota or team {name:?}"))))
 }
 
 fn of_service(directory: &Directory, service: &ServiceId, at: Timestamp) -> Option<Value> {

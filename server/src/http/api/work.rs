@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Caller, Narrow, drawn_name};
+use crate::http::past::Known;
 use crate::http::problem::Problem;
 use crate::http::{App, moment, zone};
 
@@ -30,6 +31,8 @@ pub struct Which {
     /// Also what is over.
     #[serde(default)]
     all: bool,
+    /// As it was known then.
+    at: Option<String>,
 }
 
 /// What somebody plans.
@@ -64,15 +67,23 @@ pub struct Extension {
     by_seconds: Option<u64>,
 }
 
-/// `GET /api/v1/work?all=true`.
+/// `GET /api/v1/work?all=true&at=T`.
 pub async fn list(_caller: Caller, State(app): State<App>, Query(which): Query<Which>) -> Answer {
-    let (directory, now) = (app.house.directory(), app.house.now());
+    let at = moment(which.at.as_deref(), app.house.now())?;
+    let known = Known::at(&app, at).await?;
+    let directory = &*known.directory;
     let board = app.house.published().board();
     let mut shown: Vec<(Timestamp, Value)> = Vec::new();
     for (id, work) in directory.works() {
-        if which.all || work.state.ends_at() > now {
+        if which.all || work.state.ends_at() > at {
             let begins = work.state.spans().first().map(|span| span.from).unwrap_or_default();
-            shown.push((begins, show(&directory, &board, id, work, now)));
+            let mut told = show(directory, &board, id, work, at);
+            if which.at.is_some() {
+                // Which alerts it had taken by then stands in the histories of the alerts.
+                told.as_object_mut().map(|told| told.remove("taken"));
+                told = known.named_in(told);
+            }
+            shown.push((begins, told));
         }
     }
     shown.sort_by_key(|(begins, _)| *begins);

@@ -216,6 +216,7 @@ mod tests {
             end: day(until),
             layer: None,
             by_override: None,
+            known_at: None,
         }
     }
 
