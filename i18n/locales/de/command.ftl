@@ -141,6 +141,8 @@ command-work-preview = In den letzten { $days } Tagen wären { $count ->
     [one] 1 Alarm
    *[other] { $count } Alarme
  } dorthin gegangen; bei { $acted } hatte jemand eingegriffen.
+command-who-hand-over = weiter mit Eskalation { $policy }
+command-who-wanted = bis { $wanted } übernommen haben
 command-who-work = Geplante Arbeiten { $id } bis { $until }: „{ $what }“. Zuerst wird { $person } alarmiert.
 command-who-hold = Geplante Arbeiten { $id } bis { $until }: „{ $what }“ ({ $person }). Vor ihrem Ende wird niemand alarmiert, außer ein Alarm ist kritisch.
 command-who-work-only = Nur Alarme mit { $scope }.

@@ -141,6 +141,8 @@ command-work-preview = In the last { $days } days it would have taken { $count -
     [one] 1 alert
    *[other] { $count } alerts
  }; somebody had acted on { $acted }.
+command-who-hand-over = goes on with policy { $policy }
+command-who-wanted = until { $wanted } have it
 command-who-work = Planned work { $id } until { $until }: “{ $what }”. { $person } is paged first.
 command-who-hold = Planned work { $id } until { $until }: “{ $what }” by { $person }. Nobody is paged before its end, unless an alert is critical.
 command-who-work-only = Only alerts with { $scope }.

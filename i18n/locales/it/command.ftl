@@ -141,6 +141,8 @@ command-work-preview = Negli ultimi { $days } giorni avrebbero ricevuto { $count
     [one] 1 allarme
    *[other] { $count } allarmi
  }; qualcuno era intervenuto su { $acted }.
+command-who-hand-over = prosegue con la regola { $policy }
+command-who-wanted = finché non prendono in carico in { $wanted }
 command-who-work = Lavori programmati { $id }, scadenza { $until }: «{ $what }». Prima si chiama { $person }.
 command-who-hold = Lavori programmati { $id }, scadenza { $until }: «{ $what }» ({ $person }). Prima della fine non si chiama nessuno, a meno che un allarme sia critico.
 command-who-work-only = Solo allarmi con { $scope }.

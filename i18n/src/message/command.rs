@@ -186,6 +186,10 @@ super::messages! {
     WorkTaken = "command-work-taken" <'a> { count: i64, open: &'a str };
     /// How many alerts it would have taken, and on how many of them somebody had acted.
     WorkPreview = "command-work-preview" { count: i64, days: i64, acted: i64 };
+    /// A step hands the alert over to a policy.
+    WhoHandOver = "command-who-hand-over" <'a> { policy: &'a str };
+    /// So many people are to take the alert in a step.
+    WhoWanted = "command-who-wanted" { wanted: i64 };
     /// Planned work that comes before step 1.
     WhoWork = "command-who-work" <'a> { id: &'a str, what: &'a str, person: &'a str, until: &'a str };
     /// Planned work because of which nobody is paged.

@@ -49,6 +49,10 @@ struct Step {
     number: u64,
     wait_seconds: Option<u64>,
     people: Vec<Person>,
+    #[serde(default)]
+    acknowledgements: Option<i64>,
+    #[serde(default)]
+    hand_over: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,12 +185,21 @@ fn escalation(session: &Session, answer: &Answer) -> Table {
     for step in &answer.steps {
         let number = Cell::text(&step.number.to_string());
         let wait = step.wait_seconds.map_or_else(String::new, |seconds| format::span(locale, seconds));
+        if let Some(policy) = &step.hand_over {
+            let over = message::WhoHandOver { policy }.render(locale);
+            table.row(vec![number, Cell::text(&over), Cell::text(""), Cell::text("")]);
+            continue;
+        }
         if step.people.is_empty() {
             let nobody = Cell::text(&message::NobodyOnCall.render(locale)).painted(Paint::Red);
             table.row(vec![number, nobody, Cell::text(""), Cell::text("")]);
             continue;
         }
         // The step's number and wait stand beside its first person only.
+        let wait = match step.acknowledgements.filter(|&wanted| wanted > 1) {
+            Some(wanted) => format!("{wait}, {}", message::WhoWanted { wanted }.render(locale)),
+            None => wait,
+        };
         let mut once = Some((number, Cell::text(&wait)));
         for person in &step.people {
             let (number, wait) = once.take().unwrap_or_else(|| (Cell::text(""), Cell::text("")));

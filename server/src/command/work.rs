@@ -6,7 +6,7 @@ use i18n::{Message as _, command as message, format};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::alerts::{moment, say_when_known};
+use super::alerts::{dated, moment, say_when_known};
 use super::session::{Session, print_json};
 use super::{At, Done, Failure, Output};
 use crate::client::{ClientError, Request};
@@ -318,7 +318,7 @@ fn draw(session: &Session, all: &[Told]) -> String {
     for told in
         all.iter().filter(|told| told.spans_to_come > 0 && told.state == "on" || told.spans_to_come > 1)
     {
-        let until = moment(session, &told.ends_at);
+        let until = dated(session, &told.ends_at);
         let line = message::WorkRepeats { id: &told.id, count: told.spans_to_come, until: &until };
         drawn = format!("{drawn}\n{}", line.render(locale));
     }

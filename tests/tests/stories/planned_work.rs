@@ -165,6 +165,8 @@ async fn an_alert_is_handed_over_by_a_step_and_by_a_person_and_never_in_a_circle
     house.apply().await.done();
     let exported = house.cli(&["export"]).await;
     assert!(exported.done().contains("hand_over: network"), "{exported:#?}");
+    let who = house.cli(&["who", "shop"]).await;
+    assert!(who.done().contains("goes on with policy network"), "{who:#?}");
 
     let alert = house.fire("core switch").await;
     house.page(ANNA.push).await;

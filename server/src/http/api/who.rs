@@ -47,7 +47,11 @@ fn of_service(directory: &Directory, service: &ServiceId, at: Timestamp) -> Opti
     let policy: &PolicyDefined = directory.policies().get(&directory.services().get(service)?.policy)?;
     let steps = policy.steps.iter().zip(1..).map(|(step, number)| {
         let people = people(directory, &step.page, at);
-        json!({ "step": number, "wait_seconds": step.wait.as_seconds(), "people": people })
+        let wait = step.hand_over.is_none().then(|| step.wait.as_seconds());
+        json!({
+            "step": number, "wait_seconds": wait, "people": people,
+            "acknowledgements": step.acknowledgements, "hand_over": step.hand_over,
+        })
     });
     let fallback = people(directory, &policy.fallback, at);
     Some(json!({
