@@ -40,7 +40,7 @@ async fn a_change_says_which_fields_differ_and_never_an_address_or_a_key() {
         wanted["policies"]["default"]["steps"][1]["page"] =
             json!([{ "rota": { "rota": "primary", "offset": 1 } }]);
         wanted["teams"]["sysadmin"]["members"] = json!(["anna"]);
-        wanted["teams"]["sysadmin"]["handovers"] = json!("accepted");
+        wanted["teams"]["sysadmin"]["handovers"] = json!("silent");
         wanted["people"]["anna"]["contacts"]["push"]["address"] = json!("uAnotherKeyOfThirtyCharacters1");
         wanted["routes"] = json!([{ "when": {}, "service": "mail" }]);
         wanted["sources"]["monitor"]["key_sha256"] = json!("5e".repeat(32));
@@ -64,7 +64,7 @@ async fn a_change_says_which_fields_differ_and_never_an_address_or_a_key() {
             "sysadmin",
             json!([
                 { "field": "members", "was": "anna, callum", "now": "anna" },
-                { "field": "handovers", "was": "announced", "now": "accepted" },
+                { "field": "handovers", "was": "announced", "now": "silent" },
             ]),
         ),
         ("person", "anna", json!([{ "field": "contacts.push.address", "was": null, "now": null }])),
