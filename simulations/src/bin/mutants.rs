@@ -14,7 +14,7 @@ struct Arguments {
     #[arg(long)]
     only: Option<String>,
     /// How many seeds a mutant may live through.
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, default_value_t = 5_000)]
     seeds: u64,
     /// On how many threads; default: as many as the machine has.
     #[arg(long)]
