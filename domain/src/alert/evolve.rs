@@ -319,6 +319,10 @@ impl Alert {
             Phase::Acknowledged { until, .. } => *until = until.map(|until| until - back),
             Phase::Unraised | Phase::Resolved { .. } => {}
         }
+        // Whether the work still lasts is asked when this comes: too early does no harm.
+        for taken in self.work.iter_mut().flat_map(|work| &mut work.works) {
+            taken.ends_at = taken.ends_at - back;
+        }
         for page in &mut self.pages {
             page.move_back(back);
         }
