@@ -161,7 +161,9 @@ async fn a_step_that_will_reach_nobody_is_told_ahead_by_check_and_by_the_running
     let house =
         House::with(Household::default().more(rota).steps(&["{ page: [{ rota: day }], wait: 5m }"])).await;
     let checked = house.cli(&["check", "house.yaml"]).await;
-    assert!(checked.done().contains("reaches nobody 60 times"), "{checked:#?}");
+    // Within the last hour of a day, what is left of it is the first gap, and part of a day the last.
+    let told = |count: usize| checked.done().contains(&format!("reaches nobody {count} times"));
+    assert!((60..=61).any(told), "{checked:#?}");
     let gaps = house.api(Method::GET, "/gaps", None).await.json();
     let count = gaps["gaps"].as_array().map(Vec::len);
     assert!(count.is_some_and(|count| (60..=61).contains(&count)), "{gaps:#}");
