@@ -173,7 +173,7 @@ impl Scene {
                 meter: Arc::new(Meter::default()),
             },
             alarm: Arc::clone(&alarm) as Arc<dyn HouseAlarm>,
-            channels: vec![channel("push", ChannelKind::Pushover), channel("sms", ChannelKind::Sms)],
+            channels: vec![channel("push", ChannelKind::PUSHOVER), channel("sms", ChannelKind::SMS)],
             mint: Arc::new(|| {
                 let mut next = 0_u8;
                 Box::new(move || {
@@ -237,8 +237,8 @@ fn blueprint() -> Blueprint {
             locale: Language::En,
             time_zone: "UTC".into(),
             contacts: [
-                ("push".to_owned(), contact(ChannelKind::Pushover, "push")),
-                ("sms".to_owned(), contact(ChannelKind::Sms, "sms")),
+                ("push".to_owned(), contact(ChannelKind::PUSHOVER, "push")),
+                ("sms".to_owned(), contact(ChannelKind::SMS, "sms")),
             ]
             .into(),
             ladder: vec![rung("push", 0), rung("sms", 2)],

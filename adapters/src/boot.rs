@@ -9,35 +9,38 @@
 //! | `public_url` | `HOTPOTATO_PUBLIC_URL` |
 //! | `data_dir` | `HOTPOTATO_DATA_DIR` |
 //! | `log.url` | `HOTPOTATO_LOG_URL` |
-//! | `operators.pushover`, `.sms`, `.pager` | `HOTPOTATO_OPERATORS_PUSHOVER`, … |
+//! | `operators.pushover`, `.sms`, … | `HOTPOTATO_OPERATORS_PUSHOVER`, … |
 //! | `channels.pushover.token_file`, `.base_url`, … | `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE`, … |
 //! | `channels.sms.twilio-main.from`, … | `HOTPOTATO_CHANNELS_SMS_TWILIO_MAIN_FROM`, … |
 //! | `channels.pager.snpp-main.address`, … | `HOTPOTATO_CHANNELS_PAGER_SNPP_MAIN_ADDRESS`, … |
 //!
 //! A secret never stands in the file: there is `token_file`, whose path counts from the file that names it (from the
 //! working directory when a variable names it), or the secret itself in a variable, such as
-//! `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN`. An SMS or pager channel must have a table in the file, since its name and its
-//! place among the others come from there; Pushover needs none.
+//! `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN`. A channel with a name of its own must have a table in the file, since its name
+//! and its place among the others come from there; one that is called as its kind needs none.
 
 mod channels;
 mod file;
 mod option;
+pub mod table;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use domain::blueprint::check::{is_id, is_phone_number};
+use domain::blueprint::check::is_id;
+use domain::blueprint::mistake::Severity;
 use events::ChannelId;
 use events::event::person::ChannelKind;
 
 use crate::bounded_file;
-use crate::channel::pushover::PushoverConfig;
-use crate::channel::snpp::SnppConfig;
-use crate::channel::twilio::TwilioConfig;
+use crate::channel::{address_mistake, kinds, media};
 use crate::line::Line;
 use file::File;
-use option::{Given, Options};
+use option::Options;
+
+pub use channels::ChannelPlan;
+pub use option::Given;
 
 /// Bytes of the configuration file: 1 MiB.
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -64,12 +67,8 @@ pub struct BootConfiguration {
     pub log: LogConfiguration,
     /// Who is paged directly when the log itself fails, in order of channels.
     pub operators: Vec<Operator>,
-    /// Pushover, if it is used.
-    pub pushover: Option<PushoverConfig>,
-    /// SMS channels, in the order of the file.
-    pub sms: Vec<(ChannelId, TwilioConfig)>,
-    /// Pager channels, in the order of the file.
-    pub pager: Vec<(ChannelId, SnppConfig)>,
+    /// Every channel, in the order of the file.
+    pub channels: Vec<ChannelPlan>,
     /// What is probably not meant so, in English, for the log.
     pub warnings: Vec<String>,
 }
@@ -236,29 +235,29 @@ impl BootConfiguration {
             data_dir,
             log: LogConfiguration::Embedded,
             operators: Vec::new(),
-            pushover: channels::pushover(&options, file.channels.pushover)?,
-            sms: channels::sms(&options, file.channels.sms)?,
-            pager: channels::pager(&options, file.channels.pager)?,
+            channels: channels::channels(&options)?,
             warnings: Vec::new(),
         };
-        for (channel, addresses) in [
-            (ChannelKind::Pushover, file.operators.pushover),
-            (ChannelKind::Sms, file.operators.sms),
-            (ChannelKind::Pager, file.operators.pager),
-        ] {
-            for given in options.list(addresses, &["operators", channel.as_str()]) {
-                boot.operators.push(operator(channel, &given)?);
+        let mut addresses = file.operators;
+        for kind in kinds() {
+            let own = addresses.remove(kind.as_str()).unwrap_or_default();
+            for given in options.list(own, &["operators", kind.as_str()]) {
+                let operator = operator(kind, &given, &boot.channels)?;
+                boot.operators.push(operator);
             }
+        }
+        if let Some((unknown, values)) = addresses.pop_first() {
+            let at = values.first().map_or(0, |value| value.span().start);
+            return Err(channels::unknown_kind(&options, &unknown, at));
         }
         boot.warn();
         Ok(boot)
     }
 
     fn warn(&mut self) {
-        let serves = |operator: &Operator| match operator.channel {
-            ChannelKind::Pushover => self.pushover.is_some(),
-            ChannelKind::Sms => named(&self.sms, operator.via.as_ref()),
-            ChannelKind::Pager => named(&self.pager, operator.via.as_ref()),
+        let serves = |operator: &Operator| {
+            let mut of_kind = self.channels.iter().filter(|channel| channel.kind == operator.channel);
+            of_kind.any(|channel| operator.via.as_ref().is_none_or(|via| *via == channel.id))
         };
         let mut warnings: Vec<String> = Vec::new();
         for operator in self.operators.iter().filter(|operator| !serves(operator)) {
@@ -274,17 +273,12 @@ impl BootConfiguration {
                 "no operators are configured, so nobody is paged when the log fails; add [operators]".into(),
             );
         }
-        if self.pushover.is_none() && self.sms.is_empty() && self.pager.is_empty() {
+        if self.channels.is_empty() {
             warnings
                 .push("no channels are configured, so nobody can be paged; add [channels.pushover]".into());
         }
         self.warnings = warnings;
     }
-}
-
-/// True when there is such a channel, or any when none is named.
-fn named<C>(channels: &[(ChannelId, C)], via: Option<&ChannelId>) -> bool {
-    channels.iter().any(|(name, _)| via.is_none_or(|via| via == name))
 }
 
 fn foreign_log(url: &Given) -> BootError {
@@ -296,27 +290,28 @@ fn foreign_log(url: &Given) -> BootError {
     }
 }
 
-/// An address, for pagers with the channel after an `@`: `7311@snpp-main`.
-fn operator(channel: ChannelKind, given: &Given) -> Result<Operator, BootError> {
-    let whole = |address: &str| Some(Operator { channel, address: address.to_owned(), via: None });
-    match channel {
-        ChannelKind::Pushover => {
-            given.parsed("a Pushover user key", "\"uQiRzpo4DXghDmr9QzzfQu27cmVRsG\"", |key| {
-                key.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| whole(key))?
-            })
-        }
-        ChannelKind::Sms => given.parsed("a phone number in E.164 form", "\"+393331234567\"", |number| {
-            is_phone_number(number).then(|| whole(number))?
-        }),
-        ChannelKind::Pager => given.parsed("a pager's number and a channel", "\"7311@snpp-main\"", |text| {
-            let (address, via) =
-                text.rsplit_once('@').map_or((text, None), |(address, via)| (address, Some(via)));
-            let sound = !address.is_empty()
-                && address.bytes().all(|byte| byte.is_ascii_graphic())
-                && via.is_none_or(is_id);
-            sound.then(|| Operator { channel, address: address.to_owned(), via: via.map(Into::into) })
-        }),
+/// An address, with a channel of its kind after an `@` where one is meant: `7311@snpp-main`.
+fn operator(kind: ChannelKind, given: &Given, channels: &[ChannelPlan]) -> Result<Operator, BootError> {
+    let known = |via: &str| channels.iter().any(|channel| channel.kind == kind && channel.id.as_str() == via);
+    let split = given.text.rsplit_once('@');
+    let split = split.filter(|(_, via)| known(via) || kind == ChannelKind::PAGER);
+    let (address, via) = split.map_or((given.text.as_str(), None), |(address, via)| (address, Some(via)));
+    let medium = media(kind).next();
+    let wrong = address_mistake(kind, address).filter(|what| what.severity() == Severity::Mistake);
+    if wrong.is_some()
+        || address.contains(char::is_control)
+        || address.trim().is_empty()
+        || via.is_some_and(|via| !is_id(via))
+    {
+        return Err(BootError::BadValue {
+            place: given.place.clone(),
+            option: given.option.clone(),
+            text: given.text.clone(),
+            expected: "an address of that channel",
+            example: medium.map_or("", |medium| medium.example),
+        });
     }
+    Ok(Operator { channel: kind, address: address.to_owned(), via: via.map(Into::into) })
 }
 
 #[cfg(test)]

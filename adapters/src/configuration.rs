@@ -22,6 +22,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
+use crate::channel::address_mistake;
 use domain::blueprint::check::{Completeness, check};
 use domain::blueprint::mistake::{Mistake, Severity, What, locate};
 use domain::blueprint::place::{Path, Places};
@@ -73,7 +74,7 @@ impl Reading {
     /// Adds what is wrong with the meaning. What only follows from something that could not be read is left out.
     #[must_use]
     pub fn checked(mut self, completeness: Completeness) -> Self {
-        let found = check(&self.blueprint, completeness);
+        let found = check(&self.blueprint, completeness, address_mistake);
         let own = found.into_iter().filter(|mistake| !self.follows(mistake)).collect::<Vec<_>>();
         self.mistakes.extend(own);
         locate(&mut self.mistakes, &self.places);

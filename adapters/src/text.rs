@@ -71,9 +71,9 @@ pub const fn locale(language: Language) -> Locale {
 /// Puts the notice of a dispatch into words for the dispatch's kind of channel, with its default limits.
 pub fn text(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     match dispatch.channel {
-        ChannelKind::Pushover => push(dispatch, notice, link),
-        ChannelKind::Sms => sms(dispatch, notice, link),
-        ChannelKind::Pager => pager(dispatch, notice, link, PAGER_CHARS_MAX_DEFAULT),
+        ChannelKind::SMS => sms(dispatch, notice, link),
+        ChannelKind::PAGER => pager(dispatch, notice, link, PAGER_CHARS_MAX_DEFAULT),
+        _ => push(dispatch, notice, link),
     }
 }
 
@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn records_hold_no_token() {
         let notice = notice("broken #1 at https://x/a/b");
-        for channel in [ChannelKind::Pushover, ChannelKind::Sms, ChannelKind::Pager] {
+        for channel in [ChannelKind::PUSHOVER, ChannelKind::SMS, ChannelKind::PAGER] {
             let dispatch = dispatch(channel, "x", Language::En, &notice);
             let text = text(&dispatch, &notice, LINK).for_record();
             assert!(text.contains("https://pager.example/a/K7M2Q#..."), "{text}");
@@ -301,7 +301,7 @@ mod tests {
         notice.runbook = Some("https://wiki/\r\nX-Evil: 1".to_owned());
         for language in [Language::En, Language::De, Language::It] {
             for (channel, breaks_max) in
-                [(ChannelKind::Pushover, 3), (ChannelKind::Sms, 2), (ChannelKind::Pager, 0)]
+                [(ChannelKind::PUSHOVER, 3), (ChannelKind::SMS, 2), (ChannelKind::PAGER, 0)]
             {
                 let text = text(&dispatch(channel, "x", language, &notice), &notice, LINK);
                 assert!(!text.title.contains(char::is_control), "{text:?}");

@@ -125,7 +125,7 @@ mod tests {
     /// Anna by day from Monday to Friday, and a policy whose steps page these targets.
     fn house(steps: &[&[TargetPlan]]) -> Directory {
         let mut house = Blueprint::default();
-        let contact = ContactPlan { channel: ChannelKind::Pager, address: "7311".into(), via: None };
+        let contact = ContactPlan { channel: ChannelKind::PAGER, address: "7311".into(), via: None };
         for (name, contacts) in [("anna", vec![("pager".to_owned(), contact)]), ("mute", Vec::new())] {
             let person = PersonPlan {
                 name: name.into(),

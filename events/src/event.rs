@@ -18,6 +18,7 @@ use crate::event::work::WorkEvent;
 
 pub mod alert;
 pub mod calendar;
+pub mod channel_kind;
 pub mod hours;
 pub mod outcome;
 pub mod overrides;

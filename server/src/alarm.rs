@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actors::alarm::{Health, HouseAlarm, Trouble};
-use adapters::channel::AnyChannel;
+use adapters::channel::ReadyChannel;
 use adapters::text::Text;
 use domain::port::Clock;
 use events::event::outcome::Outcome;
@@ -26,7 +26,7 @@ pub const ALARM_WITHIN: Duration = Duration::from_secs(14);
 #[derive(Clone, Debug)]
 pub struct Operator {
     /// The channel.
-    pub channel: Arc<AnyChannel>,
+    pub channel: Arc<ReadyChannel>,
     /// The address there.
     pub address: String,
 }
@@ -112,7 +112,7 @@ impl HouseAlarm for OperatorsAlarm {
 
 async fn tell(operator: &Operator, text: &Text) {
     for attempt in 1..=TRIES_MAX {
-        let report = operator.channel.announce(&operator.address, text).await;
+        let report = operator.channel.provider.announce(&operator.address, text).await;
         match report.outcome {
             Outcome::Accepted => return,
             Outcome::Refused(reason) => {

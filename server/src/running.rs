@@ -11,11 +11,9 @@ use actors::house::{House, Parts};
 use actors::meter::Meter;
 use actors::registrar::Mint;
 use actors::shell::Ports;
-use adapters::boot::{BootConfiguration, Operator as BootOperator};
-use adapters::channel::AnyChannel;
-use adapters::channel::pushover::Pushover;
-use adapters::channel::snpp::Snpp;
-use adapters::channel::twilio::Twilio;
+use adapters::boot::{BootConfiguration, ChannelPlan, Operator as BootOperator};
+use adapters::channel::twilio::TwilioConfig;
+use adapters::channel::{Means, ReadyChannel};
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
@@ -24,7 +22,7 @@ use adapters::link::{LinkKey, Links};
 use adapters::log::open_with_keys;
 use adapters::log::sqlite::{LogHealth, OpenError};
 use domain::port::Clock;
-use events::{BootId, ChannelId, Journal, NodeId, PersonId, Span};
+use events::{BootId, Journal, NodeId, PersonId, Span};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -160,11 +158,12 @@ impl Running {
                 meter: Arc::new(Meter::default()),
             },
             alarm: Arc::clone(&alarm) as Arc<dyn HouseAlarm>,
-            channels: channels.into_iter().map(|(id, channel)| (settings(id, &channel), channel)).collect(),
+            channels: channels.into_iter().map(|channel| (settings(&channel), channel)).collect(),
             mint: Arc::new(|| Box::new(random_person) as Mint),
         })
         .await?;
-        let twilio_tokens = boot.sms.iter().map(|(_, config)| config.auth_token.clone()).collect();
+        let twilio = boot.channels.iter().filter_map(ChannelPlan::of::<TwilioConfig>);
+        let twilio_tokens = twilio.map(|config| config.auth_token.clone()).collect();
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
@@ -290,51 +289,44 @@ fn link_key(data: &DataDirectory) -> Result<LinkKey, StartError> {
     Ok(LinkKey::new(bytes))
 }
 
-type Configured = Vec<(ChannelId, Arc<AnyChannel>)>;
+type Configured = Vec<Arc<ReadyChannel>>;
 
 fn channels(
     boot: &BootConfiguration,
     links: &Links,
     clock: &Arc<HouseClock>,
 ) -> Result<Configured, ClientError> {
-    let mut channels = Configured::new();
-    if let Some(config) = &boot.pushover {
-        let channel = Pushover::new(config.clone(), links.clone(), Arc::clone(clock) as Arc<dyn Clock>)?;
-        channels.push(("pushover".into(), Arc::new(AnyChannel::Pushover(channel))));
-    }
-    for (id, config) in &boot.sms {
-        let channel = Twilio::new(config.clone(), links.clone())?;
-        channels.push((id.clone(), Arc::new(AnyChannel::Twilio(channel))));
-    }
-    for (id, config) in &boot.pager {
-        channels.push((id.clone(), Arc::new(AnyChannel::Snpp(Snpp::new(config.clone(), links.clone())))));
-    }
-    Ok(channels)
+    let means = Means { links: links.clone(), clock: Arc::clone(clock) as Arc<dyn Clock> };
+    let ready = |channel: &ChannelPlan| {
+        let ChannelPlan { id, kind, plan } = channel;
+        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider: plan.start(&means)? }))
+    };
+    boot.channels.iter().map(ready).collect()
 }
 
-fn settings(id: ChannelId, channel: &AnyChannel) -> ChannelSettings {
-    let rate = channel.rate();
+fn settings(channel: &ReadyChannel) -> ChannelSettings {
+    let usage = channel.provider.usage();
     ChannelSettings {
-        id,
-        kind: channel.kind(),
-        per_second: rate.per_second,
-        burst: rate.burst,
-        concurrent_max: u32::try_from(channel.connections_max()).unwrap_or(u32::MAX),
-        timeout: Span::from_millis(u64::try_from(channel.timeout().as_millis()).unwrap_or(u64::MAX)),
+        id: channel.id.clone(),
+        kind: channel.kind,
+        per_second: usage.rate.per_second,
+        burst: usage.rate.burst,
+        concurrent_max: u32::try_from(usage.connections_max).unwrap_or(u32::MAX),
+        timeout: Span::from_millis(u64::try_from(usage.timeout.as_millis()).unwrap_or(u64::MAX)),
     }
 }
 
 fn operators(configured: &[BootOperator], channels: &Configured) -> Vec<Operator> {
     let reach = |operator: &BootOperator| {
-        let mut of_kind = channels.iter().filter(|(_, channel)| channel.kind() == operator.channel);
-        let found = of_kind.find(|(id, _)| operator.via.as_ref().is_none_or(|via| via == id));
+        let mut of_kind = channels.iter().filter(|channel| channel.kind == operator.channel);
+        let found = of_kind.find(|channel| operator.via.as_ref().is_none_or(|via| *via == channel.id));
         if found.is_none() {
             tracing::warn!(
                 channel = operator.channel.as_str(),
                 "an operator has a channel that is not configured"
             );
         }
-        found.map(|(_, channel)| Operator { channel: Arc::clone(channel), address: operator.address.clone() })
+        found.map(|channel| Operator { channel: Arc::clone(channel), address: operator.address.clone() })
     };
     configured.iter().filter_map(reach).collect()
 }

@@ -185,7 +185,7 @@ mod tests {
     fn desk(per_second: f64, burst: u32, concurrent_max: u32) -> Desk {
         let settings = ChannelSettings {
             id: "push".into(),
-            kind: ChannelKind::Pushover,
+            kind: ChannelKind::PUSHOVER,
             per_second,
             burst,
             concurrent_max,
@@ -197,7 +197,7 @@ mod tests {
     fn dispatch(expires_after_seconds: u64) -> Dispatch {
         Dispatch {
             attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
-            channel: ChannelKind::Pushover,
+            channel: ChannelKind::PUSHOVER,
             via: None,
             address: "u".into(),
             language: Language::En,

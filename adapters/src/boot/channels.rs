@@ -1,192 +1,188 @@
-//! Channels: how each provider is reached.
+//! Channels: which there are, and how each provider is reached.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::blueprint::check::{is_id, is_phone_number};
+use domain::blueprint::check::is_id;
 use events::ChannelId;
+use events::event::person::ChannelKind;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::BootError;
-use super::file::{Pushover, Snpp, Twilio, Value};
-use super::option::Options;
-use crate::channel::pushover::{EXPIRE_SECONDS_MAX, PushoverConfig, RETRY_SECONDS_MIN};
-use crate::channel::snpp::{Login, SnppConfig};
-use crate::channel::twilio::{Sender, TwilioConfig, VALIDITY_SECONDS};
-use crate::channel::{RateLimit, Secret};
+use super::file::Text;
+use super::option::{Options, variable};
+use super::table::Table;
+use crate::channel::{Medium, Plan, kinds, media};
+use crate::line::Line;
 
-/// Pushover, when the file has its table or the environment its token.
-pub(super) fn pushover(
-    options: &Options<'_>,
-    table: Option<Spanned<Pushover>>,
-) -> Result<Option<PushoverConfig>, BootError> {
-    const TABLE: &[&str] = &["channels", "pushover"];
-    let stated = table.is_some();
-    let at = table.as_ref().map_or(0, |table| table.span().start);
-    let table = table.map(Spanned::into_inner).unwrap_or_default();
-    let given = |value: Value, field: &str| options.given(value, &[TABLE, &[field]].concat());
-    let Some(token) = options.secret(table.token, table.token_file, TABLE, "token")? else {
-        let missing = options.missing(at, &[TABLE, &["token_file"]].concat(), "\"pushover.token\"");
-        return if stated { Err(missing) } else { Ok(None) };
-    };
-    let mut config = PushoverConfig::new(token);
-    if let Some(url) = given(table.base_url, "base_url") {
-        config.base_url = url.url()?;
-    }
-    if let Some(retry) = given(table.retry, "retry") {
-        config.retry_seconds =
-            retry.seconds(RETRY_SECONDS_MIN, EXPIRE_SECONDS_MAX, "a length of time from 30s to 3h")?;
-    }
-    if let Some(expire) = given(table.expire, "expire") {
-        config.expire_seconds =
-            expire.seconds(RETRY_SECONDS_MIN, EXPIRE_SECONDS_MAX, "a length of time from 30s to 3h")?;
-    }
-    if let Some(timeout) = given(table.timeout, "timeout") {
-        config.timeout = timeout.timeout()?;
-    }
-    rate(options, &mut config.rate, TABLE, table.per_second, table.burst)?;
-    Ok(Some(config))
+/// One channel of the boot configuration.
+#[derive(Clone, Debug)]
+pub struct ChannelPlan {
+    /// Its name; that of its kind when it has none of its own.
+    pub id: ChannelId,
+    /// What kind of contact methods it serves.
+    pub kind: ChannelKind,
+    /// How its provider is reached.
+    pub plan: Arc<dyn Plan>,
 }
 
-/// SMS channels in the order of the file.
-pub(super) fn sms(
-    options: &Options<'_>,
-    tables: BTreeMap<String, Spanned<Twilio>>,
-) -> Result<Vec<(ChannelId, TwilioConfig)>, BootError> {
-    in_order(options, tables, twilio)
+impl ChannelPlan {
+    /// A channel with this configuration.
+    pub fn new(id: &str, kind: ChannelKind, plan: impl Plan) -> Self {
+        Self { id: id.into(), kind, plan: Arc::new(plan) }
+    }
+
+    /// Its configuration, when it is of this type.
+    pub fn of<C: Plan>(&self) -> Option<&C> {
+        let plan: &dyn Any = &*self.plan;
+        plan.downcast_ref()
+    }
 }
 
-/// Pager channels in the order of the file.
-pub(super) fn pager(
-    options: &Options<'_>,
-    tables: BTreeMap<String, Spanned<Snpp>>,
-) -> Result<Vec<(ChannelId, SnppConfig)>, BootError> {
-    in_order(options, tables, snpp)
-}
+type Values = BTreeMap<String, Vec<Spanned<Text>>>;
 
-/// Reads one channel's table: its name, where it stands, what it says.
-type ReadTable<T, C> = fn(&Options<'_>, &str, usize, T) -> Result<C, BootError>;
-
-fn in_order<T, C>(
-    options: &Options<'_>,
-    tables: BTreeMap<String, Spanned<T>>,
-    read: ReadTable<T, C>,
-) -> Result<Vec<(ChannelId, C)>, BootError> {
-    let mut tables: Vec<_> = tables.into_iter().collect();
-    tables.sort_by_key(|(_, table)| table.span().start);
-    let mut channels = Vec::with_capacity(tables.len());
-    for (name, table) in tables {
-        let at = table.span().start;
-        if !is_id(&name) {
-            return Err(BootError::BadValue {
-                place: options.place(at),
-                option: "the channel's name".to_owned(),
-                text: name,
-                expected: "up to 63 of a-z, 0-9, - and _",
-                example: "twilio-main",
-            });
+/// Every channel, in the order of the file. `[channels.sms]` with options of its own is a channel called `sms`;
+/// `[channels.sms.main]` is one called `main`. One without a table is there when the environment has one of its
+/// options.
+pub(super) fn channels(options: &Options<'_>) -> Result<Vec<ChannelPlan>, BootError> {
+    let root = options.tree()?;
+    let mut found = Vec::new();
+    if let Some(all) = root.get_ref().get("channels") {
+        for (name, value) in table(options, "channels", all)? {
+            let known = ChannelKind::parse(name.get_ref()).and_then(|kind| media(kind).next());
+            let Some(medium) = known else {
+                return Err(unknown_kind(options, name.get_ref(), name.span().start));
+            };
+            of_kind(options, medium.kind, value, &mut found)?;
         }
-        channels.push((name.as_str().into(), read(options, &name, at, table.into_inner())?));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut channels: Vec<ChannelPlan> = found.into_iter().map(|(_, channel)| channel).collect();
+    for kind in kinds() {
+        let own = variable(&["channels", kind.as_str(), ""]);
+        let is_missing = channels.iter().all(|channel| channel.kind != kind);
+        if is_missing && options.variables().any(|name| name.starts_with(&own)) {
+            channels.push(channel(options, kind, None, 0, Values::new())?);
+        }
     }
     Ok(channels)
 }
 
-fn twilio(options: &Options<'_>, name: &str, at: usize, table: Twilio) -> Result<TwilioConfig, BootError> {
-    let path = ["channels", "sms", name];
-    let option = |field| [&path[..], &[field]].concat();
-    let given = |value: Value, field| options.given(value, &option(field));
-    let sid = given(table.account_sid, "account_sid");
-    let sid = options.required(sid, at, &option("account_sid"), "\"AC…\"")?;
-    // It becomes part of an address.
-    let sid = sid.parsed("letters and digits", "\"AC…\"", |text| {
-        (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| text.to_owned())
-    })?;
-    let token = options.secret(table.auth_token, table.auth_token_file, &path, "auth_token")?;
-    let token: Secret =
-        token.ok_or_else(|| options.missing(at, &option("auth_token_file"), "\"twilio.token\""))?;
-    let from = given(table.from, "from");
-    let service = given(table.messaging_service_sid, "messaging_service_sid");
-    let sender = match (from, service) {
-        (_, Some(service)) => Sender::MessagingService(service.text),
-        (Some(from), None) => Sender::From(from.parsed(
-            "a phone number or a name of up to 11 letters",
-            "\"+4930123456\"",
-            sender,
-        )?),
-        (None, None) => return Err(options.missing(at, &option("from"), "\"+4930123456\"")),
-    };
-    let mut config = TwilioConfig::new(&sid, token, sender);
-    if let Some(url) = given(table.base_url, "base_url") {
-        config.base_url = url.url()?;
-    }
-    if let Some(validity) = given(table.validity_period, "validity_period") {
-        let (min, max) = VALIDITY_SECONDS.into_inner();
-        config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
-    }
-    if let Some(timeout) = given(table.timeout, "timeout") {
-        config.timeout = timeout.timeout()?;
-    }
-    rate(options, &mut config.rate, &path, table.per_second, table.burst)?;
-    Ok(config)
-}
-
-/// A number in E.164 form, a short code, or a name of up to 11 letters, digits and spaces.
-fn sender(text: &str) -> Option<String> {
-    let name = (1..=11).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'+' | b'&'));
-    (is_phone_number(text) || name).then(|| text.to_owned())
-}
-
-fn snpp(options: &Options<'_>, name: &str, at: usize, table: Snpp) -> Result<SnppConfig, BootError> {
-    let path = ["channels", "pager", name];
-    let option = |field| [&path[..], &[field]].concat();
-    let given = |value: Value, field| options.given(value, &option(field));
-    if let Some(protocol) = given(table.protocol, "protocol").filter(|protocol| protocol.text != "snpp") {
-        return Err(BootError::NotBuilt {
-            place: protocol.place,
-            what: format!("the paging protocol {:?}", protocol.text),
-            remedy: "use protocol = \"snpp\"",
-        });
-    }
-    let address = given(table.address, "address");
-    let address = options.required(address, at, &option("address"), "\"pager.example:444\"")?;
-    let address = address.parsed("a host and a port", "\"pager.example:444\"", |text| {
-        let (host, port) = text.rsplit_once(':')?;
-        port.parse::<u16>().ok()?;
-        (!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
-    })?;
-    let mut config = SnppConfig::new(&address);
-    let password = options.secret(table.password, table.password_file, &path, "password")?;
-    config.login = given(table.login, "login").map(|login| Login { id: login.text, password });
-    if let Some(timeout) = given(table.timeout, "timeout") {
-        config.timeout = timeout.timeout()?;
-    }
-    if let Some(chars_max) = given(table.chars_max, "chars_max") {
-        config.chars_max = chars_max.parsed("a number from 20 to 2000", "240", |text| {
-            text.parse().ok().filter(|chars| (20..=2_000).contains(chars))
-        })?;
-    }
-    rate(options, &mut config.rate, &path, table.per_second, table.burst)?;
-    Ok(config)
-}
-
-fn rate(
+fn of_kind(
     options: &Options<'_>,
-    rate: &mut RateLimit,
-    table: &[&str],
-    per_second: Value,
-    burst: Value,
+    kind: ChannelKind,
+    value: &Spanned<DeValue<'_>>,
+    found: &mut Vec<(usize, ChannelPlan)>,
 ) -> Result<(), BootError> {
-    if let Some(given) = options.given(per_second, &[table, &["per_second"]].concat()) {
-        rate.per_second = given.parsed("a number above 0 and up to 1000", "1", |text| {
-            text.parse().ok().filter(|rate: &f64| *rate > 0.0 && *rate <= 1_000.0)
-        })?;
+    let entries = table(options, kind.as_str(), value)?;
+    let (mut own, mut has_named) = (Values::new(), false);
+    for (name, value) in entries {
+        if let DeValue::Table(_) = value.get_ref() {
+            has_named = true;
+            let values = values(options, table(options, name.get_ref(), value)?)?;
+            let at = value.span().start;
+            found.push((at, channel(options, kind, Some(name.get_ref()), at, values)?));
+        } else {
+            own.insert(name.get_ref().to_string(), texts(options, value)?);
+        }
     }
-    if let Some(given) = options.given(burst, &[table, &["burst"]].concat()) {
-        rate.burst = given.parsed("a number from 1 to 10000", "5", |text| {
-            text.parse().ok().filter(|burst| (1..=10_000).contains(burst))
-        })?;
+    if !own.is_empty() || !has_named {
+        let at = value.span().start;
+        found.push((at, channel(options, kind, None, at, own)?));
     }
     Ok(())
+}
+
+fn channel(
+    options: &Options<'_>,
+    kind: ChannelKind,
+    name: Option<&str>,
+    at: usize,
+    values: Values,
+) -> Result<ChannelPlan, BootError> {
+    if let Some(name) = name.filter(|name| !is_id(name)) {
+        return Err(BootError::BadValue {
+            place: options.place(at),
+            option: "the channel's name".to_owned(),
+            text: name.to_owned(),
+            expected: "up to 63 of a-z, 0-9, - and _",
+            example: "twilio-main",
+        });
+    }
+    let path = ["channels", kind.as_str()].into_iter().chain(name).map(str::to_owned).collect();
+    let mut table = Table::new(options, path, at, values);
+    let medium = medium(&table, kind)?;
+    table.only(medium.options)?;
+    let plan = (medium.read)(&mut table)?;
+    Ok(ChannelPlan { id: name.unwrap_or(kind.as_str()).into(), kind, plan })
+}
+
+/// The way of reaching people that a table names, or the usual one of its kind.
+fn medium(table: &Table<'_>, kind: ChannelKind) -> Result<&'static Medium, BootError> {
+    let usual = || media(kind).next().ok_or_else(|| table.missing("provider", "\"twilio\""));
+    let Some(named) = table.given("protocol").or_else(|| table.given("provider")) else { return usual() };
+    media(kind).find(|medium| medium.provider == named.text).ok_or_else(|| {
+        let known: Vec<String> = media(kind).map(|medium| format!("\"{}\"", medium.provider)).collect();
+        BootError::Malformed {
+            place: named.place,
+            why: format!("{} is {:?}, but must be {}", named.option, named.text, known.join(" or ")),
+        }
+    })
+}
+
+pub(super) fn unknown_kind(options: &Options<'_>, name: &str, at: usize) -> BootError {
+    let known: Vec<String> = kinds().map(|kind| format!("`{kind}`")).collect();
+    BootError::Malformed {
+        place: options.place(at),
+        why: format!("unknown field `{}`, expected one of {}", Line::new(name), known.join(", ")),
+    }
+}
+
+type Entries<'t, 'i> = &'t DeTable<'i>;
+
+fn table<'t, 'i>(
+    options: &Options<'_>,
+    name: &str,
+    value: &'t Spanned<DeValue<'i>>,
+) -> Result<Entries<'t, 'i>, BootError> {
+    match value.get_ref() {
+        DeValue::Table(table) => Ok(table),
+        _ => Err(BootError::Malformed {
+            place: options.place(value.span().start),
+            why: format!("`{}` is not a table; write [channels.{}]", Line::new(name), Line::new(name)),
+        }),
+    }
+}
+
+fn values(options: &Options<'_>, entries: Entries<'_, '_>) -> Result<Values, BootError> {
+    let value = |(name, value): (&Spanned<std::borrow::Cow<'_, str>>, _)| {
+        Ok((name.get_ref().to_string(), texts(options, value)?))
+    };
+    entries.iter().map(value).collect()
+}
+
+/// A value as text; an array as several.
+fn texts(options: &Options<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<Spanned<Text>>, BootError> {
+    let text = match value.get_ref() {
+        DeValue::Array(values) => {
+            let mut all = Vec::new();
+            for value in values {
+                all.extend(texts(options, value)?);
+            }
+            return Ok(all);
+        }
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(yes) => yes.to_string(),
+        DeValue::Datetime(_) | DeValue::Table(_) => {
+            return Err(BootError::Malformed {
+                place: options.place(value.span().start),
+                why: "expected text, a number, true, false or a list of these".to_owned(),
+            });
+        }
+    };
+    Ok(vec![Spanned::new(value.span(), Text(text))])
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserializer, IgnoredAny, Visitor};
 use toml::Spanned;
 
 /// A value of the file.
@@ -18,8 +18,9 @@ pub(super) struct File {
     pub public_url: Value,
     pub data_dir: Value,
     pub log: Log,
-    pub operators: Operators,
-    pub channels: Channels,
+    pub operators: BTreeMap<String, Vec<Spanned<Text>>>,
+    /// Read apart: their tables are as the channels want them.
+    pub channels: IgnoredAny,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -28,70 +29,9 @@ pub(super) struct Log {
     pub url: Value,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Operators {
-    pub pushover: Vec<Spanned<Text>>,
-    pub sms: Vec<Spanned<Text>>,
-    pub pager: Vec<Spanned<Text>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Channels {
-    pub pushover: Option<Spanned<Pushover>>,
-    pub sms: BTreeMap<String, Spanned<Twilio>>,
-    pub pager: BTreeMap<String, Spanned<Snpp>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Pushover {
-    /// Refused: it is a secret.
-    pub token: Value,
-    pub token_file: Value,
-    pub base_url: Value,
-    pub retry: Value,
-    pub expire: Value,
-    pub timeout: Value,
-    pub per_second: Value,
-    pub burst: Value,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Twilio {
-    pub account_sid: Value,
-    /// Refused: it is a secret.
-    pub auth_token: Value,
-    pub auth_token_file: Value,
-    pub from: Value,
-    pub messaging_service_sid: Value,
-    pub base_url: Value,
-    pub validity_period: Value,
-    pub timeout: Value,
-    pub per_second: Value,
-    pub burst: Value,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Snpp {
-    pub protocol: Value,
-    pub address: Value,
-    pub login: Value,
-    /// Refused: it is a secret.
-    pub password: Value,
-    pub password_file: Value,
-    pub chars_max: Value,
-    pub timeout: Value,
-    pub per_second: Value,
-    pub burst: Value,
-}
-
 /// Text, or a number as text. Its `Debug` shows nothing: it may be a secret in the wrong place.
 #[derive(Clone)]
-pub(super) struct Text(pub String);
+pub struct Text(pub String);
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use toml::Spanned;
+use toml::de::DeTable;
 
 use super::file::{File, Text, Value};
 use super::{BootError, SECRET_BYTES_MAX, SecretFiles};
@@ -18,7 +19,7 @@ use domain::alert::limit::SEND_TIMEOUT_MAX;
 pub(super) const PREFIX: &str = "HOTPOTATO_";
 
 /// A file's text and the environment.
-pub(super) struct Options<'a> {
+pub struct Options<'a> {
     path: &'a Path,
     text: &'a str,
     lines: Lines<'a>,
@@ -27,7 +28,7 @@ pub(super) struct Options<'a> {
 }
 
 /// An option that was given.
-pub(super) struct Given {
+pub struct Given {
     /// As it is written.
     pub text: String,
     /// Where: file, line and column, or the variable.
@@ -50,12 +51,24 @@ impl<'a> Options<'a> {
     }
 
     pub(super) fn parse(&self) -> Result<File, BootError> {
-        toml::from_str(self.text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            // The parser repeats what it did not understand, and that may be anything.
-            let why = Line::new(&error.message().replace('\n', ", ")).to_string();
-            BootError::Malformed { place: self.place(offset), why }
-        })
+        toml::from_str(self.text).map_err(|error| self.malformed(&error))
+    }
+
+    /// The file as a tree, for what has no fixed shape.
+    pub(super) fn tree(&self) -> Result<Spanned<DeTable<'_>>, BootError> {
+        DeTable::parse(self.text).map_err(|error| self.malformed(&error))
+    }
+
+    fn malformed(&self, error: &toml::de::Error) -> BootError {
+        let offset = error.span().map_or(0, |span| span.start);
+        // The parser repeats what it did not understand, and that may be anything.
+        let why = Line::new(&error.message().replace('\n', ", ")).to_string();
+        BootError::Malformed { place: self.place(offset), why }
+    }
+
+    /// The names of all variables that are set.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.environment.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str())
     }
 
     /// A place in the file; just the file when there is none.
@@ -127,17 +140,7 @@ impl<'a> Options<'a> {
         file.map(|given| given.secret(self.secrets)).transpose()
     }
 
-    /// An option that must be given.
-    pub(super) fn required(
-        &self,
-        given: Option<Given>,
-        at: usize,
-        option: &[&str],
-        example: &'static str,
-    ) -> Result<Given, BootError> {
-        given.ok_or_else(|| self.missing(at, option, example))
-    }
-
+    /// What is said when an option is missing.
     pub(super) fn missing(&self, at: usize, option: &[&str], example: &'static str) -> BootError {
         BootError::Missing {
             place: self.place(at),
@@ -159,7 +162,10 @@ impl Given {
     }
 
     /// The value, read by `parse`.
-    pub(super) fn parsed<T>(
+    ///
+    /// # Errors
+    /// When it cannot be read so.
+    pub fn parsed<T>(
         &self,
         expected: &'static str,
         example: &'static str,
@@ -175,12 +181,15 @@ impl Given {
     }
 
     /// A path, beside the file that names it.
-    pub(super) fn path(&self) -> PathBuf {
+    pub fn path(&self) -> PathBuf {
         self.directory.join(&self.text)
     }
 
     /// An address of the web, without a slash at the end.
-    pub(super) fn url(&self) -> Result<String, BootError> {
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn url(&self) -> Result<String, BootError> {
         self.parsed("an address that begins with https:// or http://", "\"https://pager.example\"", |text| {
             let address = text.trim_end_matches('/');
             let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
@@ -191,7 +200,10 @@ impl Given {
     }
 
     /// A length of time of at least `min` and at most `max` seconds, in whole seconds.
-    pub(super) fn seconds(&self, min: u32, max: u32, expected: &'static str) -> Result<u32, BootError> {
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn seconds(&self, min: u32, max: u32, expected: &'static str) -> Result<u32, BootError> {
         self.parsed(expected, "\"60s\"", |text| {
             let seconds = u32::try_from(quantity::span(text)?.as_seconds()).ok()?;
             (min..=max).contains(&seconds).then_some(seconds)
@@ -199,7 +211,10 @@ impl Given {
     }
 
     /// A length of time of more than nothing and at most a minute.
-    pub(super) fn timeout(&self) -> Result<Duration, BootError> {
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn timeout(&self) -> Result<Duration, BootError> {
         self.parsed("a length of time of up to 10s", "\"10s\"", |text| {
             let span = quantity::span(text)?;
             (!span.is_zero() && span <= SEND_TIMEOUT_MAX).then(|| span.into())

@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::channel::RateLimit;
-use crate::channel::twilio::Sender;
+use crate::channel::pushover::PushoverConfig;
+use crate::channel::snpp::SnppConfig;
+use crate::channel::twilio::{Sender, TwilioConfig};
 
 const BOOT: &str = r#"listen = "127.0.0.1:9090"
 public_url = "https://pager.example/"
@@ -41,6 +43,10 @@ protocol = "snpp"
 address = "pager.example:444"
 "#;
 
+fn of<C: crate::channel::Plan>(boot: &BootConfiguration) -> Vec<&C> {
+    boot.channels.iter().filter_map(ChannelPlan::of).collect()
+}
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -73,19 +79,18 @@ fn the_contracts_example_reads() {
     assert_eq!(boot.public_url.as_deref(), Some("https://pager.example"));
     assert_eq!(boot.data_dir, PathBuf::from("/var/lib/hotpotato"));
     assert_eq!(boot.log, LogConfiguration::Embedded);
-    let pushover = boot.pushover.as_ref().expect("Pushover");
+    let pushover = of::<PushoverConfig>(&boot)[0];
     assert_eq!(pushover.token.expose(), "azGDORePK8gMaC0QOYAMyEEuzJnyUi");
     assert_eq!((pushover.base_url.as_str(), pushover.retry_seconds), ("https://api.pushover.net", 90));
-    let names: Vec<_> = boot.sms.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["zebra", "aardvark"], "in the order of the file");
-    let (_, zebra) = &boot.sms[0];
+    let names: Vec<_> = boot.channels.iter().map(|channel| channel.id.as_str()).collect();
+    assert_eq!(names, ["pushover", "zebra", "aardvark", "snpp-main"], "in the order of the file");
+    let [zebra, aardvark] = of::<TwilioConfig>(&boot)[..] else { panic!("two") };
     assert_eq!(zebra.sender, Sender::MessagingService("MG0".into()));
     assert_eq!(zebra.rate, RateLimit { per_second: 2.5, burst: 4 });
-    let (_, aardvark) = &boot.sms[1];
     assert_eq!(aardvark.sender, Sender::From("+4930123456".into()));
     assert_eq!(aardvark.base_url, "http://127.0.0.1:4010");
     assert_eq!((aardvark.validity_seconds, aardvark.timeout), (300, Duration::from_secs(2)));
-    assert_eq!(boot.pager[0].1.address, "pager.example:444");
+    assert_eq!(of::<SnppConfig>(&boot)[0].address, "pager.example:444");
     let operators: Vec<_> = boot.operators.iter().map(|one| (one.channel.as_str(), &*one.address)).collect();
     assert_eq!(
         operators,
@@ -127,15 +132,16 @@ fn the_environment_counts_more_than_the_file() {
     assert_eq!(boot.listen.to_string(), "[::1]:1");
     assert_eq!(boot.public_url.as_deref(), Some("http://127.0.0.1:1"));
     assert_eq!(boot.data_dir, PathBuf::from("data"));
-    let sms = boot.operators.iter().filter(|one| one.channel == ChannelKind::Sms);
+    let sms = boot.operators.iter().filter(|one| one.channel == ChannelKind::SMS);
     assert_eq!(sms.map(|one| one.address.as_str()).collect::<Vec<_>>(), ["+4930111111", "+4930222222"]);
-    assert_eq!(boot.pushover.expect("Pushover").token.expose(), "from-the-environment");
-    assert_eq!(boot.sms[0].1.base_url, "http://127.0.0.1:2");
-    assert_eq!((boot.sms[0].1.auth_token.expose(), boot.sms[1].1.auth_token.expose()), ("other", "t0ken"));
-    assert_eq!(boot.pager[0].1.address, "127.0.0.1:3");
+    assert_eq!(of::<PushoverConfig>(&boot)[0].token.expose(), "from-the-environment");
+    let [zebra, aardvark] = of::<TwilioConfig>(&boot)[..] else { panic!("two") };
+    assert_eq!(zebra.base_url, "http://127.0.0.1:2");
+    assert_eq!((zebra.auth_token.expose(), aardvark.auth_token.expose()), ("other", "t0ken"));
+    assert_eq!(of::<SnppConfig>(&boot)[0].address, "127.0.0.1:3");
 
     let alone = folder.read("", &[("HOTPOTATO_CHANNELS_PUSHOVER_TOKEN", "t")]).expect("sound");
-    assert!(alone.pushover.is_some(), "Pushover needs no table");
+    assert_eq!(of::<PushoverConfig>(&alone).len(), 1, "Pushover needs no table");
 }
 
 #[test]
@@ -163,15 +169,15 @@ fn every_mistake_has_a_place_and_a_remedy() {
         ),
         (
             "[operators]\nsms = [\"+4930123456\", \"030\"]",
-            "hotpotato.toml:2:23: operators.sms is \"030\", but must be a phone number",
+            "hotpotato.toml:2:23: operators.sms is \"030\", but must be an address of that channel",
         ),
         (
             "[operators]\npager = [\"@x\"]",
-            "hotpotato.toml:2:10: operators.pager is \"@x\", but must be a pager's number",
+            "hotpotato.toml:2:10: operators.pager is \"@x\", but must be an address of that channel",
         ),
         (
             "[operators]\npager = [\"7311@\\u001b[2J\"]",
-            "hotpotato.toml:2:10: operators.pager is \"7311@\\u{1b}[2J\", but must be a pager's number",
+            "hotpotato.toml:2:10: operators.pager is \"7311@\\u{1b}[2J\", but must be an address of that channel",
         ),
         ("\"a\\nb\\u001b\" = 1", "hotpotato.toml:1:1: unknown field `a, b `, expected one of"),
         ("[log]\nurl = \"a\\nb:\"", "hotpotato.toml:2:7: a log at a b: is not built yet"),
@@ -199,7 +205,7 @@ fn every_mistake_has_a_place_and_a_remedy() {
             "[channels.pushover]\ntoken_file = \"pushover.token\"\nretry = \"1s\"",
             "hotpotato.toml:3:9: channels.pushover.retry is \"1s\", but must be a length of time from 30s to 3h",
         ),
-        ("[channels.voice.a]\n", "hotpotato.toml:1:11: unknown field `voice`"),
+        ("[channels.smoke.a]\n", "hotpotato.toml:1:11: unknown field `smoke`"),
         ("[channels.sms.\"A b\"]\n", "hotpotato.toml:1:1: the channel's name is \"A b\""),
         ("[channels.sms.a]\n", "hotpotato.toml:1:1: account_sid is missing"),
         ("[channels.sms.a]\naccount_sid = \"AC1\"", "hotpotato.toml:1:1: auth_token_file is missing"),
@@ -209,8 +215,8 @@ fn every_mistake_has_a_place_and_a_remedy() {
         ),
         (pager, "hotpotato.toml:1:1: address is missing"),
         (
-            "[channels.pager.a]\nprotocol = \"tap\"",
-            "hotpotato.toml:2:12: the paging protocol \"tap\" is not built yet; use protocol = \"snpp\"",
+            "[channels.pager.a]\nprotocol = \"tapp\"",
+            "hotpotato.toml:2:12: channels.pager.a.protocol is \"tapp\", but must be \"snpp\"",
         ),
         (
             "[channels.pager.a]\naddress = \"x\"",

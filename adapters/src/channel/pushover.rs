@@ -6,15 +6,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::port::{Channel, Clock, Dispatch, Errand, Notice, Report};
+use domain::blueprint::mistake::What;
+use domain::port::{Clock, Dispatch, Errand, Notice, Report};
 use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
+use events::event::person::ChannelKind;
 use events::event::signal::Severity;
 use events::mutant::{self, Mutant};
 use events::{AttemptId, Span, Timestamp};
 use serde_json::{Map, Value};
 
-use super::{RateLimit, Secret, TIMEOUT_DEFAULT, said, with_text};
+use super::{
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, said, with_text,
+};
+use crate::boot::BootError;
+use crate::boot::table::Table;
 use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
@@ -32,6 +38,41 @@ pub const EXPIRE_SECONDS_MAX: u32 = 10_800;
 const FAULT_WAIT: Span = Span::from_seconds(5);
 /// The longest receipt that we take; theirs have 30 characters.
 const RECEIPT_CHARS_MAX: usize = 64;
+
+/// The characters of a user or group key. Source: <https://pushover.net/api#identifiers>.
+const KEY_CHARS: usize = 30;
+
+/// How the house knows it.
+pub static MEDIUM: Medium = Medium {
+    kind: ChannelKind::PUSHOVER,
+    provider: "pushover",
+    example: "uQiRzpo4DXghDmr9QzzfQu27cmVRsG",
+    mistake,
+    options: &["token_file", "base_url", "retry", "expire"],
+    read,
+};
+
+fn mistake(key: &str) -> Option<What> {
+    if key.trim().is_empty() {
+        return Some(What::TextEmpty);
+    }
+    let is_key = key.len() == KEY_CHARS && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!is_key).then_some(What::PushoverForm)
+}
+
+fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
+    let mut config = PushoverConfig::new(table.required_secret("token", "\"pushover.token\"")?);
+    table.url("base_url", &mut config.base_url)?;
+    for (option, seconds) in [("retry", &mut config.retry_seconds), ("expire", &mut config.expire_seconds)] {
+        if let Some(given) = table.given(option) {
+            *seconds =
+                given.seconds(RETRY_SECONDS_MIN, EXPIRE_SECONDS_MAX, "a length of time from 30s to 3h")?;
+        }
+    }
+    table.timeout(&mut config.timeout)?;
+    table.rate(&mut config.rate)?;
+    Ok(Arc::new(config))
+}
 
 /// How a house uses Pushover.
 #[derive(Clone, Debug)]
@@ -69,6 +110,12 @@ impl PushoverConfig {
 
     fn expire_seconds(&self) -> u32 {
         self.expire_seconds.clamp(self.retry_seconds(), EXPIRE_SECONDS_MAX)
+    }
+}
+
+impl Plan for PushoverConfig {
+    fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
+        Ok(Arc::new(Pushover::new(self.clone(), means.links.clone(), Arc::clone(&means.clock))?))
     }
 }
 
@@ -124,15 +171,6 @@ impl Pushover {
     pub const fn config(&self) -> &PushoverConfig {
         &self.config
     }
-
-    /// Sends an emergency that is no page about an alert.
-    pub async fn announce(&self, address: &str, text: &Text) -> Report {
-        let mut request = message(&self.config, address, text, Priority::Emergency);
-        request.form.push(("tags", "house-alarm".to_owned()));
-        let asked_at = self.clock.now();
-        let answer = discreet_answer(&self.config, self.client.send(&request).await);
-        page_report(&self.config, text, answer, asked_at)
-    }
 }
 
 impl fmt::Debug for Pushover {
@@ -141,15 +179,32 @@ impl fmt::Debug for Pushover {
     }
 }
 
-impl Channel for Pushover {
-    async fn send(&self, dispatch: &Dispatch) -> Report {
-        match prepare(&self.config, &self.links, dispatch) {
-            Ok(errand) => {
-                let asked_at = self.clock.now();
-                conclude(&self.config, &errand, self.client.send(&errand.request).await, asked_at)
+impl Provider for Pushover {
+    fn usage(&self) -> Usage {
+        let PushoverConfig { rate, timeout, .. } = self.config;
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+    }
+
+    fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
+        Box::pin(async move {
+            match prepare(&self.config, &self.links, dispatch) {
+                Ok(errand) => {
+                    let asked_at = self.clock.now();
+                    conclude(&self.config, &errand, self.client.send(&errand.request).await, asked_at)
+                }
+                Err(report) => report,
             }
-            Err(report) => report,
-        }
+        })
+    }
+
+    fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
+        Box::pin(async move {
+            let mut request = message(&self.config, address, text, Priority::Emergency);
+            request.form.push(("tags", "house-alarm".to_owned()));
+            let asked_at = self.clock.now();
+            let answer = discreet_answer(&self.config, self.client.send(&request).await);
+            page_report(&self.config, text, answer, asked_at)
+        })
     }
 }
 

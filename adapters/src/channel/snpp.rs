@@ -1,13 +1,23 @@
 //! Pagers behind an SNPP gateway. Source: RFC 1861.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::port::{Channel, Dispatch, Errand, Report};
+use domain::blueprint::limit::ID_CHARS_MAX;
+use domain::blueprint::mistake::What;
+use domain::port::{Dispatch, Errand, Report};
 use events::event::outcome::{Outcome, Reason};
+use events::event::person::ChannelKind;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
-use super::{RateLimit, Secret, TIMEOUT_DEFAULT, nothing_to_recall, said, with_text};
+use super::{
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
+    said, with_text,
+};
+use crate::boot::BootError;
+use crate::boot::table::Table;
+use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
 use crate::text::{self, PAGER_CHARS_MAX_DEFAULT, Text};
@@ -24,6 +34,44 @@ pub const LINE_BYTES_MAX: u64 = 2_048;
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(200);
 
 type Stream = BufReader<TcpStream>;
+
+/// How the house knows it.
+pub static MEDIUM: Medium = Medium {
+    kind: ChannelKind::PAGER,
+    provider: "snpp",
+    example: "\"7311\"",
+    mistake: number_mistake,
+    options: &["address", "login", "password_file", "chars_max"],
+    read,
+};
+
+/// What is wrong with a pager's number, if anything is. It must fit in one command: some visible ASCII without
+/// spaces. Source: RFC 1861, section 4.5.1.
+pub(crate) fn number_mistake(number: &str) -> Option<What> {
+    let fits =
+        (1..=ID_CHARS_MAX).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_graphic());
+    (!fits).then(|| What::PagerForm { address: number.to_owned() })
+}
+
+fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
+    let address = table.required("address", "\"pager.example:444\"")?;
+    let address = address.parsed("a host and a port", "\"pager.example:444\"", |text| {
+        let (host, port) = text.rsplit_once(':')?;
+        port.parse::<u16>().ok()?;
+        (!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
+    })?;
+    let mut config = SnppConfig::new(&address);
+    let password = table.secret("password")?;
+    config.login = table.given("login").map(|login| Login { id: login.text, password });
+    table.timeout(&mut config.timeout)?;
+    if let Some(chars_max) = table.given("chars_max") {
+        config.chars_max = chars_max.parsed("a number from 20 to 2000", "240", |text| {
+            text.parse().ok().filter(|chars| (20..=2_000).contains(chars))
+        })?;
+    }
+    table.rate(&mut config.rate)?;
+    Ok(Arc::new(config))
+}
 
 /// Who we are at a gateway.
 #[derive(Clone, Debug)]
@@ -62,6 +110,12 @@ impl SnppConfig {
     }
 }
 
+impl Plan for SnppConfig {
+    fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
+        Ok(Arc::new(Snpp::new(self.clone(), means.links.clone())))
+    }
+}
+
 /// An SNPP gateway as a channel.
 #[derive(Clone, Debug)]
 pub struct Snpp {
@@ -78,12 +132,6 @@ impl Snpp {
     /// How it is configured.
     pub const fn config(&self) -> &SnppConfig {
         &self.config
-    }
-
-    /// Sends something that is no page about an alert.
-    pub async fn announce(&self, address: &str, text: &Text) -> Report {
-        let message = Line::new(&text.body).ascii().cut(self.config.chars_max);
-        self.page(address, &Text { body: message.to_string(), ..Text::default() }).await
     }
 
     async fn page(&self, address: &str, text: &Text) -> Report {
@@ -105,12 +153,26 @@ impl Snpp {
     }
 }
 
-impl Channel for Snpp {
-    async fn send(&self, dispatch: &Dispatch) -> Report {
-        match prepare(&self.config, &self.links, dispatch) {
-            Ok(text) => self.page(&dispatch.address, &text).await,
-            Err(report) => report,
-        }
+impl Provider for Snpp {
+    fn usage(&self) -> Usage {
+        let SnppConfig { rate, timeout, .. } = self.config;
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+    }
+
+    fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
+        Box::pin(async move {
+            match prepare(&self.config, &self.links, dispatch) {
+                Ok(text) => self.page(&dispatch.address, &text).await,
+                Err(report) => report,
+            }
+        })
+    }
+
+    fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
+        Box::pin(async move {
+            let message = Line::new(&text.body).ascii().cut(self.config.chars_max);
+            self.page(address, &Text { body: message.to_string(), ..Text::default() }).await
+        })
     }
 }
 
@@ -220,7 +282,7 @@ mod tests {
 
     fn to_pager() -> Dispatch {
         dispatch(
-            ChannelKind::Pager,
+            ChannelKind::PAGER,
             "7311\r\nSEND",
             Language::De,
             &notice("Größe\r\nSEND\r\nPAGE 1\r\n.\r\nQUIT"),

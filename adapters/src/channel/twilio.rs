@@ -2,15 +2,24 @@
 //!
 //! Source: <https://www.twilio.com/docs/messaging/api/message-resource>, <https://www.twilio.com/docs/api/errors>.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::port::{Channel, Dispatch, Errand, Report};
+use domain::blueprint::check::is_phone_number;
+use domain::blueprint::mistake::What;
+use domain::port::{Dispatch, Errand, Report};
 use events::AttemptId;
 use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
+use events::event::person::ChannelKind;
 use serde_json::{Map, Value};
 
-use super::{RateLimit, Secret, TIMEOUT_DEFAULT, nothing_to_recall, said, with_text};
+use super::{
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
+    said, with_text,
+};
+use crate::boot::BootError;
+use crate::boot::table::Table;
 use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
@@ -28,6 +37,63 @@ pub const CONNECTIONS_MAX: usize = 4;
 pub const VALIDITY_SECONDS: std::ops::RangeInclusive<u32> = 1..=36_000;
 /// The longest id of a message that we take; theirs have 34 characters.
 const SID_CHARS_MAX: usize = 64;
+
+/// How the house knows it.
+pub static MEDIUM: Medium = Medium {
+    kind: ChannelKind::SMS,
+    provider: "twilio",
+    example: "\"+393331234567\"",
+    mistake: phone_mistake,
+    options: &[
+        "account_sid",
+        "auth_token_file",
+        "from",
+        "messaging_service_sid",
+        "base_url",
+        "validity_period",
+    ],
+    read,
+};
+
+/// What is wrong with a phone number, if anything is.
+pub(crate) fn phone_mistake(address: &str) -> Option<What> {
+    (!is_phone_number(address)).then(|| What::PhoneForm { address: address.to_owned() })
+}
+
+fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
+    // It becomes part of an address.
+    let sid = table.required("account_sid", "\"AC…\"")?.parsed("letters and digits", "\"AC…\"", |text| {
+        (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| text.to_owned())
+    })?;
+    let token = table.required_secret("auth_token", "\"twilio.token\"")?;
+    let sender = match (table.given("from"), table.given("messaging_service_sid")) {
+        (_, Some(service)) => Sender::MessagingService(service.text),
+        (Some(from), None) => Sender::From(from.parsed(
+            "a phone number or a name of up to 11 letters",
+            "\"+4930123456\"",
+            sender,
+        )?),
+        (None, None) => return Err(table.missing("from", "\"+4930123456\"")),
+    };
+    let mut config = TwilioConfig::new(&sid, token, sender);
+    table.url("base_url", &mut config.base_url)?;
+    if let Some(validity) = table.given("validity_period") {
+        let (min, max) = VALIDITY_SECONDS.into_inner();
+        config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
+    }
+    table.timeout(&mut config.timeout)?;
+    table.rate(&mut config.rate)?;
+    Ok(Arc::new(config))
+}
+
+/// A number in E.164 form, a short code, or a name of up to 11 letters, digits and spaces.
+fn sender(text: &str) -> Option<String> {
+    let name = (1..=11).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'+' | b'&'));
+    (is_phone_number(text) || name).then(|| text.to_owned())
+}
 
 /// Who a text message comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +139,12 @@ impl TwilioConfig {
     }
 }
 
+impl Plan for TwilioConfig {
+    fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
+        Ok(Arc::new(Twilio::new(self.clone(), means.links.clone())?))
+    }
+}
+
 /// Twilio as a channel.
 #[derive(Clone, Debug)]
 pub struct Twilio {
@@ -95,20 +167,28 @@ impl Twilio {
     pub const fn config(&self) -> &TwilioConfig {
         &self.config
     }
-
-    /// Sends something that is no page about an alert.
-    pub async fn announce(&self, address: &str, text: &Text) -> Report {
-        let request = message(&self.config, address, text);
-        conclude(&self.config, text, self.carrier.send(&request).await)
-    }
 }
 
-impl Channel for Twilio {
-    async fn send(&self, dispatch: &Dispatch) -> Report {
-        match prepare(&self.config, &self.links, dispatch) {
-            Ok((request, text)) => conclude(&self.config, &text, self.carrier.send(&request).await),
-            Err(report) => report,
-        }
+impl Provider for Twilio {
+    fn usage(&self) -> Usage {
+        let TwilioConfig { rate, timeout, .. } = self.config;
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+    }
+
+    fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
+        Box::pin(async move {
+            match prepare(&self.config, &self.links, dispatch) {
+                Ok((request, text)) => conclude(&self.config, &text, self.carrier.send(&request).await),
+                Err(report) => report,
+            }
+        })
+    }
+
+    fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
+        Box::pin(async move {
+            let request = message(&self.config, address, text);
+            conclude(&self.config, text, self.carrier.send(&request).await)
+        })
     }
 }
 

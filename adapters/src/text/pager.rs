@@ -42,7 +42,7 @@ mod tests {
     use crate::text::sample::{LINK, dispatch, notice};
 
     fn pager_in(language: Language, notice: &Notice) -> String {
-        let dispatch = dispatch(ChannelKind::Pager, "7311", language, notice);
+        let dispatch = dispatch(ChannelKind::PAGER, "7311", language, notice);
         pager(&dispatch, notice, LINK, CHARS_MAX_DEFAULT).body
     }
 

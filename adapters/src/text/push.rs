@@ -89,7 +89,7 @@ mod tests {
     use crate::text::sample::{LINK, dispatch, notice};
 
     fn push_in(language: Language, notice: &Notice) -> Text {
-        push(&dispatch(ChannelKind::Pushover, "u", language, notice), notice, LINK)
+        push(&dispatch(ChannelKind::PUSHOVER, "u", language, notice), notice, LINK)
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
         let text = push_in(Language::En, &notice);
         assert_eq!(text.body.chars().count(), BODY_CHARS_MAX);
         let far = push(
-            &dispatch(ChannelKind::Pushover, "u", Language::En, &notice),
+            &dispatch(ChannelKind::PUSHOVER, "u", Language::En, &notice),
             &notice,
             &format!("https://{}/a/K7M2Q#t", "x".repeat(600)),
         );

@@ -104,7 +104,7 @@ mod tests {
     const LANGUAGES: [Language; 3] = [Language::En, Language::De, Language::It];
 
     fn sms_in(language: Language, notice: &Notice) -> String {
-        sms(&dispatch(ChannelKind::Sms, "+49", language, notice), notice, LINK).body
+        sms(&dispatch(ChannelKind::SMS, "+49", language, notice), notice, LINK).body
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn every_action_has_a_name_of_its_own() {
 fn house() -> Blueprint {
     let mut house = Blueprint::default();
     for name in ["anna", "bernd"] {
-        let contact = ContactPlan { channel: ChannelKind::Sms, address: "+4930123456".into(), via: None };
+        let contact = ContactPlan { channel: ChannelKind::SMS, address: "+4930123456".into(), via: None };
         let person = PersonPlan {
             name: name.to_uppercase(),
             locale: Language::De,

@@ -32,7 +32,7 @@ struct House {
 impl House {
     fn new(handovers: Handovers) -> Self {
         let mut house = Blueprint::default();
-        let contact = ContactPlan { channel: ChannelKind::Pager, address: "7311".into(), via: None };
+        let contact = ContactPlan { channel: ChannelKind::PAGER, address: "7311".into(), via: None };
         for name in ["anna", "bernd"] {
             let contacts: BTreeMap<String, ContactPlan> = [("pager".to_owned(), contact.clone())].into();
             let person = PersonPlan {

@@ -329,7 +329,7 @@ mod tests {
             name: Sealed::Shut,
             language: Language::En,
             time_zone: "UTC".into(),
-            ladder: vec![rung(ChannelKind::Sms, 60, 3), rung(ChannelKind::Pager, 90, 1)],
+            ladder: vec![rung(ChannelKind::SMS, 60, 3), rung(ChannelKind::PAGER, 90, 1)],
         };
         Page::new(&ordered, at(0))
     }

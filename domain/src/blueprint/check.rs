@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 use events::Span;
+use events::event::person::ChannelKind;
 
 use crate::blueprint::kind::ThingKind;
 use crate::blueprint::limit;
@@ -33,10 +34,19 @@ pub enum Completeness {
     Part,
 }
 
+/// What is wrong with an address of a kind of channel, if anything is: the channels know.
+pub type AddressRule = fn(ChannelKind, &str) -> Option<What>;
+
 /// Everything that is wrong with what a blueprint means. Nothing has a place yet.
-pub fn check(blueprint: &Blueprint, completeness: Completeness) -> Vec<Mistake> {
-    let mut check =
-        Check { blueprint, completeness, absent: BTreeSet::new(), searched: 0, mistakes: Vec::new() };
+pub fn check(blueprint: &Blueprint, completeness: Completeness, addresses: AddressRule) -> Vec<Mistake> {
+    let mut check = Check {
+        blueprint,
+        completeness,
+        addresses,
+        absent: BTreeSet::new(),
+        searched: 0,
+        mistakes: Vec::new(),
+    };
     if *blueprint == Blueprint::default() {
         let nothing = Mistake::new(Path::default(), What::NothingDefined);
         return vec![match completeness {
@@ -63,6 +73,7 @@ pub fn check(blueprint: &Blueprint, completeness: Completeness) -> Vec<Mistake> 
 struct Check<'a> {
     blueprint: &'a Blueprint,
     completeness: Completeness,
+    addresses: AddressRule,
     /// Kinds whose absence was reported.
     absent: BTreeSet<ThingKind>,
     /// How many names were searched for something like them.

@@ -42,7 +42,7 @@ fn house() -> Blueprint {
     let mut house = Blueprint::default();
     for name in ["anna", "bernd"] {
         let contact = |address: &str| ContactPlan {
-            channel: ChannelKind::Sms,
+            channel: ChannelKind::SMS,
             address: address.into(),
             via: Some("twilio-main".into()),
         };
@@ -258,8 +258,11 @@ fn every_beginning_of_a_plan_can_stand() {
         let plan = mint.plan(&start, &to);
         for count in 0..=plan.changes.len() {
             let stands = blueprint(&after(&start, &plan, count));
-            let mistakes =
-                crate::blueprint::check::check(&stands, crate::blueprint::check::Completeness::Part);
+            let mistakes = crate::blueprint::check::check(
+                &stands,
+                crate::blueprint::check::Completeness::Part,
+                |_, _| None,
+            );
             let unknown: Vec<_> = mistakes
                 .iter()
                 .filter(|mistake| matches!(mistake.what, crate::blueprint::mistake::What::Unknown { .. }))

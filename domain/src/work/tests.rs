@@ -20,7 +20,7 @@ fn span(from: u64, until: u64) -> WorkSpan {
 
 fn anna(ladder: Vec<Rung>) -> Directory {
     let address = Sealed::new(KeyOwner::Person(ANNA), "7311".to_owned());
-    let pager = ContactMethod { channel: ChannelKind::Pager, via: None, address };
+    let pager = ContactMethod { channel: ChannelKind::PAGER, via: None, address };
     let person = PersonDefined {
         slug: Sealed::new(KeyOwner::Person(ANNA), "anna".into()),
         name: Sealed::new(KeyOwner::Person(ANNA), "Anna".into()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Language;
+pub use crate::event::channel_kind::ChannelKind;
 use crate::id::{ChannelId, ContactId};
 use crate::sealed::Sealed;
 use crate::time::Span;
@@ -44,37 +45,6 @@ pub struct PersonDefined {
     pub contacts: BTreeMap<ContactId, ContactMethod>,
     /// In which order they are reached once they are paged; never empty for a person who can be paged.
     pub ladder: Vec<Rung>,
-}
-
-/// What kind of channel an address belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChannelKind {
-    /// Pushover, by user key.
-    Pushover,
-    /// SMS, by phone number in E.164 form.
-    Sms,
-    /// A pager, by its number at the paging terminal.
-    Pager,
-}
-
-impl ChannelKind {
-    /// True when what was sent may ring by itself until somebody stops it.
-    pub const fn rings(self) -> bool {
-        match self {
-            Self::Pushover => true,
-            Self::Sms | Self::Pager => false,
-        }
-    }
-
-    /// As it is written: `pushover`, `sms` or `pager`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pushover => "pushover",
-            Self::Sms => "sms",
-            Self::Pager => "pager",
-        }
-    }
 }
 
 /// A channel and an address.

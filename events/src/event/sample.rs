@@ -291,7 +291,7 @@ fn page() -> AlertEvent {
         time_zone: "Europe/Rome".into(),
         ladder: vec![PageRung {
             contact: "sms".into(),
-            channel: ChannelKind::Sms,
+            channel: ChannelKind::SMS,
             via: Some("twilio-main".into()),
             address: Sealed::new(KeyOwner::Person(anna()), "+393331234567".into()),
             after: Span::from_minutes(2),
@@ -304,7 +304,7 @@ fn page() -> AlertEvent {
 fn person() -> PersonEvent {
     let sealed = |text: &str| Sealed::new(KeyOwner::Person(anna()), text.to_owned());
     let contact =
-        ContactMethod { channel: ChannelKind::Pager, via: Some("snpp-main".into()), address: sealed("7311") };
+        ContactMethod { channel: ChannelKind::PAGER, via: Some("snpp-main".into()), address: sealed("7311") };
     PersonEvent::Defined(PersonDefined {
         slug: sealed("anna"),
         name: sealed("Anna Rossi"),

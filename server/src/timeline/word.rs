@@ -19,9 +19,11 @@ pub(crate) fn severity(severity: Severity, locale: Locale) -> String {
 /// A kind of channel.
 pub(crate) fn channel(channel: ChannelKind, locale: Locale) -> String {
     match channel {
-        ChannelKind::Pushover => words::ChannelPushover.render(locale),
-        ChannelKind::Sms => words::ChannelSms.render(locale),
-        ChannelKind::Pager => words::ChannelPager.render(locale),
+        ChannelKind::PUSHOVER => words::ChannelPushover.render(locale),
+        ChannelKind::SMS => words::ChannelSms.render(locale),
+        ChannelKind::PAGER => words::ChannelPager.render(locale),
+        // The rest are called by their own names everywhere.
+        named => named.to_string(),
     }
 }
 
@@ -49,7 +51,7 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
     match reason {
         Reason::Rejected if detail.is_empty() => words::ReasonRejected.render(locale),
         Reason::Rejected => words::ReasonRefused { detail }.render(locale),
-        Reason::UnknownAddress if channel == Some(ChannelKind::Pushover) => {
+        Reason::UnknownAddress if channel == Some(ChannelKind::PUSHOVER) => {
             words::ReasonUserUnknown.render(locale)
         }
         Reason::UnknownAddress => words::ReasonNumberInvalid.render(locale),

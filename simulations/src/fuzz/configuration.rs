@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use adapters::boot::BootConfiguration;
+use adapters::boot::{BootConfiguration, ChannelPlan};
 use adapters::channel::RateLimit;
+use adapters::channel::pushover::PushoverConfig;
+use adapters::channel::snpp::SnppConfig;
+use adapters::channel::twilio::TwilioConfig;
 use adapters::configuration::{ConfigurationFile, DEPTH_MAX, Reading, read, say, write_yaml};
 use domain::alert::limit::SEND_TIMEOUT_MAX;
 use domain::blueprint::check::{Completeness, is_id};
@@ -163,24 +166,28 @@ pub fn boot(input: &[u8]) {
 }
 
 fn check_boot(boot: &BootConfiguration) {
-    let urls = boot.public_url.iter().chain(boot.pushover.as_ref().map(|config| &config.base_url));
-    for url in urls.chain(boot.sms.iter().map(|(_, config)| &config.base_url)) {
+    let urls = boot.channels.iter().filter_map(|channel| {
+        let push = channel.of::<PushoverConfig>().map(|config| &config.base_url);
+        push.or_else(|| channel.of::<TwilioConfig>().map(|config| &config.base_url))
+    });
+    for url in boot.public_url.iter().chain(urls) {
         assert!(url.starts_with("https://") || url.starts_with("http://"), "{url:?}");
         assert!(url.bytes().all(|byte| byte.is_ascii_graphic()) && !url.ends_with('/'), "{url:?}");
     }
-    if let Some(config) = &boot.pushover {
+    for channel in &boot.channels {
+        assert!(is_id(channel.id.as_str()), "{channel:?}");
+    }
+    for config in boot.channels.iter().filter_map(ChannelPlan::of::<PushoverConfig>) {
         check_pace(config.rate, config.timeout);
         check_secret(config.token.expose());
     }
-    for (name, config) in &boot.sms {
+    for config in boot.channels.iter().filter_map(ChannelPlan::of::<TwilioConfig>) {
         check_pace(config.rate, config.timeout);
         check_secret(config.auth_token.expose());
-        assert!(is_id(name.as_str()), "{name}");
         assert!(config.account_sid.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{config:?}");
     }
-    for (name, config) in &boot.pager {
+    for config in boot.channels.iter().filter_map(ChannelPlan::of::<SnppConfig>) {
         check_pace(config.rate, config.timeout);
-        assert!(is_id(name.as_str()), "{name}");
         assert!(config.address.bytes().all(|byte| byte.is_ascii_graphic()), "{config:?}");
         assert!((20..=2_000).contains(&config.chars_max), "{config:?}");
     }

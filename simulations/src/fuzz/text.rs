@@ -54,7 +54,7 @@ pub fn page(mut input: &[u8]) {
     };
     let dispatch = Dispatch {
         attempt: AttemptId { alert, page: 1, attempt: 1 },
-        channel: ChannelKind::Sms,
+        channel: ChannelKind::SMS,
         via: None,
         address: "+393331234567".to_owned(),
         language: [Language::En, Language::De, Language::It, Language::En][(flags >> 7 & 3) as usize],

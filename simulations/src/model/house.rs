@@ -115,9 +115,9 @@ fn person(person: PersonId, name: &str, ladder: Vec<Rung>) -> PersonDefined {
         address: Sealed::new(KeyOwner::Person(person), format!("{name} {way}")),
     };
     let contacts = [
-        ("push".into(), contact(ChannelKind::Pushover, "push")),
-        ("siren".into(), contact(ChannelKind::Pushover, "siren")),
-        ("sms".into(), contact(ChannelKind::Sms, "sms")),
+        ("push".into(), contact(ChannelKind::PUSHOVER, "push")),
+        ("siren".into(), contact(ChannelKind::PUSHOVER, "siren")),
+        ("sms".into(), contact(ChannelKind::SMS, "sms")),
     ];
     PersonDefined {
         slug: Sealed::new(KeyOwner::Person(person), name.into()),

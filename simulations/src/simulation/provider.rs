@@ -24,7 +24,7 @@ use super::chance::Chance;
 use super::fault::{Fault, Faults};
 
 /// The channels, in the order of their numbers.
-pub const CHANNELS: [ChannelKind; 3] = [ChannelKind::Pushover, ChannelKind::Sms, ChannelKind::Pager];
+pub const CHANNELS: [ChannelKind; 3] = [ChannelKind::PUSHOVER, ChannelKind::SMS, ChannelKind::PAGER];
 
 /// How the provider takes one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,9 +157,9 @@ impl Providers {
             | Mood::TalksNonsense { taken } => taken,
         };
         let (report, text) = match dispatch.channel {
-            ChannelKind::Pushover => self.push(dispatch, mood, at),
-            ChannelKind::Sms => self.text(dispatch, mood),
-            ChannelKind::Pager => self.page(dispatch, mood),
+            ChannelKind::PUSHOVER => self.push(dispatch, mood, at),
+            ChannelKind::SMS => self.text(dispatch, mood),
+            _ => self.page(dispatch, mood),
         };
         let wait = match mood {
             Mood::Hangs { .. } => Span::from_seconds(10),
@@ -182,7 +182,7 @@ impl Providers {
             self.ring(dispatch, &report, at, moment);
         }
         let arrives = (is_taken && !is_recall).then(|| self.chance.tail(Span::from_seconds(4)));
-        let statuses = if is_taken && dispatch.channel == ChannelKind::Sms && !is_recall {
+        let statuses = if is_taken && dispatch.channel == ChannelKind::SMS && !is_recall {
             self.statuses()
         } else {
             Vec::new()
@@ -287,7 +287,7 @@ impl Providers {
                 let is_severe = notice.severity >= Severity::Error;
                 // A provider that says that it did not take what it took leaves the house no way to know what rings.
                 let is_known = matches!(report.outcome, Outcome::Accepted | Outcome::Unknown(_));
-                if dispatch.channel == ChannelKind::Pushover && is_severe && is_known {
+                if dispatch.channel == ChannelKind::PUSHOVER && is_severe && is_known {
                     let expires = Span::from_seconds(self.pushover.expire_seconds.into());
                     let (until, until_at) = (moment.after(expires), at + expires);
                     let receipt = receipt(&dispatch.attempt);

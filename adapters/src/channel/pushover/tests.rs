@@ -21,7 +21,7 @@ fn config() -> PushoverConfig {
 }
 
 fn to_anna(notice: &Notice) -> Dispatch {
-    dispatch(ChannelKind::Pushover, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", Language::En, notice)
+    dispatch(ChannelKind::PUSHOVER, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", Language::En, notice)
 }
 
 fn response(status: u16, body: &str) -> Response {

@@ -27,7 +27,7 @@ fn response(status: u16, body: &str) -> Response {
 #[test]
 fn page_is_encoded_as_documented() {
     let notice = notice("Checkout answers 500");
-    let dispatch = dispatch(ChannelKind::Sms, "+393331234567", Language::It, &notice);
+    let dispatch = dispatch(ChannelKind::SMS, "+393331234567", Language::It, &notice);
     let text = text::sms(&dispatch, &notice, LINK);
     let request = encode(&config(), "https://pager.example/", &dispatch, &text);
     assert_eq!(request.url, "http://t/2010-04-01/Accounts/AC1/Messages.json");
@@ -51,7 +51,7 @@ fn page_is_encoded_as_documented() {
 fn service_validity_and_callback_follow_the_configuration() {
     let sender = Sender::MessagingService("MG1".to_owned());
     let config = TwilioConfig { sender, validity_seconds: 99_999, ..config() };
-    let dispatch = dispatch(ChannelKind::Sms, "+49", Language::En, &notice("x"));
+    let dispatch = dispatch(ChannelKind::SMS, "+49", Language::En, &notice("x"));
     let request = encode(&config, "", &dispatch, &Text::default());
     assert_eq!((request.field("From"), request.field("MessagingServiceSid")), (None, Some("MG1")));
     assert_eq!((request.field("ValidityPeriod"), request.field("StatusCallback")), (Some("36000"), None));
@@ -136,7 +136,7 @@ async fn page_over(carrier: Carrier, base_url: &str) -> Report {
     let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
     let config = TwilioConfig { base_url: base_url.to_owned(), ..config() };
     let notice = notice("disk full\r\nTo=+1900&Body=x");
-    let dispatch = dispatch(ChannelKind::Sms, "+393331234567", Language::De, &notice);
+    let dispatch = dispatch(ChannelKind::SMS, "+393331234567", Language::De, &notice);
     Twilio { config, links, carrier }.send(&dispatch).await
 }
 

@@ -1,12 +1,15 @@
 //! People and teams.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use domain::blueprint::mistake::{Feature, What};
 use domain::blueprint::{ContactPlan, PersonPlan, RungPlan, TeamPlan, default};
 use events::event::Language;
 use events::event::person::ChannelKind;
 use events::event::team::Handovers;
+
+use crate::channel::{Medium, media_once};
 
 use super::{At, Decoder, Grammar, Map};
 
@@ -16,16 +19,20 @@ const PERSON: Grammar = Grammar {
     example: "{ name: Anna Rossi, time_zone: Europe/Rome }",
 };
 
-const CONTACT: Grammar = Grammar {
-    known: &["pushover", "sms", "pager", "via"],
-    unbuilt: |key| match key {
-        "voice" | "call" | "phone" | "email" | "webhook" | "matrix" | "ntfy" | "signal" | "telegram" => {
-            Some(Feature::Channel { name: key.to_owned() })
-        }
-        _ => None,
-    },
-    example: "{ sms: \"+393331234567\" }",
-};
+/// A contact names one kind of channel, and maybe which of them.
+static CONTACT_KEYS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| media_once().map(Medium::kind_name).chain(["via"]).collect());
+
+fn contact_grammar() -> Grammar {
+    Grammar { known: &CONTACT_KEYS, unbuilt: unbuilt_contact, example: "{ sms: \"+393331234567\" }" }
+}
+
+fn unbuilt_contact(key: &str) -> Option<Feature> {
+    let known_elsewhere = [
+        "voice", "call", "phone", "mail", "email", "webhook", "matrix", "ntfy", "exec", "signal", "telegram",
+    ];
+    known_elsewhere.contains(&key).then(|| Feature::Channel { name: key.to_owned() })
+}
 
 const RUNG: Grammar = Grammar {
     known: &["contact", "after", "attempts", "every"],
@@ -43,12 +50,6 @@ const HANDOVERS: [(&str, Handovers); 3] =
     [("announced", Handovers::Announced), ("accepted", Handovers::Accepted), ("silent", Handovers::Silent)];
 
 const LOCALES: [(&str, Language); 3] = [("en", Language::En), ("de", Language::De), ("it", Language::It)];
-
-const CHANNELS: [(ChannelKind, &str); 3] = [
-    (ChannelKind::Pushover, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"),
-    (ChannelKind::Sms, "\"+393331234567\""),
-    (ChannelKind::Pager, "\"7311\""),
-];
 
 impl Decoder {
     pub(super) fn person(&mut self, at: &At<'_>, id: &str) {
@@ -104,15 +105,14 @@ impl Decoder {
     }
 
     fn contact(&mut self, at: &At<'_>) -> ContactPlan {
-        let mut contact = ContactPlan { channel: ChannelKind::Pager, address: String::new(), via: None };
+        let mut contact = ContactPlan { channel: ChannelKind::PAGER, address: String::new(), via: None };
         let before = self.mistakes.len();
-        let Some(map) = self.map(at, &CONTACT) else { return contact };
-        let named: Vec<_> =
-            CHANNELS.into_iter().filter(|(channel, _)| map.get(channel.as_str()).is_some()).collect();
+        let Some(map) = self.map(at, &contact_grammar()) else { return contact };
+        let named: Vec<_> = media_once().filter(|medium| map.get(medium.kind_name()).is_some()).collect();
         match named[..] {
-            [(channel, example)] => {
-                contact.channel = channel;
-                contact.address = self.required_text(&map, channel.as_str(), example);
+            [medium] => {
+                contact.channel = medium.kind;
+                contact.address = self.required_text(&map, medium.kind_name(), medium.example);
             }
             // An unknown key is what should have been the channel.
             [] if self.mistakes.len() > before => {

@@ -140,7 +140,7 @@ impl Generator {
             locale: self.one_of(&[Language::En, Language::De, Language::It]),
             time_zone: self.text(),
             contacts: self.named(|own| ContactPlan {
-                channel: own.one_of(&[ChannelKind::Pushover, ChannelKind::Sms, ChannelKind::Pager]),
+                channel: own.one_of(&[ChannelKind::PUSHOVER, ChannelKind::SMS, ChannelKind::PAGER]),
                 address: own.text(),
                 via: own.option(Self::text),
             }),

@@ -187,9 +187,9 @@ pub(super) fn defined(person: PersonId, name: &str) -> PersonDefined {
         every: Span::from_minutes(2),
     };
     let all = [
-        ("push".into(), contact(ChannelKind::Pushover, "push")),
-        ("sms".into(), contact(ChannelKind::Sms, "sms")),
-        ("pager".into(), contact(ChannelKind::Pager, "pager")),
+        ("push".into(), contact(ChannelKind::PUSHOVER, "push")),
+        ("sms".into(), contact(ChannelKind::SMS, "sms")),
+        ("pager".into(), contact(ChannelKind::PAGER, "pager")),
     ];
     PersonDefined {
         slug: Sealed::new(KeyOwner::Person(person), name.into()),

@@ -1,7 +1,5 @@
 //! People: how they can be reached.
 
-use events::event::person::ChannelKind;
-
 use super::Check;
 use crate::blueprint::limit;
 use crate::blueprint::mistake::What;
@@ -12,9 +10,6 @@ use crate::blueprint::{ContactPlan, PersonPlan, RungPlan};
 /// The digits of a phone number in E.164 form after the `+`. Source: ITU-T E.164 (at most 15); nobody can be called
 /// at fewer than 8 from abroad.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
-
-/// The characters of a Pushover user or group key. Source: <https://pushover.net/api#identifiers>.
-const PUSHOVER_KEY_CHARS: usize = 30;
 
 pub(super) fn check(check: &mut Check<'_>) {
     for (name, person) in &check.blueprint.people {
@@ -43,18 +38,8 @@ fn person(check: &mut Check<'_>, path: &Path, person: &PersonPlan) {
 }
 
 fn contact(check: &mut Check<'_>, path: &Path, contact: &ContactPlan) {
-    let address = &contact.address;
-    let at = path.key(contact.channel.as_str());
-    match contact.channel {
-        ChannelKind::Sms if !is_phone_number(address) => {
-            check.say(&at, What::PhoneForm { address: address.clone() });
-        }
-        ChannelKind::Pager if !is_pager_number(address) => {
-            check.say(&at, What::PagerForm { address: address.clone() });
-        }
-        ChannelKind::Pushover if address.trim().is_empty() => check.say(&at, What::TextEmpty),
-        ChannelKind::Pushover if !is_pushover_key(address) => check.say(&at, What::PushoverForm),
-        ChannelKind::Sms | ChannelKind::Pager | ChannelKind::Pushover => {}
+    if let Some(wrong) = (check.addresses)(contact.channel, &contact.address) {
+        check.say(&path.key(contact.channel.as_str()), wrong);
     }
     if let Some(via) = &contact.via {
         check.id(&path.key("via"), via);
@@ -84,13 +69,4 @@ pub fn is_phone_number(address: &str) -> bool {
             && digits.bytes().all(|digit| digit.is_ascii_digit())
             && !digits.starts_with('0')
     })
-}
-
-/// What fits in one SNPP command: some visible ASCII without spaces. Source: RFC 1861, section 4.5.1.
-fn is_pager_number(address: &str) -> bool {
-    (1..=limit::ID_CHARS_MAX).contains(&address.len()) && address.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-fn is_pushover_key(address: &str) -> bool {
-    address.len() == PUSHOVER_KEY_CHARS && address.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -86,17 +86,17 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
 /// Phone numbers from the ranges that are kept for films, where there are any.
 fn people() -> BTreeMap<String, PersonPlan> {
     let anna = [
-        ("push", ChannelKind::Pushover, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", Span::ZERO),
-        ("sms", ChannelKind::Sms, "+393331234567", SMS_AFTER),
-        ("pager", ChannelKind::Pager, "7311", PAGER_AFTER),
+        ("push", ChannelKind::PUSHOVER, "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", Span::ZERO),
+        ("sms", ChannelKind::SMS, "+393331234567", SMS_AFTER),
+        ("pager", ChannelKind::PAGER, "7311", PAGER_AFTER),
     ];
     let bernd = [
-        ("push", ChannelKind::Pushover, "uBerndLang00000000000000000000", Span::ZERO),
-        ("sms", ChannelKind::Sms, "+491713920042", SMS_AFTER),
+        ("push", ChannelKind::PUSHOVER, "uBerndLang00000000000000000000", Span::ZERO),
+        ("sms", ChannelKind::SMS, "+491713920042", SMS_AFTER),
     ];
     let callum = [
-        ("push", ChannelKind::Pushover, "uCallumReid0000000000000000000", Span::ZERO),
-        ("sms", ChannelKind::Sms, "+447700900123", SMS_AFTER),
+        ("push", ChannelKind::PUSHOVER, "uCallumReid0000000000000000000", Span::ZERO),
+        ("sms", ChannelKind::SMS, "+447700900123", SMS_AFTER),
     ];
     named([
         ("anna", person("Anna Rossi", Language::It, Tz::Europe__Rome, &anna)),
@@ -109,9 +109,9 @@ type Contact = (&'static str, ChannelKind, &'static str, Span);
 
 fn person(name: &str, locale: Language, zone: Tz, contacts: &[Contact]) -> PersonPlan {
     let via = |channel| match channel {
-        ChannelKind::Pushover => None,
-        ChannelKind::Sms => Some(SMS_CHANNEL.to_owned()),
-        ChannelKind::Pager => Some(PAGER_CHANNEL.to_owned()),
+        ChannelKind::SMS => Some(SMS_CHANNEL.to_owned()),
+        ChannelKind::PAGER => Some(PAGER_CHANNEL.to_owned()),
+        _ => None,
     };
     let plan = |&(name, channel, address, _): &Contact| {
         (name.to_owned(), ContactPlan { channel, address: address.to_owned(), via: via(channel) })
@@ -181,6 +181,7 @@ fn texts(words: &[&str]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use adapters::channel::address_mistake;
     use domain::blueprint::check::{Completeness, check};
 
     use super::*;
@@ -192,7 +193,10 @@ mod tests {
     #[test]
     fn nothing_in_the_house_is_wrong_or_doubtful() {
         let now = Timestamp::parse_rfc3339("2026-11-25T03:10:00Z").expect("a moment");
-        assert_eq!(check(&blueprint(now, "a key of the demo"), Completeness::Whole), Vec::new());
+        assert_eq!(
+            check(&blueprint(now, "a key of the demo"), Completeness::Whole, address_mistake),
+            Vec::new()
+        );
     }
 
     #[test]

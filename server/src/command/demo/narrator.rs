@@ -290,17 +290,17 @@ fn device(entry: &Entry, owner: &Owner, reader: Locale) -> Device {
             if !field("url").is_empty() {
                 parts.push(Part::Button { label: clean(field("url_title")), link: clean(field("url")) });
             }
-            (ChannelKind::Pushover, parts)
+            (ChannelKind::PUSHOVER, parts)
         }
-        Provider::Twilio => (ChannelKind::Sms, vec![body]),
-        Provider::Snpp => (ChannelKind::Pager, vec![body]),
+        Provider::Twilio => (ChannelKind::SMS, vec![body]),
+        Provider::Snpp => (ChannelKind::PAGER, vec![body]),
     };
-    let number = if kind == ChannelKind::Pushover { "" } else { entry.destination.as_str() };
+    let number = if kind == ChannelKind::PUSHOVER { "" } else { entry.destination.as_str() };
     let name = [word::channel(kind, reader).as_str(), number].join(" ");
     Device {
         name: format!("{} · {}", name.trim_end(), owner.name),
         language: message::LanguageName.render(locale(owner.language)),
-        is_heavy: kind == ChannelKind::Pager,
+        is_heavy: kind == ChannelKind::PAGER,
         parts,
     }
 }

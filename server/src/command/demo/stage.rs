@@ -5,12 +5,13 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use actors::shell::Provenance;
-use adapters::boot::{BootConfiguration, LISTEN_DEFAULT, LogConfiguration};
+use adapters::boot::{BootConfiguration, ChannelPlan, LISTEN_DEFAULT, LogConfiguration};
 use adapters::channel::Secret;
 use adapters::channel::pushover::PushoverConfig;
 use adapters::channel::snpp::SnppConfig;
 use adapters::channel::twilio::{Sender, TwilioConfig};
 use domain::blueprint::Blueprint;
+use events::event::person::ChannelKind;
 use events::{AlertId, Author, Cause, Timestamp};
 use serde_json::Value;
 use simulations::stand_ins::{StandIns, StandInsOptions};
@@ -123,18 +124,21 @@ fn boot(listen: SocketAddr, scratch: &Scratch, stand_ins: &StandIns) -> BootConf
             Sender::From(SMS_SENDER.to_owned()),
         )
     };
+    let push = PushoverConfig {
+        base_url: addresses.pushover.clone(),
+        ..PushoverConfig::new(Secret::new(PUSHOVER_TOKEN))
+    };
     BootConfiguration {
         listen,
         public_url: None,
         data_dir: scratch.path().join("data"),
         log: LogConfiguration::Embedded,
         operators: Vec::new(),
-        pushover: Some(PushoverConfig {
-            base_url: addresses.pushover.clone(),
-            ..PushoverConfig::new(Secret::new(PUSHOVER_TOKEN))
-        }),
-        sms: vec![(SMS_CHANNEL.into(), sms)],
-        pager: vec![(PAGER_CHANNEL.into(), SnppConfig::new(&addresses.snpp))],
+        channels: vec![
+            ChannelPlan::new("pushover", ChannelKind::PUSHOVER, push),
+            ChannelPlan::new(SMS_CHANNEL, ChannelKind::SMS, sms),
+            ChannelPlan::new(PAGER_CHANNEL, ChannelKind::PAGER, SnppConfig::new(&addresses.snpp)),
+        ],
         warnings: Vec::new(),
     }
 }

@@ -149,7 +149,7 @@ fn nothing_is_wider_than_a_terminal_in_any_language() {
         told.push(narrator.takes_soon(at(18), "Bernd Lang", Span::from_seconds(4)));
         told.push(narrator.signal_taken(at(0)));
         for what in [
-            What::Contact { person: ANNA, channel: ChannelKind::Pager },
+            What::Contact { person: ANNA, channel: ChannelKind::PAGER },
             What::Step { step: 2, people: vec![BERND] },
             What::Step { step: 3, people: vec![ANNA, BERND, ANNA] },
             What::Fallback { people: vec![ANNA] },
@@ -183,7 +183,7 @@ fn next_is_the_earliest_contact_or_step_and_nothing_once_somebody_has_it() {
         alert(0, page(1, ANNA, &[0, 6])),
         alert(0, started(1, 1, 1)),
     ];
-    let sms = What::Contact { person: ANNA, channel: ChannelKind::Sms };
+    let sms = What::Contact { person: ANNA, channel: ChannelKind::SMS };
     assert_eq!(upcoming(&entries, &directory), Some(Upcoming { at: at(6), what: sms }));
 
     entries.push(alert(6, started(2, 1, 2)));
@@ -246,7 +246,7 @@ fn page(page: u32, person: PersonId, after: &[u64]) -> AlertEvent {
         name: sealed("Anna Rossi"),
         language: Language::It,
         time_zone: "Europe/Rome".into(),
-        ladder: after.iter().zip([ChannelKind::Pushover, ChannelKind::Sms]).map(rung).collect(),
+        ladder: after.iter().zip([ChannelKind::PUSHOVER, ChannelKind::SMS]).map(rung).collect(),
     }))
 }
 
@@ -288,8 +288,8 @@ fn directory() -> Directory {
         };
         directory.apply(&entry(id.stream(), at(0), PersonEvent::Defined(defined)));
     };
-    person(ANNA, "anna", "Anna Rossi", &[("push", ChannelKind::Pushover, 0), ("sms", ChannelKind::Sms, 6)]);
-    person(BERND, "bernd", "Bernd Lang", &[("push", ChannelKind::Pushover, 0)]);
+    person(ANNA, "anna", "Anna Rossi", &[("push", ChannelKind::PUSHOVER, 0), ("sms", ChannelKind::SMS, 6)]);
+    person(BERND, "bernd", "Bernd Lang", &[("push", ChannelKind::PUSHOVER, 0)]);
     let team = TeamDefined {
         name: "Sysadmins".into(),
         members: vec![ANNA, BERND],

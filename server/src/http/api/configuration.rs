@@ -1,6 +1,7 @@
 //! The configuration: taken as a blueprint, given as a blueprint.
 
 use actors::registrar::NotApplied;
+use adapters::channel::address_mistake;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State};
@@ -40,7 +41,7 @@ pub async fn apply(
         blueprint.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let (by, within) = narrow.of_team()?;
     let locale = language(&headers);
-    let mistakes = check(&blueprint, Completeness::Whole).into_iter();
+    let mistakes = check(&blueprint, Completeness::Whole, address_mistake).into_iter();
     let mistakes: Vec<String> = mistakes
         .filter(|mistake| mistake.severity == Severity::Mistake)
         .map(|mistake| adapters::configuration::say(&mistake, locale))
