@@ -144,7 +144,10 @@ impl<'a> Story<'a> {
             }
             AlertEvent::AttemptStarted(started) => self.attempt_started(started),
             AlertEvent::AttemptEnded(ended) => return self.attempt_ended(ended),
-            AlertEvent::StatusReported { attempt, status } => return self.status_reported(*attempt, *status),
+            AlertEvent::StatusReported { attempt, status, detail } => {
+                let detail = detail.as_ref().and_then(|detail| detail.open()).map(String::as_str);
+                return self.status_reported(*attempt, *status, detail);
+            }
             AlertEvent::Acknowledged { by, way, until } => {
                 self.taker = Some(by.clone());
                 self.acknowledged(by, *way, until.map(|until| self.time(until, at)).as_deref())

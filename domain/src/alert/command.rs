@@ -94,6 +94,8 @@ pub enum Order {
         attempt: u32,
         /// What it reports.
         status: DeliveryStatus,
+        /// In its own words; empty when there is nothing to add.
+        detail: String,
     },
     /// A channel reports what became of a recall.
     ReportRecall {

@@ -1,7 +1,7 @@
 //! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
 
 use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
-use events::event::outcome::{Outcome, Reason};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::signal::{Severity, Signal, Status};
 use events::mutant::{self, Mutant};
 use events::{AlertId, Author, ContactId, DedupKey, KeyOwner, PersonId, Sealed, Timestamp};
@@ -72,28 +72,7 @@ impl Decision<'_> {
             Order::Hold { by, until } => self.hold(by, *until),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
-            Order::ReportStatus { attempt, status } => {
-                let known =
-                    self.draft.state().attempts.iter().find(|known| known.started.attempt == *attempt);
-                match known.map(|attempt| &attempt.state) {
-                    Some(
-                        AttemptState::InFlight { status: before }
-                        | AttemptState::Taken { status: before, .. },
-                    ) => {
-                        if before.is_none_or(|before| before < *status) {
-                            self.draft
-                                .push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
-                        }
-                        Ok(())
-                    }
-                    // It was lost and is found: whatever is said of it is news.
-                    Some(AttemptState::Lost { .. }) => {
-                        self.draft.push(AlertEvent::StatusReported { attempt: *attempt, status: *status });
-                        Ok(())
-                    }
-                    None => Err(Refusal::NotAwaited),
-                }
-            }
+            Order::ReportStatus { attempt, status, detail } => self.report_status(*attempt, *status, detail),
             Order::ReportRecall { attempt, timeout_at, report } => {
                 self.report_recall(*attempt, *timeout_at, report)
             }
@@ -103,6 +82,23 @@ impl Decision<'_> {
             }
             Order::Tick => Ok(()),
         }
+    }
+
+    fn report_status(&mut self, attempt: u32, status: DeliveryStatus, words: &str) -> Result<(), Refusal> {
+        let state = self.draft.state();
+        let known = state.attempts.iter().find(|known| known.started.attempt == attempt);
+        let before = match known.ok_or(Refusal::NotAwaited)?.state {
+            AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => status,
+            // It was lost and is found: whatever is said of it is news.
+            AttemptState::Lost { .. } => None,
+        };
+        if before.is_none_or(|before| before < status) {
+            let owner = state.subject().map(|subject| KeyOwner::Alert(subject.id));
+            let detail = owner.filter(|_| !words.is_empty());
+            let detail = detail.map(|owner| Sealed::new(owner, words.to_owned()));
+            self.draft.push(AlertEvent::StatusReported { attempt, status, detail });
+        }
+        Ok(())
     }
 
     fn take_signal(&mut self, order: &SignalOrder) -> Result<(), Refusal> {

@@ -54,7 +54,7 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         }
         AlertEvent::AttemptStarted(started) => alert.start(started, at),
         AlertEvent::AttemptEnded(ended) => alert.end(ended, at),
-        AlertEvent::StatusReported { attempt, status } => alert.report(*attempt, *status, at),
+        AlertEvent::StatusReported { attempt, status, .. } => alert.report(*attempt, *status, at),
         AlertEvent::Acknowledged { by, until, .. } => {
             alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
         }

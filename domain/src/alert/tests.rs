@@ -408,13 +408,17 @@ fn a_message_that_did_not_arrive_climbs_and_its_status_never_goes_back() {
     let mut house = House::raised();
     house.answer(1, Outcome::Accepted);
     house.pages();
-    let status = |status| Order::ReportStatus { attempt: 1, status };
+    let status = |status| Order::ReportStatus { attempt: 1, status, detail: String::new() };
     assert_eq!(house.ask(status(DeliveryStatus::Sent)), ["status_reported"]);
     assert_eq!(house.ask(status(DeliveryStatus::Queued)), Vec::<&str>::new());
     assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
     assert_eq!(house.pages(), ["anna sms"]);
     assert_eq!(
-        house.try_ask(Order::ReportStatus { attempt: 99, status: DeliveryStatus::Sent }),
+        house.try_ask(Order::ReportStatus {
+            attempt: 99,
+            status: DeliveryStatus::Sent,
+            detail: String::new()
+        }),
         Err(Refusal::NotAwaited)
     );
 }
@@ -548,7 +552,7 @@ fn what_was_lost_on_the_way_may_ring_and_is_recalled_too() {
 fn a_report_that_overtakes_the_answer_counts() {
     let mut house = House::raised();
     house.pages();
-    let status = |status| Order::ReportStatus { attempt: 1, status };
+    let status = |status| Order::ReportStatus { attempt: 1, status, detail: String::new() };
     assert_eq!(house.ask(status(DeliveryStatus::Delivered)), ["status_reported"]);
     assert_eq!(house.pass(15), ["attempt_ended"]);
     house.pass(60);
@@ -569,7 +573,7 @@ fn a_report_on_what_was_lost_saves_the_repeat() {
     house.answer(1, REJECTED);
     house.answer(2, TIMEOUT);
     house.pages();
-    let status = |status| Order::ReportStatus { attempt: 2, status };
+    let status = |status| Order::ReportStatus { attempt: 2, status, detail: String::new() };
     assert_eq!(house.ask(status(DeliveryStatus::Delivered)), ["status_reported"]);
     house.pass(60);
     assert_eq!(house.pages(), Vec::<String>::new(), "it has arrived: nothing is repeated");

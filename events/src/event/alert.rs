@@ -94,6 +94,9 @@ pub enum AlertEvent {
         attempt: u32,
         /// What it told.
         status: DeliveryStatus,
+        /// In its own words, when it said more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<Sealed<String>>,
     },
     /// Somebody has it.
     Acknowledged {
@@ -555,4 +558,12 @@ pub enum Way {
     Api,
     /// At the terminal of the demonstration.
     Terminal,
+    /// By tapping in the Pushover app.
+    Pushover,
+    /// By answering a text message.
+    Reply,
+    /// By a key during a call.
+    Call,
+    /// By answering on the pager.
+    Pager,
 }

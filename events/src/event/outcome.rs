@@ -63,4 +63,6 @@ pub enum DeliveryStatus {
     Undelivered,
     /// It arrived.
     Delivered,
+    /// It was opened, heard or answered by whoever it was for.
+    Read,
 }

@@ -255,7 +255,7 @@ fn alerts() -> Vec<AlertEvent> {
             text: text("7K3M2 errors on checkout = 9"),
             receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
         }),
-        AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered },
+        AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered, detail: None },
         AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },
         AlertEvent::AcknowledgementLapsed,
         AlertEvent::Escalated { by: by() },

@@ -20,10 +20,13 @@ way-api = API
 way-terminal = Terminal
 way-pushover = Pushover
 way-sms = Antwort auf die SMS
+way-call = Taste im Anruf
+way-pager = Antwort am Pager
 
 status-queued = in der Warteschlange
 status-sent = gesendet
 status-delivered = zugestellt
+status-read = gelesen
 status-undelivered = nicht zugestellt
 status-failed = fehlgeschlagen
 

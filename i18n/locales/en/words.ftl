@@ -20,10 +20,13 @@ way-api = API
 way-terminal = terminal
 way-pushover = Pushover
 way-sms = reply to the SMS
+way-call = key during the call
+way-pager = answer on the pager
 
 status-queued = queued
 status-sent = sent
 status-delivered = delivered
+status-read = read
 status-undelivered = undelivered
 status-failed = failed
 

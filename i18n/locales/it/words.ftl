@@ -20,10 +20,13 @@ way-api = API
 way-terminal = terminale
 way-pushover = Pushover
 way-sms = risposta all'SMS
+way-call = tasto durante la chiamata
+way-pager = risposta dal cercapersone
 
 status-queued = in coda
 status-sent = inviato
 status-delivered = recapitato
+status-read = letto
 status-undelivered = non recapitato
 status-failed = non riuscito
 

@@ -40,6 +40,10 @@ super::messages! {
     WayPushover = "way-pushover";
     /// Acknowledged by answering an SMS.
     WaySms = "way-sms";
+    /// Acknowledged by a key during a call.
+    WayCall = "way-call";
+    /// Acknowledged by answering on the pager.
+    WayPager = "way-pager";
 
     /// Status: in the provider's queue.
     StatusQueued = "status-queued";
@@ -47,6 +51,8 @@ super::messages! {
     StatusSent = "status-sent";
     /// Status: on the device.
     StatusDelivered = "status-delivered";
+    /// Status: opened, heard or answered.
+    StatusRead = "status-read";
     /// Status: given up by the network.
     StatusUndelivered = "status-undelivered";
     /// Status: given up by the provider.

@@ -1,6 +1,6 @@
 //! What providers tell us. Nothing is believed that is not signed.
 
-use adapters::channel::twilio::callback::{SIGNATURE_HEADER, delivery_status, verify};
+use adapters::channel::twilio::callback::{SIGNATURE_HEADER, delivery_status, error_words, verify};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -37,9 +37,12 @@ pub async fn twilio_message_status(
     if !app.twilio_tokens.iter().any(|token| verify(token, &address, &parameters, given)) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "the signature is not Twilio's for this address"));
     }
-    let status = parameters.iter().find(|(name, _)| name == "MessageStatus").map(|(_, value)| value.as_str());
+    let parameter =
+        |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let status = parameter("MessageStatus");
+    let detail = error_words(parameter("ErrorCode"), parameter("ErrorMessage"));
     let Some(status) = status.and_then(delivery_status) else { return Ok(StatusCode::NO_CONTENT) };
-    let order = Order::ReportStatus { attempt: attempt.attempt, status };
+    let order = Order::ReportStatus { attempt: attempt.attempt, status, detail };
     match app.house.order(attempt.alert, order, app.provenance(Author::House)).await {
         Ok(_) | Err(Declined::Refused(_)) => Ok(StatusCode::NO_CONTENT),
         Err(declined) => Err(declined.into()),

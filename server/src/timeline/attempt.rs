@@ -66,11 +66,17 @@ impl<'a> Story<'a> {
         }
     }
 
-    pub(super) fn status_reported(&self, attempt: u32, status: DeliveryStatus) -> (&'static str, String) {
+    pub(super) fn status_reported(
+        &self,
+        attempt: u32,
+        status: DeliveryStatus,
+        detail: Option<&str>,
+    ) -> (&'static str, String) {
         let Reach { person, channel, .. } = self.reach(attempt);
         let (person, channel) = (person.as_str(), channel.as_str());
         let reported = || {
-            let status = word::status(status, self.locale);
+            let word = word::status(status, self.locale);
+            let status = detail.map_or(word.clone(), |detail| format!("{word} ({detail})"));
             message::StatusReported { person, channel, status: &status }.render(self.locale)
         };
         match status {
@@ -78,7 +84,9 @@ impl<'a> Story<'a> {
                 ("status_delivered", message::AttemptDelivered { person, channel }.render(self.locale))
             }
             DeliveryStatus::Undelivered => ("status_undelivered", reported()),
-            DeliveryStatus::Queued | DeliveryStatus::Sent => ("status_reported", reported()),
+            DeliveryStatus::Queued | DeliveryStatus::Sent | DeliveryStatus::Read => {
+                ("status_reported", reported())
+            }
         }
     }
 

@@ -33,6 +33,10 @@ pub(crate) fn way(way: Way, locale: Locale) -> String {
         Way::Link => words::WayLink.render(locale),
         Way::Api => words::WayApi.render(locale),
         Way::Terminal => words::WayTerminal.render(locale),
+        Way::Pushover => words::WayPushover.render(locale),
+        Way::Reply => words::WaySms.render(locale),
+        Way::Call => words::WayCall.render(locale),
+        Way::Pager => words::WayPager.render(locale),
     }
 }
 
@@ -42,6 +46,7 @@ pub(crate) fn status(status: DeliveryStatus, locale: Locale) -> String {
         DeliveryStatus::Queued => words::StatusQueued.render(locale),
         DeliveryStatus::Sent => words::StatusSent.render(locale),
         DeliveryStatus::Delivered => words::StatusDelivered.render(locale),
+        DeliveryStatus::Read => words::StatusRead.render(locale),
         DeliveryStatus::Undelivered => words::StatusUndelivered.render(locale),
     }
 }

@@ -427,7 +427,7 @@ impl History {
                     attempt.ended.get_or_insert((ended.outcome, moment));
                 }
             }
-            AlertEvent::StatusReported { attempt, status } => {
+            AlertEvent::StatusReported { attempt, status, .. } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {
                     attempt.statuses.push(*status);
                 }

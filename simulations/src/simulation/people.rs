@@ -112,7 +112,7 @@ impl Day {
         }
         let Some(node) = &mut self.node else { return };
         self.story.tell(self.agenda.now(), || format!("Twilio reports on {attempt}: {status}"));
-        let order = Order::ReportStatus { attempt: attempt.attempt, status: known };
+        let order = Order::ReportStatus { attempt: attempt.attempt, status: known, detail: String::new() };
         let work = Work { order, provenance: Provenance::deadline(), accepted_at: None, reply: None };
         node.post(Letter::Switchboard(SwitchboardMessage::Order {
             alert: attempt.alert,

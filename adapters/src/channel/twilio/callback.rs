@@ -11,6 +11,10 @@ use sha1::Sha1;
 use subtle::ConstantTimeEq as _;
 
 use crate::channel::Secret;
+use crate::line::Line;
+
+/// The most that is kept of why a message did not arrive.
+const ERROR_CHARS_MAX: usize = 200;
 
 /// The header in which the signature stands.
 pub const SIGNATURE_HEADER: &str = "X-Twilio-Signature";
@@ -50,10 +54,18 @@ pub fn delivery_status(message_status: &str) -> Option<DeliveryStatus> {
     Some(match message_status {
         "accepted" | "scheduled" | "queued" | "sending" => DeliveryStatus::Queued,
         "sent" => DeliveryStatus::Sent,
-        "delivered" | "read" => DeliveryStatus::Delivered,
+        "delivered" => DeliveryStatus::Delivered,
+        "read" => DeliveryStatus::Read,
         "undelivered" | "failed" | "canceled" => DeliveryStatus::Undelivered,
         _ => return None,
     })
+}
+
+/// Why a message did not arrive, as Twilio says it: `30003`, or with its words where it sends them. Empty when it says
+/// nothing. Source: <https://www.twilio.com/docs/api/errors>.
+pub fn error_words(code: Option<&str>, message: Option<&str>) -> String {
+    let words = [code, message].into_iter().flatten().filter(|text| !text.trim().is_empty());
+    Line::new(&words.collect::<Vec<_>>().join(": ")).cut(ERROR_CHARS_MAX).to_string()
 }
 
 /// The address without its port; `None` when it has none.
@@ -148,6 +160,13 @@ mod tests {
     }
 
     #[test]
+    fn why_a_message_did_not_arrive_is_kept_in_one_line() {
+        assert_eq!(error_words(None, Some(" ")), "");
+        assert_eq!(error_words(Some("30003"), None), "30003");
+        assert_eq!(error_words(Some("30003"), Some("Unreachable\r\nhandset")), "30003: Unreachable handset");
+    }
+
+    #[test]
     fn every_status_of_a_message_is_known() {
         for (status, expected) in [
             ("accepted", Some(DeliveryStatus::Queued)),
@@ -156,7 +175,7 @@ mod tests {
             ("sending", Some(DeliveryStatus::Queued)),
             ("sent", Some(DeliveryStatus::Sent)),
             ("delivered", Some(DeliveryStatus::Delivered)),
-            ("read", Some(DeliveryStatus::Delivered)),
+            ("read", Some(DeliveryStatus::Read)),
             ("undelivered", Some(DeliveryStatus::Undelivered)),
             ("failed", Some(DeliveryStatus::Undelivered)),
             ("canceled", Some(DeliveryStatus::Undelivered)),
