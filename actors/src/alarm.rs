@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use events::AlertId;
+use events::{AlertId, ChannelId, Timestamp};
 use tokio::sync::watch;
 
 /// What the operators must hear at once.
@@ -31,11 +31,39 @@ pub enum Trouble {
         /// Which alert.
         alert: AlertId,
     },
+    /// A provider would not take a page.
+    ProviderIll {
+        /// By which channel.
+        channel: ChannelId,
+        /// What it said, or the system.
+        words: String,
+    },
+    /// A provider's certificate runs out soon, and then no page goes there.
+    CertificateEnds {
+        /// By which channel.
+        channel: ChannelId,
+        /// When.
+        ends_at: Timestamp,
+    },
     /// A signal came that no route leads anywhere.
     NoRoute {
         /// Who sent it.
         source: String,
     },
+}
+
+impl Trouble {
+    /// The channel that it is about: by another one the operators surely hear of it.
+    pub const fn channel(&self) -> Option<&ChannelId> {
+        match self {
+            Self::ProviderIll { channel, .. } | Self::CertificateEnds { channel, .. } => Some(channel),
+            Self::LogRefuses { .. }
+            | Self::Quarantined { .. }
+            | Self::ConfigurationUnreadable { .. }
+            | Self::NobodyToPage { .. }
+            | Self::NoRoute { .. } => None,
+        }
+    }
 }
 
 /// Pages the operators, past the log.
@@ -99,7 +127,10 @@ impl Bell {
             Trouble::ConfigurationUnreadable { reason } => {
                 health.configuration_unreadable = Some(reason.clone());
             }
-            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
+            Trouble::NobodyToPage { .. }
+            | Trouble::NoRoute { .. }
+            | Trouble::ProviderIll { .. }
+            | Trouble::CertificateEnds { .. } => {}
         });
         self.alarm.sound(trouble);
     }

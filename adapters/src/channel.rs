@@ -21,6 +21,7 @@ use crate::boot::table::Table;
 use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::Text;
 
 pub mod pushover;
@@ -101,6 +102,11 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 
     /// Says something that is no page about an alert, such as the house alarm; as urgent as the channel can.
     fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report>;
+
+    /// Says whether a page would go out now, without sending one; none when there is nobody to ask.
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 /// How a provider may be used.

@@ -4,11 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::port::Report;
-use events::Span;
 use events::event::outcome::{Outcome, Reason};
+use events::{Span, Timestamp};
 
 use crate::channel::Secret;
 use crate::line::Line;
+use crate::probe::expires_at;
 
 /// What we call ourselves.
 pub(crate) const USER_AGENT: &str = concat!("hotpotato/", env!("CARGO_PKG_VERSION"));
@@ -75,6 +76,8 @@ pub struct Got {
     pub status: u16,
     /// The body; none when it was larger than allowed.
     pub body: Option<Vec<u8>>,
+    /// When the other side's certificate runs out; none without TLS.
+    pub certificate_expires_at: Option<Timestamp>,
 }
 
 /// Why there is no answer. In one line, without the secrets of the request.
@@ -171,8 +174,27 @@ impl Client {
     /// # Errors
     /// Each variant of [`SendError`] as it says there.
     pub async fn get(&self, url: reqwest::Url, bytes_max: usize) -> Result<Got, SendError> {
-        let mut answer = self.http.get(url).send().await.map_err(tell_apart)?;
-        Ok(Got { status: answer.status().as_u16(), body: body(&mut answer, bytes_max).await? })
+        self.ask(self.http.get(url), bytes_max).await
+    }
+
+    /// Asks a provider something that changes nothing, as account and password of basic authentication if given.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn probe(&self, url: &str, basic: Option<(&str, &Secret)>) -> Result<Got, SendError> {
+        let mut get = self.http.get(url);
+        if let Some((account, password)) = basic {
+            get = get.basic_auth(account, Some(password.expose()));
+        }
+        self.ask(get, RESPONSE_BYTES_MAX).await
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder, bytes_max: usize) -> Result<Got, SendError> {
+        let mut answer = request.send().await.map_err(tell_apart)?;
+        let tls = answer.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate_expires_at = tls.and_then(|tls| expires_at(tls.peer_certificate()?));
+        let status = answer.status().as_u16();
+        Ok(Got { status, body: body(&mut answer, bytes_max).await?, certificate_expires_at })
     }
 }
 
@@ -197,6 +219,7 @@ fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
         .retry(reqwest::retry::never())
         .no_proxy()
         .tcp_nodelay(true)
+        .tls_info(true)
         .pool_max_idle_per_host(idle_max)
         .pool_idle_timeout(Duration::from_secs(IDLE_SECONDS_MAX))
 }
@@ -265,7 +288,7 @@ mod tests {
             let server = stand_in::http(reply, Then::Close).await;
             let client = Client::new(Duration::from_secs(5), 0).expect("a client");
             let got = client.get(server.url().parse().expect("an address"), bytes_max).await;
-            assert_eq!(got, Ok(Got { status: 200, body }));
+            assert_eq!(got, Ok(Got { status: 200, body, certificate_expires_at: None }));
         }
         let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Then::Hang).await;
         let client = Client::new(Duration::from_secs(1), 0).expect("a client");

@@ -84,6 +84,8 @@ table! {
     OnCallRead        = "on-call.read":                  Yes Yes       Yes       Yes;
     /// See the configuration, addresses of people included.
     ConfigurationRead = "configuration.read":            Yes Yes       Yes       Yes;
+    /// See the channels, and whether their providers would take a page.
+    ChannelRead       = "channel.read":                  Yes Yes       Yes       Yes;
     /// Take an alert.
     AlertAcknowledge  = "alert.acknowledge":             No  Yes       Yes       Yes;
     /// Say that an alert is over.

@@ -22,6 +22,7 @@ macro_rules! files {
             ("command.ftl", include_str!(concat!("../locales/", $language, "/command.ftl"))),
             ("token.ftl", include_str!(concat!("../locales/", $language, "/token.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
+            ("channel.ftl", include_str!(concat!("../locales/", $language, "/channel.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
         ]

@@ -6,6 +6,7 @@ use crate::Locale;
 
 pub mod calendar;
 pub mod change;
+pub mod channel;
 pub mod command;
 pub mod demo;
 pub(crate) mod format;

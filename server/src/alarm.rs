@@ -9,8 +9,8 @@ use adapters::channel::ReadyChannel;
 use adapters::text::Text;
 use domain::port::Clock;
 use events::event::outcome::Outcome;
-use events::{Span, Timestamp};
-use i18n::{Locale, Message, page, words};
+use events::{ChannelId, Span, Timestamp};
+use i18n::{Locale, Message, format, page, words};
 use tokio::sync::watch;
 
 /// The same trouble is told again after this long, while it lasts.
@@ -86,6 +86,8 @@ impl OperatorsAlarm {
             Trouble::ConfigurationUnreadable { .. } => "configuration",
             Trouble::NobodyToPage { .. } => "nobody",
             Trouble::NoRoute { .. } => "route",
+            // Whoever asks the providers counts how often it was told.
+            Trouble::ProviderIll { .. } | Trouble::CertificateEnds { .. } => return true,
         };
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,10 +105,19 @@ impl HouseAlarm for OperatorsAlarm {
             return;
         }
         let text = text(&trouble);
-        for operator in self.operators.clone() {
+        for operator in self.apart_from(trouble.channel()) {
             let text = text.clone();
             tokio::spawn(async move { tell(&operator, &text).await });
         }
+    }
+}
+
+impl OperatorsAlarm {
+    /// The ways to the operators without one channel, unless there is no other.
+    fn apart_from(&self, spared: Option<&ChannelId>) -> Vec<Operator> {
+        let is_other = |operator: &&Operator| spared.is_none_or(|spared| operator.channel.id != *spared);
+        let others: Vec<Operator> = self.operators.iter().filter(is_other).cloned().collect();
+        if others.is_empty() { self.operators.clone() } else { others }
     }
 }
 
@@ -157,6 +168,13 @@ fn text(trouble: &Trouble) -> Text {
             page::NobodyToPage { code: &alert.code().to_string() }.render(locale)
         }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
+        Trouble::ProviderIll { channel, words } => {
+            page::ProviderIll { channel: channel.as_str(), detail: words }.render(locale)
+        }
+        Trouble::CertificateEnds { channel, ends_at } => {
+            let when = format::date_time(locale, &ends_at.to_utc().naive_utc());
+            page::CertificateEnds { channel: channel.as_str(), when: &when }.render(locale)
+        }
     };
     Text::announcement(&title, &body)
 }

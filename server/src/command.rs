@@ -19,6 +19,7 @@ mod alerts;
 mod apply;
 mod calendars;
 mod changes;
+mod channels;
 mod check;
 mod configuration;
 mod demo;
@@ -191,6 +192,11 @@ enum Task {
         #[command(subcommand)]
         action: calendars::Action,
     },
+    /// Say which channels are configured, and whether their providers would take a page.
+    Channels {
+        #[command(flatten)]
+        output: Output,
+    },
     /// Say who changed the configuration, what, when and why: newest first.
     #[command(
         after_help = "Examples:\n  hotpotato changes\n  hotpotato changes primary --from 2026-11-01 --limit 200"
@@ -360,6 +366,7 @@ async fn run(task: Task) -> ExitCode {
         Task::Work { action } => work::run(&session, &action).await,
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
+        Task::Channels { .. } => channels::run(&session).await,
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
         }
@@ -381,6 +388,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
+        | Task::Channels { output }
         | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }

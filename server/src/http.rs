@@ -32,6 +32,7 @@ use crate::http::guess::Guesses;
 use crate::http::past::Readers;
 use crate::http::problem::Problem;
 use crate::http::session::Sessions;
+use crate::probes::Probes;
 use crate::token::TokenHash;
 use crate::world::Served;
 
@@ -69,6 +70,8 @@ pub struct Shared {
     pub twilio_tokens: Vec<Secret>,
     /// The time-zone data in use, and the one before.
     pub time_zones: Memory,
+    /// The channels, and what was found at their providers.
+    pub probes: Arc<Probes>,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// Who is logged in.
@@ -94,6 +97,7 @@ impl App {
         owner: TokenHash,
         twilio_tokens: Vec<Secret>,
         time_zones: Memory,
+        probes: Arc<Probes>,
     ) -> Self {
         Self(Arc::new(Shared {
             house,
@@ -101,6 +105,7 @@ impl App {
             owner,
             twilio_tokens,
             time_zones,
+            probes,
             guesses: Guesses::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),

@@ -29,6 +29,7 @@ use tokio::task::JoinHandle;
 
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
 use crate::http::{App, router};
+use crate::probes::Probes;
 use crate::{time_zones, token};
 
 /// The name of the only node.
@@ -146,6 +147,7 @@ impl Running {
         let channels = channels(boot, &links, &clock)?;
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
+        let probes = Arc::new(Probes::new(channels.clone()));
         let (log, keys) = open_with_keys(data.root())?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
@@ -167,7 +169,11 @@ impl Running {
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
-        let app = App::new(house, links, owner, twilio_tokens, time_zones);
+        let app = App::new(house, links, owner, twilio_tokens, time_zones, Arc::clone(&probes));
+        if let Some(every) = boot.probe_every {
+            let clock = Arc::clone(&app.house.ports().clock) as Arc<dyn Clock>;
+            tokio::spawn(probes.keep(every, app.house.bell().clone(), clock));
+        }
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
         let (closing, closed) = oneshot::channel();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

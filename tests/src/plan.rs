@@ -19,6 +19,8 @@ pub struct Plan {
     pub sms: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
+    /// Whether the node asks the providers at its start if they would take a page.
+    pub has_probes: bool,
     /// More arguments for the stand-ins.
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
@@ -35,6 +37,7 @@ impl From<Household> for Plan {
             pushover: String::new(),
             sms: String::new(),
             pager: String::new(),
+            has_probes: false,
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
@@ -61,6 +64,13 @@ impl Plan {
         self
     }
 
+    /// The node asks the providers at its start if they would take a page.
+    #[must_use]
+    pub const fn with_probes(mut self) -> Self {
+        self.has_probes = true;
+        self
+    }
+
     /// The node sees a wall clock that the story can step.
     #[must_use]
     pub const fn with_own_wall_clock(mut self) -> Self {
@@ -79,6 +89,7 @@ impl Plan {
             r#"listen = "{listen}"
 public_url = "http://{listen}"
 data_dir = "{}"
+probe_every = "{}"
 
 [operators]
 pushover = ["{OPERATORS_PUSH}"]
@@ -106,6 +117,7 @@ burst = 1000
 {}
 "#,
             data_dir.display(),
+            if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
             providers.twilio_account_sid,

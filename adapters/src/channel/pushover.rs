@@ -24,6 +24,7 @@ use crate::boot::table::Table;
 use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
 
 /// The real one.
@@ -180,6 +181,21 @@ impl fmt::Debug for Pushover {
 }
 
 impl Provider for Pushover {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let token = self.config.token.expose();
+            let url = format!("{}/1/apps/limits.json?token={token}", self.config.base_url);
+            let got = self.client.probe(&url, None).await;
+            let probe = Probe::of_answer(got, |body| self.config.token.strike(body));
+            // A wrong token is a 400 like any other mistake, but there is nothing else to be wrong in this question.
+            let ill = probe.ill.map(|ill| match ill {
+                Ill::Unfit(words) if words.starts_with("status 400") => Ill::Unauthorized(words),
+                other => other,
+            });
+            Some(Probe { ill, ..probe })
+        })
+    }
+
     fn usage(&self) -> Usage {
         let PushoverConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout }

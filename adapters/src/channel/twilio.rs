@@ -20,9 +20,10 @@ use super::{
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Got, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
 
 pub mod callback;
@@ -151,6 +152,13 @@ pub struct Twilio {
     config: TwilioConfig,
     links: Links,
     carrier: Carrier,
+    prober: Client,
+}
+
+/// `active`, `suspended` or `closed`. Source: <https://www.twilio.com/docs/iam/api/account>.
+fn account_status(got: &Got) -> Option<String> {
+    let body: Value = serde_json::from_slice(got.body.as_deref()?).ok()?;
+    Some(body.get("status")?.as_str()?.to_owned())
 }
 
 impl Twilio {
@@ -160,7 +168,8 @@ impl Twilio {
     /// When no HTTP client can be made.
     pub fn new(config: TwilioConfig, links: Links) -> Result<Self, ClientError> {
         let carrier = Carrier::new(&config)?;
-        Ok(Self { config, links, carrier })
+        let prober = Client::new(config.timeout, 0)?;
+        Ok(Self { config, links, carrier, prober })
     }
 
     /// How it is configured.
@@ -170,6 +179,23 @@ impl Twilio {
 }
 
 impl Provider for Twilio {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let TwilioConfig { base_url, account_sid, auth_token, .. } = &self.config;
+            let url = format!("{base_url}/2010-04-01/Accounts/{account_sid}.json");
+            let got = self.prober.probe(&url, Some((account_sid, auth_token))).await;
+            let status = got.as_ref().ok().and_then(account_status);
+            let probe = Probe::of_answer(got, |body| auth_token.strike(body));
+            let ill = match status {
+                Some(status) if probe.ill.is_none() && status != "active" => {
+                    Some(Ill::Unauthorized(format!("the account is {}", Line::new(&status).cut(40))))
+                }
+                _ => probe.ill,
+            };
+            Some(Probe { ill, ..probe })
+        })
+    }
+
     fn usage(&self) -> Usage {
         let TwilioConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout }

@@ -79,4 +79,6 @@ page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Re
 page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.
 page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
 page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.
+page-provider-ill = [NO-LOG] The channel { $channel } would not take a page: { $detail }. Until that is mended, pages go out by other channels only.
+page-certificate-ends = [NO-LOG] The certificate of the channel { $channel } ends { $when } (UTC). After that no page goes out there. Please see that its provider renews it.
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.

@@ -75,4 +75,6 @@ page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono
 page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.
 page-nobody-to-page = [NO-LOG] L'allarme { $code } non ha nessuno da allertare, nemmeno di riserva. Prenderlo in carico e correggere la regola di escalation.
 page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna parte: nessuna rotta corrisponde. Intanto sono rifiutate. Aggiungere una rotta finale.
+page-provider-ill = [NO-LOG] Il canale { $channel } non accetterebbe una chiamata: { $detail }. Finché non è risolto, le chiamate partono solo dagli altri canali.
+page-certificate-ends = [NO-LOG] Il certificato del canale { $channel } scade: { $when } (UTC). Dopo, da lì non partirà più nessuna chiamata. Chiedere al fornitore di rinnovarlo.
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.

@@ -103,6 +103,11 @@ super::messages! {
     NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
     /// The house alarm when no route matches a signal.
     NoRoute = "page-no-route" <'a> { source: &'a str };
+    /// The house alarm when a provider would not take a page; `channel` as it is configured, `detail` in the
+    /// provider's words.
+    ProviderIll = "page-provider-ill" <'a> { channel: &'a str, detail: &'a str };
+    /// The house alarm when a provider's certificate runs out soon; `channel` as it is configured, `when` in UTC.
+    CertificateEnds = "page-certificate-ends" <'a> { channel: &'a str, when: &'a str };
     /// The house alarm when an alert's history cannot be replayed.
     Quarantine = "page-quarantine" <'a> { code: &'a str };
 }

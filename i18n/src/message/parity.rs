@@ -29,6 +29,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("command.ftl", command::DECLARED),
         ("token.ftl", token::DECLARED),
         ("mistake.ftl", mistake::DECLARED),
+        ("channel.ftl", channel::DECLARED),
         ("calendar.ftl", calendar::DECLARED),
         ("change.ftl", change::DECLARED),
     ]

@@ -11,6 +11,7 @@ use super::problem::Problem;
 mod alerts;
 mod calendars;
 mod changes;
+mod channels;
 mod configuration;
 mod gaps;
 mod openapi;
@@ -80,6 +81,7 @@ routes! {
     post "/work/{id}/extend", WorkPlan => work::extend;
     post "/work/{id}/end", WorkPlan => work::end;
     post "/work/{id}/cancel", WorkPlan => work::cancel;
+    get "/channels", ChannelRead => channels::list;
     get "/calendars", OnCallRead => calendars::list;
     post "/calendars", CalendarOpen => calendars::open;
     delete "/calendars/{id}", CalendarClose => calendars::close;

@@ -68,6 +68,13 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         let channel = channel.replace('\\', "\\\\").replace('"', "\\\"");
         page.line(&format!("attempts_total{{channel=\"{channel}\",outcome=\"{outcome}\"}} {count}"));
     }
+    page.head("channel_sound", "gauge", "Whether the channel's provider would take a page, as last asked.");
+    for (channel, found) in app.probes.all() {
+        if let Some(found) = found {
+            let sound = i32::from(found.probe.ill.is_none());
+            page.line(&format!("channel_sound{{channel=\"{}\"}} {sound}", channel.id));
+        }
+    }
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
     page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());

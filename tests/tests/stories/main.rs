@@ -16,6 +16,7 @@ mod link;
 mod log;
 mod on_call;
 mod planned_work;
+mod probe;
 mod provider;
 mod refusals;
 mod shutdown;

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 37] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -49,6 +49,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
         "/rotas/{rota}/shifts",
         "get",
         "Who is on call when; `from`, `to` and `known_at` may be given, and `format=ics` for a calendar.",
+        false,
+    ),
+    (
+        "/channels",
+        "get",
+        "The configured channels: whether their providers would take a page (`sound`), and when their certificates end.",
         false,
     ),
     (
