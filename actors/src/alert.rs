@@ -268,7 +268,8 @@ impl<W: World> Living<W> {
         if mutant::is_on(Mutant::AnswerBeforeAppend) {
             answer(reply.take(), Ok(Done { alert: Some(self.alert), position: None }));
         }
-        let command = Command { here: self.shared.ports.here(), order };
+        let command =
+            Command { here: self.shared.ports.here(), providers: self.shared.channels.providers(), order };
         let mut last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
         for _ in 0..OVERTAKEN_MAX {
             match self.step(&command, provenance.clone()).await {

@@ -163,6 +163,7 @@ impl Scene {
                 burst: 1_000,
                 concurrent_max: 100,
                 timeout: Span::from_seconds(10),
+                reports_within: None,
             };
             (settings, Arc::clone(&providers))
         };

@@ -118,6 +118,9 @@ pub struct Usage {
     pub connections_max: usize,
     /// How long one send may take.
     pub timeout: Duration,
+    /// Within what time it reports that a page has arrived; none when it never does. A page of which nothing is heard
+    /// by then counts as not arrived.
+    pub reports_within: Option<Duration>,
 }
 
 /// How fast a channel may be used.

@@ -251,6 +251,7 @@ pub(crate) mod sample {
             attempt: AttemptId { alert, page: 1, attempt: 2 },
             channel,
             via: None,
+            has_alternative: false,
             address: address.to_owned(),
             language,
             time_zone: "Europe/Berlin".to_owned(),

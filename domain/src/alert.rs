@@ -45,6 +45,7 @@ pub mod page;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod work;
 
 /// An alert in its present state.
@@ -165,9 +166,14 @@ enum AttemptState {
     /// Handed to a channel. Its provider's report may overtake the channel's.
     InFlight { status: Option<DeliveryStatus> },
     /// The provider took it.
-    Taken { receipt: Option<Receipt>, status: Option<DeliveryStatus> },
-    /// Nobody knows. It may ring until then all the same.
-    Lost { rings_until: Timestamp },
+    Taken {
+        receipt: Option<Receipt>,
+        status: Option<DeliveryStatus>,
+        /// By when it is to report that it arrived.
+        report_by: Option<Timestamp>,
+    },
+    /// Nobody knows. It may ring until then all the same, and its provider report by then.
+    Lost { rings_until: Timestamp, report_by: Option<Timestamp> },
 }
 
 /// Something that rings and is to be stopped.
@@ -274,6 +280,22 @@ impl Alert {
         self.subject().is_none_or(|subject| subject.occasion == Occasion::Problem)
     }
 
+    /// What was taken and of which nobody has reported that it arrived, or did not, with the moments by which somebody
+    /// was to.
+    fn unreported(&self) -> impl Iterator<Item = (u32, Timestamp)> {
+        let is_on = |page: u32| self.page(page).is_some_and(|page| !page.stopped);
+        self.attempts.iter().filter_map(move |attempt| match attempt.state {
+            AttemptState::Taken { status, report_by: Some(by), .. }
+                if status.is_none_or(|status| status < DeliveryStatus::Undelivered)
+                    && is_on(attempt.started.page)
+                    && !mutant::is_on(Mutant::IgnoreOverdueReports) =>
+            {
+                Some((attempt.started.attempt, by))
+            }
+            AttemptState::Taken { .. } | AttemptState::Lost { .. } | AttemptState::InFlight { .. } => None,
+        })
+    }
+
     fn page(&self, number: u32) -> Option<&Page> {
         self.pages.iter().find(|page| page.number == number)
     }
@@ -340,6 +362,7 @@ impl Aggregate for Alert {
             .chain(self.pages.iter().filter_map(Page::next_deadline))
             .chain(in_flight.map(|attempt| attempt.started.timeout_at))
             .chain(self.recalls.iter().map(Recall::deadline))
+            .chain(self.unreported().map(|(_, by)| by))
             .chain(self.work_deadline())
             .min()
     }

@@ -12,6 +12,7 @@ pub mod forecast;
 pub mod overrides;
 pub mod plan;
 pub mod port;
+pub mod providers;
 pub mod rota;
 pub mod setting;
 pub mod token;

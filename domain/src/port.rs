@@ -44,6 +44,8 @@ pub struct Dispatch {
     pub channel: ChannelKind,
     /// Which configured channel of that kind; the first one when nothing is said.
     pub via: Option<ChannelId>,
+    /// Somebody else can be tried at once: it is better reported as not sent than kept waiting.
+    pub has_alternative: bool,
     /// The address there.
     pub address: String,
     /// The language of every text.
@@ -125,11 +127,13 @@ pub struct Report {
     pub text: String,
     /// The provider's handle for it.
     pub receipt: Option<Receipt>,
+    /// By when the provider reports that it arrived; never when nothing is said.
+    pub report_by: Option<Timestamp>,
 }
 
 impl Report {
     /// An outcome with nothing to add.
     pub const fn bare(outcome: Outcome) -> Self {
-        Self { outcome, detail: String::new(), text: String::new(), receipt: None }
+        Self { outcome, detail: String::new(), text: String::new(), receipt: None, report_by: None }
     }
 }

@@ -74,11 +74,15 @@ pub enum Mutant {
     ForgetEndOfWork,
     /// Alerts that are open already are not told that planned work begins.
     ForgetTurnOfWork,
+    /// What one provider does not take is tried with no other.
+    NeverFailOver,
+    /// A provider that never says whether a page arrived is believed.
+    IgnoreOverdueReports,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -112,6 +116,8 @@ impl Mutant {
         Self::IgnoreWork,
         Self::ForgetEndOfWork,
         Self::ForgetTurnOfWork,
+        Self::NeverFailOver,
+        Self::IgnoreOverdueReports,
     ];
 }
 

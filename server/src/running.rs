@@ -318,8 +318,13 @@ fn settings(channel: &ReadyChannel) -> ChannelSettings {
         per_second: usage.rate.per_second,
         burst: usage.rate.burst,
         concurrent_max: u32::try_from(usage.connections_max).unwrap_or(u32::MAX),
-        timeout: Span::from_millis(u64::try_from(usage.timeout.as_millis()).unwrap_or(u64::MAX)),
+        timeout: span(usage.timeout),
+        reports_within: usage.reports_within.map(span),
     }
+}
+
+fn span(duration: Duration) -> Span {
+    Span::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn operators(configured: &[BootOperator], channels: &Configured) -> Vec<Operator> {

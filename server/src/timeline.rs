@@ -148,6 +148,7 @@ impl<'a> Story<'a> {
                 let detail = detail.as_ref().and_then(|detail| detail.open()).map(String::as_str);
                 return self.status_reported(*attempt, *status, detail);
             }
+            AlertEvent::ReportOverdue { attempt } => self.report_overdue(*attempt),
             AlertEvent::Acknowledged { by, way, until } => {
                 self.taker = Some(by.clone());
                 self.acknowledged(by, *way, until.map(|until| self.time(until, at)).as_deref())

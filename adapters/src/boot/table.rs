@@ -10,10 +10,16 @@ use super::BootError;
 use super::file::Text;
 use super::option::{Given, Options};
 use crate::channel::{RateLimit, Secret};
+use crate::configuration::quantity;
 use crate::line::Line;
 
 /// Options that the table of every channel takes.
 const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst"];
+
+/// How long a provider can be given for its report. A network takes some seconds to say that a text has arrived, and
+/// whoever is not reached within an hour is reached by somebody else.
+const REPORTS_WITHIN: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(5)..=Duration::from_secs(3_600);
 
 /// One channel's options: from its table in the file, or from the environment.
 pub struct Table<'a> {
@@ -113,6 +119,24 @@ impl<'a> Table<'a> {
     pub fn timeout(&self, timeout: &mut Duration) -> Result<(), BootError> {
         if let Some(given) = self.given("timeout") {
             *timeout = given.timeout()?;
+        }
+        Ok(())
+    }
+
+    /// Takes over within what time the provider reports that a page has arrived, where that is given; `never` for one
+    /// whose reports cannot reach us.
+    ///
+    /// # Errors
+    /// When it is no such length of time.
+    pub fn reports_within(&self, within: &mut Option<Duration>) -> Result<(), BootError> {
+        if let Some(given) = self.given("reports_within") {
+            *within = given.parsed("a length of time from 5s to 1h, or never", "\"90s\"", |text| {
+                if text == "never" {
+                    return Some(None);
+                }
+                let within = Duration::from(quantity::span(text)?);
+                REPORTS_WITHIN.contains(&within).then_some(Some(within))
+            })?;
         }
         Ok(())
     }

@@ -198,7 +198,7 @@ impl Provider for Pushover {
 
     fn usage(&self) -> Usage {
         let PushoverConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {

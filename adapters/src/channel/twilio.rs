@@ -36,6 +36,9 @@ pub const BASE_URL: &str = "https://api.twilio.com";
 pub const CONNECTIONS_MAX: usize = 4;
 /// The bounds of how long a message may wait at Twilio. Source: <https://www.twilio.com/docs/api/errors/90007>.
 pub const VALIDITY_SECONDS: std::ops::RangeInclusive<u32> = 1..=36_000;
+/// We wait so long for the report that a message has arrived. Most come within seconds, and a message that is given up
+/// after its validity period is of no use to anybody who is on call.
+pub const REPORTS_WITHIN_DEFAULT: Duration = Duration::from_secs(90);
 /// The longest id of a message that we take; theirs have 34 characters.
 const SID_CHARS_MAX: usize = 64;
 
@@ -52,6 +55,7 @@ pub static MEDIUM: Medium = Medium {
         "messaging_service_sid",
         "base_url",
         "validity_period",
+        "reports_within",
     ],
     read,
 };
@@ -82,6 +86,7 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         let (min, max) = VALIDITY_SECONDS.into_inner();
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
     }
+    table.reports_within(&mut config.reports_within)?;
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
@@ -123,6 +128,8 @@ pub struct TwilioConfig {
     /// How long a message may wait at Twilio before it is given up, within [`VALIDITY_SECONDS`]. Twilio's own
     /// default is 10 hours; somebody else should be paged by then.
     pub validity_seconds: u32,
+    /// Within what time we want to hear that a message has arrived; none when we do not wait for it.
+    pub reports_within: Option<Duration>,
 }
 
 impl TwilioConfig {
@@ -136,6 +143,7 @@ impl TwilioConfig {
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 1.0, burst: 1 },
             validity_seconds: 120,
+            reports_within: Some(REPORTS_WITHIN_DEFAULT),
         }
     }
 }
@@ -197,8 +205,10 @@ impl Provider for Twilio {
     }
 
     fn usage(&self) -> Usage {
-        let TwilioConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        let TwilioConfig { rate, timeout, reports_within, .. } = self.config;
+        // Without an address of ours it reports to nobody.
+        let reports_within = reports_within.filter(|_| has_callbacks(&self.links.public_url));
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
@@ -278,9 +288,13 @@ pub fn encode(config: &TwilioConfig, public_url: &str, dispatch: &Dispatch, text
 
 /// Where Twilio tells us what became of an attempt; `None` when people reach the house by no `http` address.
 pub fn callback_url(public_url: &str, attempt: &AttemptId) -> Option<String> {
-    let public_url = public_url.trim_end_matches('/');
-    let known = public_url.starts_with("https://") || public_url.starts_with("http://");
-    known.then(|| format!("{public_url}/callbacks/twilio/message-status?attempt={attempt}"))
+    let address = public_url.trim_end_matches('/');
+    has_callbacks(public_url).then(|| format!("{address}/callbacks/twilio/message-status?attempt={attempt}"))
+}
+
+/// True when Twilio can tell us something: people reach the house by an address of the web.
+fn has_callbacks(public_url: &str) -> bool {
+    public_url.starts_with("https://") || public_url.starts_with("http://")
 }
 
 fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {

@@ -12,14 +12,25 @@ use super::limit::{FALLBACK_EVERY, HANDOVERS_MAX, LATE_MIN, TEAM_WAIT};
 use super::{Alert, work};
 use crate::aggregate::Draft;
 use crate::directory::Directory;
+use crate::providers::Providers;
+
+/// What a decision about an alert reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grounds<'a> {
+    /// The configuration.
+    pub(super) directory: &'a Directory,
+    /// What this node sends over.
+    pub(super) providers: &'a Providers,
+}
 
 /// Goes on to the next step that reaches somebody, or to the fallback. `due_at` is when it should have been: steps
 /// whose whole time went by are passed over when that is long ago.
-pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: Timestamp) {
+pub(super) fn advance(draft: &mut Draft<Alert>, grounds: Grounds<'_>, due_at: Timestamp) {
+    let directory = grounds.directory;
     let late = Some(draft.at().since(due_at)).filter(|&late| late > LATE_MIN);
     let late = late.filter(|_| !mutant::is_on(Mutant::CollapseNothing));
     let cursor = draft.state().cursor;
-    if cursor.is_at_start() && !cursor.with_worker && work::enter(draft, directory, late) {
+    if cursor.is_at_start() && !cursor.with_worker && work::enter(draft, grounds, late) {
         return;
     }
     let mut due_at = due_at;
@@ -54,12 +65,12 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
         let entered =
             StepEntered { round, step, until, called: called.clone(), passed_over, late, acknowledgements };
         draft.push(AlertEvent::StepEntered(entered));
-        return order_pages(draft, directory, &called);
+        return order_pages(draft, grounds, &called);
     }
     let called = reachable(directory, &fallback(draft.state(), directory), draft.at());
     let until = draft.at() + FALLBACK_EVERY;
     draft.push(AlertEvent::FallbackEntered { called: called.clone(), until, passed_over, late });
-    order_pages(draft, directory, &called);
+    order_pages(draft, grounds, &called);
 }
 
 /// Who the present step means now and has not been paged in it.
@@ -83,10 +94,10 @@ pub(super) fn newly_called(alert: &Alert, directory: &Directory, now: Timestamp)
 }
 
 /// Orders a page for each of these people.
-pub(super) fn order_pages(draft: &mut Draft<Alert>, directory: &Directory, called: &[Called]) {
+pub(super) fn order_pages(draft: &mut Draft<Alert>, grounds: Grounds<'_>, called: &[Called]) {
     for person in called.iter().map(|called| called.person) {
-        if let Some(defined) = directory.people().get(&person) {
-            order_page(draft, person, defined, None);
+        if let Some(defined) = grounds.directory.people().get(&person) {
+            order_page(draft, grounds, person, defined, None);
         }
     }
 }
@@ -94,6 +105,7 @@ pub(super) fn order_pages(draft: &mut Draft<Alert>, directory: &Directory, calle
 /// Orders a page for one person, by one contact method only or by the whole ladder.
 pub(super) fn order_page(
     draft: &mut Draft<Alert>,
+    grounds: Grounds<'_>,
     person: PersonId,
     defined: &PersonDefined,
     only: Option<&ContactId>,
@@ -113,6 +125,7 @@ pub(super) fn order_page(
             contact: rung.contact.clone(),
             channel: contact.channel,
             via: contact.via.clone(),
+            providers: grounds.providers.reaching(contact.channel, contact.via.as_ref()),
             address: Sealed::new(KeyOwner::Person(person), address.clone()),
             after: rung.after,
             attempts: rung.attempts,

@@ -163,6 +163,7 @@ impl Board {
             | AlertEvent::AttemptStarted(_)
             | AlertEvent::AttemptEnded(_)
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::RecallStarted { .. }

@@ -98,6 +98,11 @@ pub enum AlertEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<Sealed<String>>,
     },
+    /// Its provider was to report by now that it arrived, and did not: it counts as not arrived.
+    ReportOverdue {
+        /// Which attempt.
+        attempt: u32,
+    },
     /// Somebody has it.
     Acknowledged {
         /// Who.
@@ -203,6 +208,7 @@ impl AlertEvent {
             Self::AttemptStarted(_) => "alert.attempt_started",
             Self::AttemptEnded(_) => "alert.attempt_ended",
             Self::StatusReported { .. } => "alert.status_reported",
+            Self::ReportOverdue { .. } => "alert.report_overdue",
             Self::Acknowledged { .. } => "alert.acknowledged",
             Self::Joined { .. } => "alert.joined",
             Self::HandedOver { .. } => "alert.handed_over",
@@ -487,6 +493,10 @@ pub struct PageRung {
     /// Which configured channel of that kind; the first one when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<ChannelId>,
+    /// The configured channels that reach this address, in the order in which they are tried; none in older records
+    /// and where none is configured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<ChannelId>,
     /// The address there.
     pub address: Sealed<String>,
     /// How long after the page's start.
@@ -508,6 +518,9 @@ pub struct AttemptStarted {
     pub rung: u32,
     /// Which of the rung's sends it is, from 1. A retry is the same send again.
     pub send: u32,
+    /// Over which configured channel; what the rung says when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<ChannelId>,
     /// The one before may have arrived: this one says that it is a repeat.
     #[serde(default)]
     pub repeat: bool,
@@ -536,6 +549,9 @@ pub struct AttemptEnded {
     /// The provider's handle for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// By when its provider reports that it arrived; never when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_by: Option<Timestamp>,
 }
 
 /// The provider's handle for what it took.

@@ -26,7 +26,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 54] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -55,6 +55,7 @@ pub const KINDS: [&str; 53] = [
     "alert.work_left",
     "alert.joined",
     "alert.handed_over",
+    "alert.report_overdue",
     "person.defined",
     "person.removed",
     "team.defined",
@@ -242,6 +243,7 @@ fn alerts() -> Vec<AlertEvent> {
             page: 1,
             rung: 1,
             send: 1,
+            via: None,
             repeat: false,
             late: Some(Span::from_seconds(75)),
             timeout_at: at(15),
@@ -254,6 +256,7 @@ fn alerts() -> Vec<AlertEvent> {
             detail: text("too many messages"),
             text: text("7K3M2 errors on checkout = 9"),
             receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+            report_by: None,
         }),
         AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered, detail: None },
         AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },
@@ -279,6 +282,7 @@ fn alerts() -> Vec<AlertEvent> {
         AlertEvent::WorkLeft { works: vec!["7k3mq2xa".into()] },
         AlertEvent::Joined { by: by(), way: Way::Link, missing: 1 },
         AlertEvent::HandedOver { by: by(), to: Handed::Policy("network".into()) },
+        AlertEvent::ReportOverdue { attempt: 1 },
     ]
 }
 
@@ -293,6 +297,7 @@ fn page() -> AlertEvent {
             contact: "sms".into(),
             channel: ChannelKind::SMS,
             via: Some("twilio-main".into()),
+            providers: Vec::new(),
             address: Sealed::new(KeyOwner::Person(anna()), "+393331234567".into()),
             after: Span::from_minutes(2),
             attempts: 2,

@@ -25,6 +25,7 @@ timeline-called-all-hands = { $person } (ganzes Team { $team } bis { $until })
 timeline-called-member = { $person } (Team { $team })
 timeline-page-ordered = Alarmierung von { $person } beginnt
 
+timeline-channel-by = { $channel } über { $provider }
 timeline-attempt-started = { $channel } an { $person } ({ $contact }), Versuch { $number }
 timeline-attempt-repeated = { $channel } an { $person } ({ $contact }), Versuch { $number }: erneut gesendet, weil der Ausgang des ersten unbekannt ist
 timeline-attempt-late = nach einem Ausfall { $span } zu spät
@@ -36,6 +37,7 @@ timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $re
 timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen, Ausgang unbekannt
 timeline-attempt-not-sent = { $channel } an { $person }: nicht gesendet, { $reason }
 timeline-status-reported = { $channel } an { $person }: der Anbieter meldet „{ $status }“
+timeline-report-overdue = { $channel } an { $person }: keine Zustellmeldung in der erwarteten Zeit, gilt als nicht zugestellt
 
 timeline-acknowledged = { $person } hat übernommen bis { $until } ({ $way })
 timeline-acknowledged-no-lapse = { $person } hat übernommen ({ $way })

@@ -37,6 +37,7 @@ reason-rejected = der Anbieter lehnt ab
 reason-fault = der Anbieter hat eine Störung
 reason-nonsense = die Antwort des Anbieters ist unverständlich
 reason-interrupted = durch einen Neustart des Servers unterbrochen
+reason-breaker-open = der Anbieter ist mehrmals hintereinander ausgefallen und wurde übersprungen
 reason-provider = der Anbieter meldet eine Störung: { $detail }
 reason-rate-limited = zu viele Nachrichten auf einmal
 reason-number-invalid = die Nummer ist ungültig

@@ -24,6 +24,7 @@ timeline-called-all-hands = { $person } (all hands of { $team } until { $until }
 timeline-called-member = { $person } (member of { $team })
 timeline-page-ordered = Paging { $person }
 
+timeline-channel-by = { $channel } by { $provider }
 timeline-attempt-started = { $channel } to { $person } ({ $contact }), attempt { $number }
 timeline-attempt-repeated = { $channel } to { $person } ({ $contact }), attempt { $number }: sent again because the first outcome is unknown
 timeline-attempt-late = { $span } late after an outage
@@ -35,6 +36,7 @@ timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reas
 timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server, outcome unknown
 timeline-attempt-not-sent = { $channel } to { $person }: not sent, { $reason }
 timeline-status-reported = { $channel } to { $person }: the provider reports “{ $status }”
+timeline-report-overdue = { $channel } to { $person }: no report that it arrived in time; it counts as not delivered
 
 timeline-acknowledged = { $person } has it until { $until } ({ $way })
 timeline-acknowledged-no-lapse = { $person } has it ({ $way })

@@ -37,6 +37,7 @@ reason-rejected = the provider says no
 reason-fault = the provider has a fault of its own
 reason-nonsense = the answer of the provider makes no sense
 reason-interrupted = interrupted by a restart of the server
+reason-breaker-open = the provider has failed several times in a row and was passed over
 reason-provider = the provider reports a fault: { $detail }
 reason-rate-limited = too many messages at once
 reason-number-invalid = the number is not valid

@@ -25,6 +25,7 @@ timeline-called-all-hands = { $person } (tutto il gruppo { $team }, scadenza { $
 timeline-called-member = { $person } (gruppo { $team })
 timeline-page-ordered = Inizia la chiamata per { $person }
 
+timeline-channel-by = { $channel } tramite { $provider }
 timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }
 timeline-attempt-repeated = { $channel } per { $person } ({ $contact }), tentativo { $number }: nuovo invio, perché l’esito del primo non è noto
 timeline-attempt-late = in ritardo di { $span } dopo un’interruzione
@@ -36,6 +37,7 @@ timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reas
 timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server, esito non noto
 timeline-attempt-not-sent = { $channel } per { $person }: non inviato, { $reason }
 timeline-status-reported = { $channel } per { $person }: il fornitore riferisce «{ $status }»
+timeline-report-overdue = { $channel } per { $person }: nessuna conferma di recapito nel tempo previsto, vale come non recapitato
 
 timeline-acknowledged = Preso in carico da { $person }, scadenza { $until } ({ $way })
 timeline-acknowledged-no-lapse = Preso in carico da { $person } ({ $way })

@@ -37,6 +37,7 @@ reason-rejected = il fornitore rifiuta
 reason-fault = il fornitore ha un guasto
 reason-nonsense = la risposta del fornitore non ha senso
 reason-interrupted = interrotto da un riavvio del server
+reason-breaker-open = il fornitore ha avuto più errori di fila ed è stato saltato
 reason-provider = il fornitore segnala un guasto: { $detail }
 reason-rate-limited = troppi messaggi tutti insieme
 reason-number-invalid = il numero non è valido

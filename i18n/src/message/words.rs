@@ -72,6 +72,8 @@ super::messages! {
     ReasonNonsense = "reason-nonsense";
     /// Reason: our process ended in the middle of it.
     ReasonInterrupted = "reason-interrupted";
+    /// Reason: the provider failed again and again, and another one is tried at once.
+    ReasonBreakerOpen = "reason-breaker-open";
     /// Reason: the provider said that it is in trouble; `detail` in its own words.
     ReasonProvider = "reason-provider" <'a> { detail: &'a str };
     /// Reason: too many messages in a short time.

@@ -48,8 +48,8 @@ impl<'a> Story<'a> {
                 let said = message::AttemptRefused { person, channel, reason: &reason };
                 ("attempt_refused", said.render(self.locale))
             }
-            Outcome::Failed { reason: Reason::Expired, .. } => {
-                let said = message::AttemptNotSent { person, channel, reason: &why(Reason::Expired) };
+            Outcome::Failed { reason: reason @ (Reason::Expired | Reason::BreakerOpen), .. } => {
+                let said = message::AttemptNotSent { person, channel, reason: &why(reason) };
                 ("attempt_not_sent", said.render(self.locale))
             }
             Outcome::Failed { reason, .. } => {
@@ -90,6 +90,11 @@ impl<'a> Story<'a> {
         }
     }
 
+    pub(super) fn report_overdue(&self, attempt: u32) -> String {
+        let Reach { person, channel, .. } = self.reach(attempt);
+        message::ReportOverdue { person: &person, channel: &channel }.render(self.locale)
+    }
+
     pub(super) fn recall_started(&self, attempt: u32) -> String {
         let Reach { person, channel, .. } = self.reach(attempt);
         message::RecallStarted { person: &person, channel: &channel }.render(self.locale)
@@ -114,11 +119,20 @@ impl<'a> Story<'a> {
 
     fn reach(&self, attempt: u32) -> Reach {
         let started = self.attempts.get(&attempt);
-        let kind = started.and_then(|started| self.rung(started)).map(|rung| rung.channel);
+        let rung = started.and_then(|started| self.rung(started));
+        let kind = rung.map(|rung| rung.channel);
+        let channel = kind.map_or_else(String::new, |kind| word::channel(kind, self.locale));
+        let has_several = rung.is_some_and(|rung| rung.providers.len() > 1);
+        let provider = started.and_then(|started| started.via.as_ref()).filter(|_| has_several);
         Reach {
             person: started.map_or_else(String::new, |started| self.paged(started.page)),
             kind,
-            channel: kind.map_or_else(String::new, |kind| word::channel(kind, self.locale)),
+            channel: match provider {
+                Some(provider) => {
+                    message::ChannelBy { channel: &channel, provider: provider.as_str() }.render(self.locale)
+                }
+                None => channel,
+            },
         }
     }
 

@@ -67,6 +67,7 @@ fn rung(contact: &str, channel: ChannelKind) -> PageRung {
         contact: contact.into(),
         channel,
         via: None,
+        providers: Vec::new(),
         address: text("x"),
         after: Span::ZERO,
         attempts: 2,
@@ -91,6 +92,7 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
         page,
         rung,
         send: 1,
+        via: None,
         repeat,
         late,
         timeout_at: at(60),
@@ -102,7 +104,14 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
 fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
     let receipt = (outcome == Outcome::Accepted)
         .then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(at(3_600)) });
-    AlertEvent::AttemptEnded(AttemptEnded { attempt, outcome, detail: text(detail), text: text(""), receipt })
+    AlertEvent::AttemptEnded(AttemptEnded {
+        attempt,
+        outcome,
+        detail: text(detail),
+        text: text(""),
+        receipt,
+        report_by: None,
+    })
 }
 
 fn on_call(person: PersonId, offset: u32, until: u64) -> Called {

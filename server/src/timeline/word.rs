@@ -70,5 +70,6 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
         Reason::Nonsense => words::ReasonNonsense.render(locale),
         Reason::Expired => words::ReasonExpired.render(locale),
         Reason::Interrupted => words::ReasonInterrupted.render(locale),
+        Reason::BreakerOpen => words::ReasonBreakerOpen.render(locale),
     }
 }

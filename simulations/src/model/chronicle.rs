@@ -111,6 +111,7 @@ impl Chronicle {
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::Resolved { .. }

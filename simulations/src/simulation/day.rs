@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actors::alarm::{HouseAlarm, Trouble};
+use actors::channel::ChannelSettings;
 use domain::blueprint::Blueprint;
 use domain::port::{Clock, Dispatch, Report};
 use events::{AttemptId, BootId, EventLog, MemoryLog, Position, Recorded, Span, Timestamp};
@@ -157,6 +158,7 @@ pub struct Day {
     pub(super) frozen: Option<Moment>,
     pub(super) down_since: Option<Moment>,
     pub(super) providers: Providers,
+    pub(super) settings: Vec<ChannelSettings>,
     pub(super) blueprint: Blueprint,
     pub(super) wants_apply: bool,
     pub(super) changes: u32,
@@ -201,6 +203,7 @@ impl Day {
         if faults.has(Fault::HandoversAreAnnounced) {
             household::announce(seed, &mut blueprint);
         }
+        let providers = Providers::new(seed, faults);
         let hands = Arc::new(Hands::default());
         hands.wall_ahead.store(begins, Ordering::Relaxed);
         Self {
@@ -222,7 +225,8 @@ impl Day {
             doom: None,
             frozen: None,
             down_since: None,
-            providers: Providers::new(seed, faults),
+            settings: providers.settings(),
+            providers,
             blueprint,
             wants_apply: true,
             changes: 0,

@@ -84,6 +84,8 @@ pub struct Attempt {
     pub ended: Option<(Outcome, Moment)>,
     /// What its provider reported.
     pub statuses: Vec<DeliveryStatus>,
+    /// When its provider's report was overdue.
+    pub overdue: Option<Moment>,
     /// How many recalls of it began.
     pub recalls: u32,
     /// A recall of it is under way.
@@ -93,7 +95,16 @@ pub struct Attempt {
 impl Attempt {
     fn new(started: &AttemptStarted, moment: Moment, at: Timestamp) -> Self {
         let started = started.clone();
-        Self { started, moment, at, ended: None, statuses: Vec::new(), recalls: 0, is_recalling: false }
+        Self {
+            started,
+            moment,
+            at,
+            ended: None,
+            statuses: Vec::new(),
+            overdue: None,
+            recalls: 0,
+            is_recalling: false,
+        }
     }
 }
 
@@ -430,6 +441,11 @@ impl History {
             AlertEvent::StatusReported { attempt, status, .. } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {
                     attempt.statuses.push(*status);
+                }
+            }
+            AlertEvent::ReportOverdue { attempt } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.overdue = Some(moment);
                 }
             }
             AlertEvent::Acknowledged { by, until, .. } => {

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
-use actors::channel::{ChannelMessage, is_sound};
+use actors::channel::{ChannelMessage, fault};
 use actors::switchboard::SwitchboardMessage;
 use domain::port::{Clock, Dispatch, Report};
+use events::event::outcome::Reason;
 use events::{AppendError, EventLog, PersonId, ReadError, Span};
 use futures_util::FutureExt as _;
 
@@ -194,7 +195,7 @@ impl Day {
             clock: SimulatedClock::start(Arc::clone(&self.hands)),
             keys: self.keys.clone(),
             alarm: Arc::clone(&self.told) as _,
-            channels: self.providers.settings(),
+            channels: self.settings.clone(),
             mint: Box::new(mint),
         }));
     }
@@ -312,9 +313,13 @@ impl Day {
         report: Option<Report>,
     ) {
         let Some(node) = self.node.as_mut().filter(|_| life == self.lives) else { return };
-        let is_sound = report.as_ref().is_some_and(|report| is_sound(&report.outcome));
-        node.post(Letter::Channel(channel, Some(start), ChannelMessage::Sent { is_sound }));
+        let fault = report.as_ref().map_or(Some(Reason::Interrupted), |report| fault(&report.outcome));
+        node.post(Letter::Channel(channel, Some(start), ChannelMessage::Sent { fault }));
         if let Some(report) = report {
+            let report = match self.settings.get(channel) {
+                Some(settings) => settings.expect_report(dispatch, report, node.clock().now()),
+                None => report,
+            };
             node.post(Letter::Switchboard(SwitchboardMessage::reported(dispatch, report)));
         }
     }

@@ -132,6 +132,7 @@ impl Providers {
                 burst: rate.burst,
                 concurrent_max: u32::try_from(connections).unwrap_or(1),
                 timeout,
+                reports_within: None,
             };
         vec![
             settings("pushover", CHANNELS[0], self.pushover.rate, pushover::CONNECTIONS_MAX),

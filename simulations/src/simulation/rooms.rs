@@ -133,8 +133,8 @@ impl Node {
                 channel::Act::Send(dispatch) => {
                     self.effects.push(Effect::Send(number, room.start, dispatch));
                 }
-                channel::Act::Expired(dispatch) => {
-                    let message = SwitchboardMessage::reported(&dispatch, not_sent());
+                channel::Act::NotSent(dispatch, reason) => {
+                    let message = SwitchboardMessage::reported(&dispatch, not_sent(reason));
                     self.mail.post(Letter::Switchboard(message));
                 }
                 channel::Act::WakeAfter(span) => {

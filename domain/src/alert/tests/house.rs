@@ -1,5 +1,7 @@
 //! The small house that the tests ask: three people, a policy, a service, and a clock that stands where a test puts it.
 
+use std::sync::Arc;
+
 use events::event::Language;
 use events::event::alert::Way;
 use events::event::outcome::{Outcome, Reason};
@@ -18,6 +20,7 @@ use super::super::{Alert, Command, Here, Order, Phase, Refusal, SignalOrder};
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
 use crate::port::{Dispatch, Errand, Report};
+use crate::providers::Providers;
 
 pub(super) const ANNA: PersonId = PersonId::from_bytes([1; 16]);
 pub(super) const BERND: PersonId = PersonId::from_bytes([2; 16]);
@@ -30,6 +33,7 @@ pub(super) struct House {
     pub(super) position: u64,
     pub(super) now: Timestamp,
     pub(super) here: Here,
+    pub(super) providers: Arc<Providers>,
     pub(super) sent: Vec<Dispatch>,
 }
 
@@ -42,6 +46,7 @@ impl House {
             position: 0,
             now: Timestamp::from_micros(1_795_317_000_000_000),
             here: Here { node: "a".into(), boot: BootId(1) },
+            providers: Arc::default(),
             sent: Vec::new(),
         };
         for (person, name) in [(ANNA, "anna"), (BERND, "bernd"), (CALLUM, "callum")] {
@@ -108,7 +113,7 @@ impl House {
 
     /// Asks, takes what follows into the alert, and checks what must hold after every step.
     pub(super) fn try_ask(&mut self, order: Order) -> Result<Vec<&'static str>, Refusal> {
-        let command = Command { here: self.here.clone(), order };
+        let command = Command { here: self.here.clone(), providers: Arc::clone(&self.providers), order };
         let events = self.alert.decide(&command, &self.directory, self.now)?;
         for event in &events {
             self.alert.evolve(event, self.now);

@@ -104,6 +104,7 @@ impl<'a> Course<'a> {
             | AlertEvent::Joined { .. }
             | AlertEvent::AttemptEnded(_)
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::RecallStarted { .. }
