@@ -24,6 +24,7 @@ use crate::link::Links;
 use crate::probe::Probe;
 use crate::text::Text;
 
+pub mod kannel;
 pub mod pushover;
 mod secret;
 pub mod snpp;
@@ -34,7 +35,7 @@ pub mod twilio;
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM];
+pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &kannel::MEDIUM, &snpp::MEDIUM];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);

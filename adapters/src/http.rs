@@ -1,4 +1,4 @@
-//! Forms that are posted over HTTP, and what comes back: told apart by whether the other side can have seen them.
+//! What is sent over HTTP, and what comes back: told apart by whether the other side can have seen it.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,7 +22,7 @@ const RETRY_AFTER_SECONDS_MAX: u64 = 86_400;
 /// The most that is kept of what went wrong.
 const DETAIL_CHARS_MAX: usize = 300;
 
-/// A form to be posted. Prints neither values nor credentials.
+/// A form to be sent. Prints neither values nor credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// Where.
@@ -154,19 +154,19 @@ impl Client {
         if let Some((account, password)) = &request.basic {
             post = post.basic_auth(account, Some(password.expose()));
         }
-        let mut answer = post.send().await.map_err(tell_apart)?;
-        let mut response = Response {
-            status: answer.status().as_u16(),
-            retry_after: answer
-                .headers()
-                .get(reqwest::header::RETRY_AFTER)
-                .and_then(|it| retry_after(it.as_bytes())),
-            body: String::new(),
-        };
-        if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
-            response.body = String::from_utf8_lossy(&body).into_owned();
+        answer(post).await
+    }
+
+    /// Asks with the fields in the address and reads the answer. What stands there is in no error.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn query(&self, request: &Request) -> Result<Response, SendError> {
+        let mut get = self.http.get(&request.url).query(&request.form);
+        if let Some((account, password)) = &request.basic {
+            get = get.basic_auth(account, Some(password.expose()));
         }
-        Ok(response)
+        answer(get).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -196,6 +196,22 @@ impl Client {
         let status = answer.status().as_u16();
         Ok(Got { status, body: body(&mut answer, bytes_max).await?, certificate_expires_at })
     }
+}
+
+async fn answer(post: reqwest::RequestBuilder) -> Result<Response, SendError> {
+    let mut answer = post.send().await.map_err(tell_apart)?;
+    let mut response = Response {
+        status: answer.status().as_u16(),
+        retry_after: answer
+            .headers()
+            .get(reqwest::header::RETRY_AFTER)
+            .and_then(|it| retry_after(it.as_bytes())),
+        body: String::new(),
+    };
+    if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
+        response.body = String::from_utf8_lossy(&body).into_owned();
+    }
+    Ok(response)
 }
 
 /// The body of an answer; none when it is larger than `bytes_max`.
@@ -279,6 +295,25 @@ mod tests {
         assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
         assert!(request.contains("user-agent: hotpotato/"), "{request}");
         assert!(request.ends_with("\r\n\r\na=b+c%26d"), "{request}");
+    }
+
+    #[tokio::test]
+    async fn fields_go_in_the_address_and_stand_in_no_error() {
+        let server = stand_in::http("HTTP/1.1 202 OK\r\nContent-Length: 2\r\n\r\n0:", Then::Close).await;
+        let client = Client::new(Duration::from_secs(1), 0).expect("a client");
+        let form = vec![("password", "s3&c\r\n=#%+é".to_owned()), ("to", "+39 1".to_owned())];
+        let request = Request { url: format!("{}cgi-bin/send", server.url()), basic: None, form };
+        let response = client.query(&request).await;
+        assert_eq!(response.map(|response| (response.status, response.body)), Ok((202, "0:".to_owned())));
+        let heard = server.heard().await;
+        let line = "GET /cgi-bin/send?password=s3%26c%0D%0A%3D%23%25%2B%C3%A9&to=%2B39+1 HTTP/1.1\r\n";
+        assert!(heard.starts_with(line), "{heard}");
+        let closed = stand_in::closed().await;
+        let hangs = stand_in::http("", Then::Hang).await;
+        for url in [format!("http://{closed}/"), hangs.url(), "no address".to_owned()] {
+            let error = client.query(&Request { url, ..request.clone() }).await.expect_err("no answer");
+            assert!(!error.to_string().contains("s3"), "{error}");
+        }
     }
 
     #[tokio::test]

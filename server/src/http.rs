@@ -141,6 +141,7 @@ pub fn router(app: App) -> Router {
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
+        .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
         .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))

@@ -5,12 +5,13 @@
 //! | `GET /addresses` | [`Addresses`](crate::stand_ins::Addresses) |
 //! | `GET /ledger?after=SEQ` | array of [`Entry`]; see [`LedgerQuery`] for filters and waiting |
 //! | `DELETE /ledger` | 204 |
-//! | `GET /behaviour/{pushover\|twilio\|snpp}` | array of [`Rule`] with what is left of them |
-//! | `PUT /behaviour/{pushover\|twilio\|snpp}` | one rule or an array of rules replaces all; 204 |
+//! | `GET /behaviour/{pushover\|twilio\|kannel\|snpp}` | array of [`Rule`] with what is left of them |
+//! | `PUT /behaviour/{pushover\|twilio\|kannel\|snpp}` | one rule or an array of rules replaces all; 204 |
 //! | `DELETE /behaviour` | all providers behave again; 204 |
 //! | `GET /pushover/ringing` | array of emergencies that ring now |
 //! | `POST /pushover/acknowledge` | [`AcknowledgeRequest`] → `{"acknowledged":[receipt…]}`; 404 if nothing such rings |
 //! | `POST /twilio/reply` | [`IncomingSms`] → `{"code":…,"body":…}`: what the product answered |
+//! | `POST /kannel/reply` | the same; `url` is a `get-url` with its escape codes |
 
 use std::io;
 use std::time::Duration;
@@ -82,7 +83,8 @@ pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()>
         .route("/behaviour/{provider}", get(read_behaviour).put(set_behaviour))
         .route("/pushover/ringing", get(ringing))
         .route("/pushover/acknowledge", post(acknowledge))
-        .route("/twilio/reply", post(reply))
+        .route("/twilio/reply", post(twilio_reply))
+        .route("/kannel/reply", post(kannel_reply))
         .with_state(parts);
     axum::serve(listener, router).await
 }
@@ -106,7 +108,7 @@ async fn clear_ledger(State(parts): State<Parts>) -> StatusCode {
 }
 
 async fn behave(State(parts): State<Parts>) -> StatusCode {
-    for provider in [Provider::Pushover, Provider::Twilio, Provider::Snpp] {
+    for provider in [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp] {
         parts.script(provider).set(Vec::new());
     }
     StatusCode::NO_CONTENT
@@ -158,9 +160,22 @@ async fn acknowledge(
     (status, Json(json!({ "acknowledged": receipts }))).into_response()
 }
 
-async fn reply(State(parts): State<Parts>, body: Result<Json<IncomingSms>, JsonRejection>) -> Response {
+async fn twilio_reply(
+    State(parts): State<Parts>,
+    body: Result<Json<IncomingSms>, JsonRejection>,
+) -> Response {
     match body {
         Ok(Json(sms)) => Json(parts.twilio.receive(sms).await).into_response(),
+        Err(rejection) => mistake(&rejection.body_text()),
+    }
+}
+
+async fn kannel_reply(
+    State(parts): State<Parts>,
+    body: Result<Json<IncomingSms>, JsonRejection>,
+) -> Response {
+    match body {
+        Ok(Json(sms)) => Json(parts.kannel.receive(sms).await).into_response(),
         Err(rejection) => mistake(&rejection.body_text()),
     }
 }

@@ -14,6 +14,7 @@ use crate::ledger::{Ledger, Provider};
 use crate::mint::Mint;
 use crate::moment;
 use crate::report::Reporter;
+use crate::stand_in::kannel::{Kannel, KannelOptions, SENDSMS};
 use crate::stand_in::pushover::{Pushover, PushoverOptions};
 use crate::stand_in::snpp::{Snpp, SnppOptions};
 use crate::stand_in::twilio::{Twilio, TwilioOptions};
@@ -27,6 +28,8 @@ pub struct StandInsOptions {
     pub pushover_port: u16,
     /// Port of Twilio; 0: any free one.
     pub twilio_port: u16,
+    /// Port of Kannel; 0: any free one.
+    pub kannel_port: u16,
     /// Port of the SNPP gateway; 0: any free one.
     pub snpp_port: u16,
     /// Port of the control API; 0: any free one.
@@ -35,6 +38,8 @@ pub struct StandInsOptions {
     pub pushover: PushoverOptions,
     /// What Twilio accepts.
     pub twilio: TwilioOptions,
+    /// What Kannel accepts.
+    pub kannel: KannelOptions,
     /// What the SNPP gateway accepts.
     pub snpp: SnppOptions,
     /// Makes identifiers repeatable; `None`: from the clock.
@@ -47,10 +52,12 @@ impl Default for StandInsOptions {
             bind: Ipv4Addr::LOCALHOST.into(),
             pushover_port: 0,
             twilio_port: 0,
+            kannel_port: 0,
             snpp_port: 0,
             control_port: 0,
             pushover: PushoverOptions::default(),
             twilio: TwilioOptions::default(),
+            kannel: KannelOptions::default(),
             snpp: SnppOptions::default(),
             seed: None,
         }
@@ -64,6 +71,8 @@ pub struct Addresses {
     pub pushover: String,
     /// Base URL, like `http://127.0.0.1:4102`.
     pub twilio: String,
+    /// Where Kannel's `sendsms` is, like `http://127.0.0.1:4105/cgi-bin/sendsms`.
+    pub kannel: String,
     /// Host and port, like `127.0.0.1:4103`.
     pub snpp: String,
     /// Base URL of the control API, like `http://127.0.0.1:4104`.
@@ -106,6 +115,7 @@ pub(crate) struct Parts {
     pub ledger: Ledger,
     pub pushover: Pushover,
     pub twilio: Twilio,
+    pub kannel: Kannel,
     pub snpp: Snpp,
     pub addresses: Addresses,
 }
@@ -115,6 +125,7 @@ impl Parts {
         match provider {
             Provider::Pushover => self.pushover.script(),
             Provider::Twilio => self.twilio.script(),
+            Provider::Kannel => self.kannel.script(),
             Provider::Snpp => self.snpp.script(),
         }
     }
@@ -132,11 +143,13 @@ impl StandIns {
         }
         let pushover_listener = listen("pushover", bind, options.pushover_port).await?;
         let twilio_listener = listen("twilio", bind, options.twilio_port).await?;
+        let kannel_listener = listen("kannel", bind, options.kannel_port).await?;
         let snpp_listener = listen("snpp", bind, options.snpp_port).await?;
         let control_listener = listen("control", bind, options.control_port).await?;
         let addresses = Addresses {
             pushover: format!("http://{}", address("pushover", &pushover_listener)?),
             twilio: format!("http://{}", address("twilio", &twilio_listener)?),
+            kannel: format!("http://{}{SENDSMS}", address("kannel", &kannel_listener)?),
             snpp: address("snpp", &snpp_listener)?,
             control: format!("http://{}", address("control", &control_listener)?),
         };
@@ -146,7 +159,8 @@ impl StandIns {
         let mint = Arc::new(Mint::new(options.seed.unwrap_or_else(moment::unix_ms)));
         let parts = Parts {
             pushover: Pushover::new(options.pushover, ledger.clone(), Arc::clone(&mint), reporter.clone()),
-            twilio: Twilio::new(options.twilio, ledger.clone(), mint, reporter),
+            twilio: Twilio::new(options.twilio, ledger.clone(), Arc::clone(&mint), reporter.clone()),
+            kannel: Kannel::new(options.kannel, ledger.clone(), mint, reporter),
             snpp: Snpp::new(options.snpp, ledger.clone()),
             ledger,
             addresses,
@@ -154,6 +168,7 @@ impl StandIns {
         let mut tasks = JoinSet::new();
         tasks.spawn(parts.pushover.clone().serve(pushover_listener));
         tasks.spawn(parts.twilio.clone().serve(twilio_listener));
+        tasks.spawn(parts.kannel.clone().serve(kannel_listener));
         tasks.spawn(parts.snpp.clone().serve(snpp_listener));
         tasks.spawn(control::serve(parts.clone(), control_listener));
         Ok(Self { parts, tasks })
@@ -177,6 +192,11 @@ impl StandIns {
     /// Returns the Twilio stand-in.
     pub const fn twilio(&self) -> &Twilio {
         &self.parts.twilio
+    }
+
+    /// Returns the Kannel stand-in.
+    pub const fn kannel(&self) -> &Kannel {
+        &self.parts.kannel
     }
 
     /// Returns the SNPP stand-in.

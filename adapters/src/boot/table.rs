@@ -63,6 +63,11 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// The channel's name; that of its kind when it has none of its own.
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
     /// The option as it is given, if it is.
     pub fn given(&self, field: &str) -> Option<Given> {
         let value = self.values.get(field).and_then(|values| values.first()).cloned();

@@ -93,7 +93,7 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
 }
 
 /// A number in E.164 form, a short code, or a name of up to 11 letters, digits and spaces.
-fn sender(text: &str) -> Option<String> {
+pub(super) fn sender(text: &str) -> Option<String> {
     let name = (1..=11).contains(&text.len())
         && text
             .bytes()

@@ -1,4 +1,4 @@
-//! What providers tell us. Nothing is believed that is not signed.
+//! What providers tell us. Nothing is believed that is not signed, or comes to an address that only its provider knows.
 
 use adapters::channel::twilio::callback::{SIGNATURE_HEADER, delivery_status, error_words, verify};
 use axum::extract::rejection::FormRejection;
@@ -11,6 +11,8 @@ use serde::Deserialize;
 use super::App;
 use super::problem::Problem;
 use actors::alert::Declined;
+
+pub mod kannel;
 
 /// Which attempt a callback is about: we put it into the address that we gave to the provider.
 #[derive(Debug, Deserialize)]
