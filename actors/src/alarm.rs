@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use events::AlertId;
+use events::{AlertId, ChannelId, Timestamp};
 use tokio::sync::watch;
 
 /// What the operators must hear at once.
@@ -35,6 +35,17 @@ pub enum Trouble {
     NoRoute {
         /// Who sent it.
         source: String,
+    },
+    /// A provider's account has few messages left.
+    AccountLow {
+        /// The channel whose account it is: it should not be the one over which this is told.
+        channel: ChannelId,
+        /// How many messages there are altogether.
+        limit: u64,
+        /// How many of them are left.
+        remaining: u64,
+        /// When there are as many as ever again.
+        resets_at: Timestamp,
     },
 }
 
@@ -99,7 +110,7 @@ impl Bell {
             Trouble::ConfigurationUnreadable { reason } => {
                 health.configuration_unreadable = Some(reason.clone());
             }
-            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
+            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } | Trouble::AccountLow { .. } => {}
         });
         self.alarm.sound(trouble);
     }
