@@ -75,3 +75,7 @@ page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und w
 page-nobody-to-page = [NO-LOG] Alarm { $code } hat niemanden zu alarmieren, auch keinen Ersatz. Bitte selbst übernehmen und die Eskalation berichtigen.
 page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine Route passt. Bis dahin werden sie abgelehnt. Bitte eine letzte Route eintragen.
 page-configuration-unreadable = [NO-LOG] Ein Teil der Konfiguration ist nicht aus dem Protokoll lesbar. Der Betrieb geht ohne ihn weiter: bitte jetzt nach dem Server sehen.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato braucht Hilfe
+page-account-low = Kanal { $channel }: nur noch { $left } von { $limit } Nachrichten bis { $until }. Danach wird darüber niemand mehr alarmiert. Bitte aufstocken, oder die Kontaktfolgen mit einem anderen Kanal beginnen.

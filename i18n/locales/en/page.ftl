@@ -80,3 +80,7 @@ page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside.
 page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
 page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato needs help
+page-account-low = Channel { $channel }: only { $left } of { $limit } messages are left until { $until }. After that nobody is paged over it. Please raise the limit, or let ladders begin with another channel.

@@ -76,3 +76,7 @@ page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato m
 page-nobody-to-page = [NO-LOG] L'allarme { $code } non ha nessuno da allertare, nemmeno di riserva. Prenderlo in carico e correggere la regola di escalation.
 page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna parte: nessuna rotta corrisponde. Intanto sono rifiutate. Aggiungere una rotta finale.
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato richiede un intervento
+page-account-low = Canale { $channel }: restano solo { $left } messaggi su { $limit } fino al { $until }. Poi nessuno viene più allertato su questo canale. Aumentare il limite, o iniziare le sequenze di contatto da un altro canale.

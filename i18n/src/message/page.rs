@@ -103,6 +103,10 @@ super::messages! {
     NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
     /// The house alarm when no route matches a signal.
     NoRoute = "page-no-route" <'a> { source: &'a str };
+    /// Title of what operators are told when a provider's account has few messages left.
+    AccountLowTitle = "page-account-low-title";
+    /// A provider's account has few messages left.
+    AccountLow = "page-account-low" <'a> { channel: &'a str, left: &'a str, limit: &'a str, until: &'a str };
     /// The house alarm when an alert's history cannot be replayed.
     Quarantine = "page-quarantine" <'a> { code: &'a str };
 }
