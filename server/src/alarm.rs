@@ -79,8 +79,18 @@ impl OperatorsAlarm {
         }
     }
 
+    /// Everybody; but what is wrong with a channel is told over others, where an operator has one.
+    fn who_hears(&self, trouble: &Trouble) -> Vec<Operator> {
+        let Trouble::AccountLow { channel, .. } = trouble else { return self.operators.clone() };
+        let others = self.operators.iter().filter(|operator| operator.channel.id != *channel);
+        let others: Vec<Operator> = others.cloned().collect();
+        if others.is_empty() { self.operators.clone() } else { others }
+    }
+
     fn is_due(&self, trouble: &Trouble) -> bool {
         let kind = match trouble {
+            // Whoever watches the accounts tells each mark once.
+            Trouble::AccountLow { .. } => return true,
             Trouble::LogRefuses { .. } => "log",
             Trouble::Quarantined { .. } => "quarantine",
             Trouble::ConfigurationUnreadable { .. } => "configuration",
@@ -103,7 +113,7 @@ impl HouseAlarm for OperatorsAlarm {
             return;
         }
         let text = text(&trouble);
-        for operator in self.operators.clone() {
+        for operator in self.who_hears(&trouble) {
             let text = text.clone();
             tokio::spawn(async move { tell(&operator, &text).await });
         }
@@ -139,7 +149,7 @@ async fn tell(operator: &Operator, text: &Text) {
 /// Operators are told in English: nobody knows here who they are.
 fn text(trouble: &Trouble) -> Text {
     let locale = Locale::En;
-    let title = page::HouseAlarmTitle.render(locale);
+    let mut title = page::HouseAlarmTitle.render(locale);
     let body = match trouble {
         Trouble::LogRefuses { reason } => {
             let known = if reason.contains("full") {
@@ -157,6 +167,13 @@ fn text(trouble: &Trouble) -> Text {
             page::NobodyToPage { code: &alert.code().to_string() }.render(locale)
         }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
+        Trouble::AccountLow { channel, limit, remaining, resets_at } => {
+            let (left, limit) = (remaining.to_string(), limit.to_string());
+            let until = resets_at.to_string();
+            let (left, limit, until) = (left.as_str(), limit.as_str(), until.as_str());
+            title = page::AccountLowTitle.render(locale);
+            page::AccountLow { channel: channel.as_str(), left, limit, until }.render(locale)
+        }
     };
     Text::announcement(&title, &body)
 }

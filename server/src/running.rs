@@ -150,6 +150,7 @@ impl Running {
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let (log_health, keys_health) = (log.health(), keys.health());
+        let configured = channels.clone();
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let house = House::start(Parts {
             ports: Ports {
@@ -167,7 +168,7 @@ impl Running {
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
-        let app = App::new(house, links, owner, twilio_tokens, time_zones);
+        let app = App::new(house, links, owner, twilio_tokens, configured, time_zones);
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
         let (closing, closed) = oneshot::channel();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
