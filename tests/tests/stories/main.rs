@@ -19,6 +19,7 @@ mod planned_work;
 mod provider;
 mod refusals;
 mod shutdown;
+mod tap;
 mod test_page;
 mod time_zones;
 mod tokens;
