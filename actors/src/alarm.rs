@@ -50,13 +50,26 @@ pub enum Trouble {
         /// Who sent it.
         source: String,
     },
+    /// A provider's account has few messages left.
+    AccountLow {
+        /// The channel whose account it is: it should not be the one over which this is told.
+        channel: ChannelId,
+        /// How many messages there are altogether.
+        limit: u64,
+        /// How many of them are left.
+        remaining: u64,
+        /// When there are as many as ever again.
+        resets_at: Timestamp,
+    },
 }
 
 impl Trouble {
     /// The channel that it is about: by another one the operators surely hear of it.
     pub const fn channel(&self) -> Option<&ChannelId> {
         match self {
-            Self::ProviderIll { channel, .. } | Self::CertificateEnds { channel, .. } => Some(channel),
+            Self::ProviderIll { channel, .. }
+            | Self::CertificateEnds { channel, .. }
+            | Self::AccountLow { channel, .. } => Some(channel),
             Self::LogRefuses { .. }
             | Self::Quarantined { .. }
             | Self::ConfigurationUnreadable { .. }
@@ -130,7 +143,8 @@ impl Bell {
             Trouble::NobodyToPage { .. }
             | Trouble::NoRoute { .. }
             | Trouble::ProviderIll { .. }
-            | Trouble::CertificateEnds { .. } => {}
+            | Trouble::CertificateEnds { .. }
+            | Trouble::AccountLow { .. } => {}
         });
         self.alarm.sound(trouble);
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::blueprint::mistake::What;
-use domain::port::{Channel, Clock, Dispatch, Report};
+use domain::port::{AccountLimits, Channel, Clock, Dispatch, News, Report};
 use events::ChannelId;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
@@ -108,6 +108,17 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
     fn probe(&self) -> Underway<'_, Option<Probe>> {
         Box::pin(std::future::ready(None))
     }
+
+    /// Asks what became of something that rings, by the handle under which it was taken. None when nothing was learnt,
+    /// and where nothing rings.
+    fn ask<'a>(&'a self, _receipt: &'a str) -> Underway<'a, Option<News>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// What the account has left, as its last answer said; none where it says nothing.
+    fn limits(&self) -> Option<AccountLimits> {
+        None
+    }
 }
 
 /// How a provider may be used.
@@ -147,6 +158,14 @@ pub struct ReadyChannel {
 impl Channel for ReadyChannel {
     async fn send(&self, dispatch: &Dispatch) -> Report {
         self.provider.send(dispatch).await
+    }
+
+    async fn ask(&self, receipt: &str) -> Option<News> {
+        self.provider.ask(receipt).await
+    }
+
+    fn limits(&self) -> Option<AccountLimits> {
+        self.provider.limits()
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::port::Report;
 use events::event::outcome::{Outcome, Reason};
 use events::{Span, Timestamp};
+use reqwest::header::HeaderMap;
 
 use crate::channel::Secret;
 use crate::line::Line;
@@ -150,11 +151,39 @@ impl Client {
     /// # Errors
     /// Each variant of [`SendError`] as it says there.
     pub async fn send(&self, request: &Request) -> Result<Response, SendError> {
+        self.send_noting(request, |_| ()).await
+    }
+
+    /// The same, and shows the answer's headers to `note`.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send_noting(
+        &self,
+        request: &Request,
+        note: impl FnOnce(&HeaderMap),
+    ) -> Result<Response, SendError> {
         let mut post = self.http.post(&request.url).form(&request.form);
         if let Some((account, password)) = &request.basic {
             post = post.basic_auth(account, Some(password.expose()));
         }
-        answer(post).await
+        let answer = post.send().await.map_err(tell_apart)?;
+        note(answer.headers());
+        response(answer).await
+    }
+
+    /// Asks for what is at an address, which may hold a secret, and shows the answer's headers to `note`.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn ask_noting(
+        &self,
+        url: &Secret,
+        note: impl FnOnce(&HeaderMap),
+    ) -> Result<Response, SendError> {
+        let answer = self.http.get(url.expose()).send().await.map_err(tell_apart)?;
+        note(answer.headers());
+        response(answer).await
     }
 
     /// Asks with the fields in the address and reads the answer. What stands there is in no error.
@@ -166,7 +195,7 @@ impl Client {
         if let Some((account, password)) = &request.basic {
             get = get.basic_auth(account, Some(password.expose()));
         }
-        answer(get).await
+        response(get.send().await.map_err(tell_apart)?).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -198,14 +227,11 @@ impl Client {
     }
 }
 
-async fn answer(post: reqwest::RequestBuilder) -> Result<Response, SendError> {
-    let mut answer = post.send().await.map_err(tell_apart)?;
+async fn response(mut answer: reqwest::Response) -> Result<Response, SendError> {
+    let retry = answer.headers().get(reqwest::header::RETRY_AFTER);
     let mut response = Response {
         status: answer.status().as_u16(),
-        retry_after: answer
-            .headers()
-            .get(reqwest::header::RETRY_AFTER)
-            .and_then(|it| retry_after(it.as_bytes())),
+        retry_after: retry.and_then(|it| retry_after(it.as_bytes())),
         body: String::new(),
     };
     if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {

@@ -33,6 +33,17 @@ pub trait Outbox: Send + Sync + 'static {
 pub trait Channel: Send + Sync + 'static {
     /// Sends one dispatch and reports what became of it. Does not retry: retrying is a decision.
     fn send(&self, dispatch: &Dispatch) -> impl Future<Output = Report> + Send;
+
+    /// Asks what became of something that rings, by its provider's handle. None when nothing was learnt: the provider
+    /// did not answer, or is never asked.
+    fn ask(&self, _receipt: &str) -> impl Future<Output = Option<News>> + Send {
+        std::future::ready(None)
+    }
+
+    /// What the provider's account has left, as its last answer said; none where it says nothing.
+    fn limits(&self) -> Option<AccountLimits> {
+        None
+    }
 }
 
 /// An attempt on its way to a channel.
@@ -129,6 +140,39 @@ pub struct Report {
     pub receipt: Option<Receipt>,
     /// By when the provider reports that it arrived; never when nothing is said.
     pub report_by: Option<Timestamp>,
+}
+
+/// What a provider says about something that rings, when it is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Somebody has acknowledged it there.
+    pub acknowledged: Option<Tap>,
+    /// It has arrived at a device.
+    pub delivered: bool,
+    /// It rings no more, and nobody needs to ask again.
+    pub expired: bool,
+}
+
+/// Somebody acknowledged at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tap {
+    /// When, as the provider says.
+    pub at: Timestamp,
+    /// Under which address there; empty when it does not say.
+    pub by: String,
+    /// On which device; empty when it does not say.
+    pub device: String,
+}
+
+/// What an account at a provider may send until its limit is set anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// How many messages there are altogether.
+    pub limit: u64,
+    /// How many of them are left.
+    pub remaining: u64,
+    /// When there are as many as ever again.
+    pub resets_at: Timestamp,
 }
 
 impl Report {

@@ -9,7 +9,7 @@ use adapters::channel::ReadyChannel;
 use adapters::text::Text;
 use domain::port::Clock;
 use events::event::outcome::Outcome;
-use events::{ChannelId, Span, Timestamp};
+use events::{Span, Timestamp};
 use i18n::{Locale, Message, format, page, words};
 use tokio::sync::watch;
 
@@ -79,8 +79,18 @@ impl OperatorsAlarm {
         }
     }
 
+    /// Everybody; but what is wrong with a channel is told over others, where an operator has one.
+    fn who_hears(&self, trouble: &Trouble) -> Vec<Operator> {
+        let Some(channel) = trouble.channel() else { return self.operators.clone() };
+        let others = self.operators.iter().filter(|operator| operator.channel.id != *channel);
+        let others: Vec<Operator> = others.cloned().collect();
+        if others.is_empty() { self.operators.clone() } else { others }
+    }
+
     fn is_due(&self, trouble: &Trouble) -> bool {
         let kind = match trouble {
+            // Whoever watches the accounts tells each mark once.
+            Trouble::AccountLow { .. } => return true,
             Trouble::LogRefuses { .. } => "log",
             Trouble::Quarantined { .. } => "quarantine",
             Trouble::ConfigurationUnreadable { .. } => "configuration",
@@ -105,19 +115,10 @@ impl HouseAlarm for OperatorsAlarm {
             return;
         }
         let text = text(&trouble);
-        for operator in self.apart_from(trouble.channel()) {
+        for operator in self.who_hears(&trouble) {
             let text = text.clone();
             tokio::spawn(async move { tell(&operator, &text).await });
         }
-    }
-}
-
-impl OperatorsAlarm {
-    /// The ways to the operators without one channel, unless there is no other.
-    fn apart_from(&self, spared: Option<&ChannelId>) -> Vec<Operator> {
-        let is_other = |operator: &&Operator| spared.is_none_or(|spared| operator.channel.id != *spared);
-        let others: Vec<Operator> = self.operators.iter().filter(is_other).cloned().collect();
-        if others.is_empty() { self.operators.clone() } else { others }
     }
 }
 
@@ -150,7 +151,7 @@ async fn tell(operator: &Operator, text: &Text) {
 /// Operators are told in English: nobody knows here who they are.
 fn text(trouble: &Trouble) -> Text {
     let locale = Locale::En;
-    let title = page::HouseAlarmTitle.render(locale);
+    let mut title = page::HouseAlarmTitle.render(locale);
     let body = match trouble {
         Trouble::LogRefuses { reason } => {
             let known = if reason.contains("full") {
@@ -174,6 +175,13 @@ fn text(trouble: &Trouble) -> Text {
         Trouble::CertificateEnds { channel, ends_at } => {
             let when = format::date_time(locale, &ends_at.to_utc().naive_utc());
             page::CertificateEnds { channel: channel.as_str(), when: &when }.render(locale)
+        }
+        Trouble::AccountLow { channel, limit, remaining, resets_at } => {
+            let (left, limit) = (remaining.to_string(), limit.to_string());
+            let until = resets_at.to_string();
+            let (left, limit, until) = (left.as_str(), limit.as_str(), until.as_str());
+            title = page::AccountLowTitle.render(locale);
+            page::AccountLow { channel: channel.as_str(), left, limit, until }.render(locale)
         }
     };
     Text::announcement(&title, &body)

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actors::house::House;
 use actors::shell::Provenance;
-use adapters::channel::Secret;
+use adapters::channel::{ReadyChannel, Secret};
 use adapters::link::Links;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -68,6 +68,8 @@ pub struct Shared {
     pub owner: TokenHash,
     /// What Twilio signs its callbacks with, one for each configured account.
     pub twilio_tokens: Vec<Secret>,
+    /// The configured channels.
+    pub channels: Vec<Arc<ReadyChannel>>,
     /// The time-zone data in use, and the one before.
     pub time_zones: Memory,
     /// The channels, and what was found at their providers.
@@ -96,6 +98,7 @@ impl App {
         links: Links,
         owner: TokenHash,
         twilio_tokens: Vec<Secret>,
+        channels: Vec<Arc<ReadyChannel>>,
         time_zones: Memory,
         probes: Arc<Probes>,
     ) -> Self {
@@ -104,6 +107,7 @@ impl App {
             links,
             owner,
             twilio_tokens,
+            channels,
             time_zones,
             probes,
             guesses: Guesses::default(),
@@ -140,8 +144,13 @@ pub fn router(app: App) -> Router {
         .route("/v2/enqueue", any(ingest::not_built))
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
-        .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
+        .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))
+        .route(
+            "/callbacks/pushover",
+            post(callback::pushover::acknowledged)
+                .layer(DefaultBodyLimit::max(callback::pushover::BODY_BYTES_MAX)),
+        )
         .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))

@@ -152,6 +152,7 @@ impl Running {
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let (log_health, keys_health) = (log.health(), keys.health());
+        let configured = channels.clone();
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let house = House::start(Parts {
             ports: Ports {
@@ -169,7 +170,7 @@ impl Running {
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
-        let app = App::new(house, links, owner, twilio_tokens, time_zones, Arc::clone(&probes));
+        let app = App::new(house, links, owner, twilio_tokens, configured, time_zones, Arc::clone(&probes));
         if let Some(every) = boot.probe_every {
             let clock = Arc::clone(&app.house.ports().clock) as Arc<dyn Clock>;
             tokio::spawn(probes.keep(every, app.house.bell().clone(), clock));

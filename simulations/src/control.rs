@@ -62,7 +62,8 @@ impl LedgerQuery {
     }
 }
 
-/// Who acknowledges what. One of `receipt` and `user` is needed; with both, `receipt` stands.
+/// Who acknowledges what. One of `receipt` and `user` is needed; with both, this user acknowledges what rings there,
+/// as a member of a group does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeRequest {
@@ -151,7 +152,8 @@ async fn acknowledge(
         Err(rejection) => return mistake(&rejection.body_text()),
     };
     let wanted = match (&request.receipt, &request.user) {
-        (Some(receipt), _) => Ringing::Receipt(receipt),
+        (Some(receipt), Some(by)) => Ringing::Member { receipt, by },
+        (Some(receipt), None) => Ringing::Receipt(receipt),
         (None, Some(user)) => Ringing::User(user),
         (None, None) => return mistake("name a receipt or a user"),
     };

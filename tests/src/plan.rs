@@ -98,6 +98,7 @@ pager = ["{OPERATORS_PAGER}@snpp-main"]
 [channels.pushover]
 token_file = "keys/pushover"
 base_url = "{}"
+callback = true
 per_second = 1000
 burst = 1000
 {}

@@ -77,3 +77,7 @@ page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine R
 page-provider-ill = [NO-LOG] Der Kanal { $channel } würde keine Alarmierung annehmen: { $detail }. Bis das behoben ist, wird nur über andere Kanäle alarmiert.
 page-certificate-ends = [NO-LOG] Das Zertifikat des Kanals { $channel } läuft ab: { $when } (UTC). Danach geht dort keine Alarmierung mehr hinaus. Bitte beim Anbieter für ein neues sorgen.
 page-configuration-unreadable = [NO-LOG] Ein Teil der Konfiguration ist nicht aus dem Protokoll lesbar. Der Betrieb geht ohne ihn weiter: bitte jetzt nach dem Server sehen.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato braucht Hilfe
+page-account-low = Kanal { $channel }: nur noch { $left } von { $limit } Nachrichten bis { $until }. Danach wird darüber niemand mehr alarmiert. Bitte aufstocken, oder die Kontaktfolgen mit einem anderen Kanal beginnen.

@@ -82,3 +82,7 @@ page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches
 page-provider-ill = [NO-LOG] The channel { $channel } would not take a page: { $detail }. Until that is mended, pages go out by other channels only.
 page-certificate-ends = [NO-LOG] The certificate of the channel { $channel } ends { $when } (UTC). After that no page goes out there. Please see that its provider renews it.
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato needs help
+page-account-low = Channel { $channel }: only { $left } of { $limit } messages are left until { $until }. After that nobody is paged over it. Please raise the limit, or let ladders begin with another channel.

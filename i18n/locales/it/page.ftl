@@ -78,3 +78,7 @@ page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna p
 page-provider-ill = [NO-LOG] Il canale { $channel } non accetterebbe una chiamata: { $detail }. Finché non è risolto, le chiamate partono solo dagli altri canali.
 page-certificate-ends = [NO-LOG] Il certificato del canale { $channel } scade: { $when } (UTC). Dopo, da lì non partirà più nessuna chiamata. Chiedere al fornitore di rinnovarlo.
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato richiede un intervento
+page-account-low = Canale { $channel }: restano solo { $left } messaggi su { $limit } fino al { $until }. Poi nessuno viene più allertato su questo canale. Aumentare il limite, o iniziare le sequenze di contatto da un altro canale.

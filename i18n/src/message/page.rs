@@ -108,6 +108,10 @@ super::messages! {
     ProviderIll = "page-provider-ill" <'a> { channel: &'a str, detail: &'a str };
     /// The house alarm when a provider's certificate runs out soon; `channel` as it is configured, `when` in UTC.
     CertificateEnds = "page-certificate-ends" <'a> { channel: &'a str, when: &'a str };
+    /// Title of what operators are told when a provider's account has few messages left.
+    AccountLowTitle = "page-account-low-title";
+    /// A provider's account has few messages left.
+    AccountLow = "page-account-low" <'a> { channel: &'a str, left: &'a str, limit: &'a str, until: &'a str };
     /// The house alarm when an alert's history cannot be replayed.
     Quarantine = "page-quarantine" <'a> { code: &'a str };
 }

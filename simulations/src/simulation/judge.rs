@@ -85,6 +85,10 @@ impl Day {
             (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
             (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
+            (
+                Invariant::NobodyForgets,
+                invariant::nobody_forgets::taps(&self.evidence, &self.providers.ringing, CALM_AT, end),
+            ),
             (Invariant::AckStops, invariant::ack_stops::at_end(&self.evidence, &self.providers.ringing, end)),
             (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),
             (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),

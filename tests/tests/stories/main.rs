@@ -20,6 +20,7 @@ mod probe;
 mod provider;
 mod refusals;
 mod shutdown;
+mod tap;
 mod test_page;
 mod time_zones;
 mod tokens;
