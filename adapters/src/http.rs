@@ -1,4 +1,4 @@
-//! Forms that are posted over HTTP, and what comes back: told apart by whether the other side can have seen them.
+//! What is posted over HTTP, and what comes back: told apart by whether the other side can have seen it.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::port::Report;
 use events::Span;
 use events::event::outcome::{Outcome, Reason};
+use reqwest::header::CONTENT_TYPE;
 
 use crate::channel::Secret;
 use crate::line::Line;
@@ -46,6 +47,41 @@ impl fmt::Debug for Request {
             .debug_struct("Request")
             .field("url", &self.url)
             .field("form", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// JSON to be posted. Prints neither the body nor credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonRequest {
+    /// Where.
+    pub url: String,
+    /// As whom.
+    pub credentials: Credentials,
+    /// Headers beside those that every request has.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, exactly as it is sent.
+    pub body: String,
+}
+
+/// As whom something is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// As nobody in particular.
+    None,
+    /// A name and its password.
+    Basic(String, Secret),
+    /// A token.
+    Bearer(Secret),
+}
+
+impl fmt::Debug for JsonRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        formatter
+            .debug_struct("JsonRequest")
+            .field("url", &self.url)
+            .field("headers", &names)
             .finish_non_exhaustive()
     }
 }
@@ -151,19 +187,24 @@ impl Client {
         if let Some((account, password)) = &request.basic {
             post = post.basic_auth(account, Some(password.expose()));
         }
-        let mut answer = post.send().await.map_err(tell_apart)?;
-        let mut response = Response {
-            status: answer.status().as_u16(),
-            retry_after: answer
-                .headers()
-                .get(reqwest::header::RETRY_AFTER)
-                .and_then(|it| retry_after(it.as_bytes())),
-            body: String::new(),
-        };
-        if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
-            response.body = String::from_utf8_lossy(&body).into_owned();
+        answer(post).await
+    }
+
+    /// Posts JSON and reads the answer.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send_json(&self, request: &JsonRequest) -> Result<Response, SendError> {
+        let mut post = self.http.post(&request.url).header(CONTENT_TYPE, "application/json");
+        for (name, value) in &request.headers {
+            post = post.header(*name, value);
         }
-        Ok(response)
+        post = match &request.credentials {
+            Credentials::None => post,
+            Credentials::Basic(name, password) => post.basic_auth(name, Some(password.expose())),
+            Credentials::Bearer(token) => post.bearer_auth(token.expose()),
+        };
+        answer(post.body(request.body.clone())).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -174,6 +215,22 @@ impl Client {
         let mut answer = self.http.get(url).send().await.map_err(tell_apart)?;
         Ok(Got { status: answer.status().as_u16(), body: body(&mut answer, bytes_max).await? })
     }
+}
+
+async fn answer(post: reqwest::RequestBuilder) -> Result<Response, SendError> {
+    let mut answer = post.send().await.map_err(tell_apart)?;
+    let mut response = Response {
+        status: answer.status().as_u16(),
+        retry_after: answer
+            .headers()
+            .get(reqwest::header::RETRY_AFTER)
+            .and_then(|it| retry_after(it.as_bytes())),
+        body: String::new(),
+    };
+    if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
+        response.body = String::from_utf8_lossy(&body).into_owned();
+    }
+    Ok(response)
 }
 
 /// The body of an answer; none when it is larger than `bytes_max`.
@@ -259,6 +316,46 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn json_arrives_as_it_is_with_headers_and_credentials() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        for (credentials, expected) in [
+            (Credentials::None, None),
+            (Credentials::Basic("a".to_owned(), Secret::new("b:c")), Some("authorization: Basic YTpiOmM=")),
+            (Credentials::Bearer(Secret::new("t0ken")), Some("authorization: Bearer t0ken")),
+        ] {
+            let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+            let request = JsonRequest {
+                url: server.url(),
+                credentials,
+                headers: vec![("x-one", "1".to_owned())],
+                body: "{ \"a\":1}".to_owned(),
+            };
+            assert_eq!(client.send_json(&request).await.map(|response| response.status), Ok(200));
+            let heard = server.heard().await;
+            assert!(heard.contains("content-type: application/json\r\n"), "{heard}");
+            assert!(heard.contains("x-one: 1\r\n") && heard.ends_with("\r\n\r\n{ \"a\":1}"), "{heard}");
+            assert_eq!(heard.contains("authorization: "), expected.is_some(), "{heard}");
+            assert!(expected.is_none_or(|line| heard.contains(&format!("{line}\r\n"))), "{heard}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_header_that_is_none_is_certainly_not_sent() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+        for value in ["a\r\nx-evil: 1", "a\nb", "a\0"] {
+            let request = JsonRequest {
+                url: server.url(),
+                credentials: Credentials::None,
+                headers: vec![("x-one", value.to_owned())],
+                body: String::new(),
+            };
+            let sent = client.send_json(&request).await;
+            assert!(matches!(sent, Err(SendError::NotSent(_))), "{value:?}: {sent:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_at_an_address_is_read_up_to_a_limit() {
         let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
         for (bytes_max, body) in [(5, Some(b"hello".to_vec())), (4, None)] {
@@ -326,7 +423,13 @@ mod tests {
         let basic = Some(("AC1".to_owned(), Secret::new("s3cret")));
         let request =
             Request { url: "http://x/".to_owned(), basic, form: vec![("token", "t0ken".to_owned())] };
-        let printed = format!("{request:?}");
+        let json = JsonRequest {
+            url: "http://x/".to_owned(),
+            credentials: Credentials::Bearer(Secret::new("s3cret")),
+            headers: vec![("x-one", "s3cret".to_owned())],
+            body: "t0ken".to_owned(),
+        };
+        let printed = format!("{request:?} {json:?}");
         assert!(!printed.contains("s3cret") && !printed.contains("t0ken"), "{printed}");
     }
 }

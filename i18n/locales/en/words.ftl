@@ -40,6 +40,7 @@ reason-interrupted = interrupted by a restart of the server
 reason-provider = the provider reports a fault: { $detail }
 reason-rate-limited = too many messages at once
 reason-number-invalid = the number is not valid
+reason-address-unknown = the provider does not know this address
 reason-user-unknown = the provider does not know the user
 reason-credentials = the provider does not accept our credentials
 reason-expired = waited too long in the queue
