@@ -23,6 +23,7 @@ use crate::line::Line;
 use crate::link::Links;
 use crate::text::Text;
 
+pub mod ntfy;
 pub mod pushover;
 mod secret;
 pub mod snpp;
@@ -33,7 +34,7 @@ pub mod twilio;
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM];
+pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &ntfy::MEDIUM];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
