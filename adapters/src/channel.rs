@@ -23,6 +23,7 @@ use crate::line::Line;
 use crate::link::Links;
 use crate::text::Text;
 
+pub mod data;
 pub mod ntfy;
 pub mod pushover;
 mod secret;
@@ -30,11 +31,13 @@ pub mod snpp;
 #[cfg(test)]
 pub(crate) mod stand_in;
 pub mod twilio;
+pub mod webhook;
 
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &ntfy::MEDIUM];
+pub static MEDIA: &[&Medium] =
+    &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &ntfy::MEDIUM, &webhook::MEDIUM];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);

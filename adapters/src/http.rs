@@ -11,6 +11,10 @@ use reqwest::header::CONTENT_TYPE;
 use crate::channel::Secret;
 use crate::line::Line;
 
+pub mod reach;
+
+use reach::{Forbidden, Reach};
+
 /// What we call ourselves.
 pub(crate) const USER_AGENT: &str = concat!("hotpotato/", env!("CARGO_PKG_VERSION"));
 /// The most that is read of an answer; a provider says what it has to say in a fraction of it.
@@ -125,6 +129,9 @@ pub enum SendError {
     /// The connection broke before the whole answer was there.
     #[error("connection lost: {0}")]
     Lost(Line),
+    /// We do not go there: certainly not sent, and never will be.
+    #[error("not sent: {0}")]
+    Forbidden(#[from] Forbidden),
 }
 
 impl SendError {
@@ -134,6 +141,7 @@ impl SendError {
             Self::NotSent(_) => Outcome::Failed { reason: Reason::Connection, retry_after: None },
             Self::Timeout(_) => Outcome::Unknown(Reason::Timeout),
             Self::Lost(_) => Outcome::Unknown(Reason::Connection),
+            Self::Forbidden(_) => Outcome::Refused(Reason::Rejected),
         };
         Report { detail: self.to_string(), ..Report::bare(outcome) }
     }
@@ -161,13 +169,26 @@ impl Client {
     /// # Errors
     /// When the TLS library cannot be set up at all.
     pub fn new(timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max))
+    }
+
+    /// The same, and it connects only to what is within reach. Addresses that stand in a URL as numbers are not looked
+    /// up: [`Reach::url`] checks those.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn within(reach: &Reach, timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max).dns_resolver(reach.clone()))
+    }
+
+    fn of(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, ClientError> {
         // Fails only if some provider is installed already, and then that one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        match builder(timeout, idle_max).build() {
+        match builder().build() {
             Ok(http) => Ok(Self { http, trusts_nobody: false }),
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "no certificates of authorities on this machine: https cannot work");
-                let http = builder(timeout, idle_max).tls_certs_only([]).build()?;
+                let http = builder().tls_certs_only([]).build()?;
                 Ok(Self { http, trusts_nobody: true })
             }
         }
@@ -262,6 +283,10 @@ fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
 fn tell_apart(error: reqwest::Error) -> SendError {
     let error = error.without_url();
     let detail = chain(&error);
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
+    if let Some(forbidden) = causes.find_map(|cause| cause.downcast_ref::<Forbidden>()) {
+        return SendError::Forbidden(*forbidden);
+    }
     if error.is_connect() || error.is_builder() {
         SendError::NotSent(detail)
     } else if error.is_timeout() {

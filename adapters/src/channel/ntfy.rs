@@ -84,10 +84,8 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         }
         (None, Some(_), None) => return Err(table.missing("password_file", "\"ntfy.password\"")),
         (None, None, Some(_)) => return Err(table.missing("user", "\"hotpotato\"")),
-        (Some(_), user, _) => {
-            let place = user.map_or_else(|| "channels.ntfy".to_owned(), |user| user.place);
-            let why = "a token and a user are two ways of saying the same; keep one of them".to_owned();
-            return Err(BootError::Malformed { place, why });
+        (Some(_), _, _) => {
+            return Err(table.unusable("token_file", "a token and a user say the same in two ways; keep one"));
         }
     };
     table.timeout(&mut config.timeout)?;
