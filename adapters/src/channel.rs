@@ -24,18 +24,30 @@ use crate::link::Links;
 use crate::probe::Probe;
 use crate::text::Text;
 
+pub mod data;
+pub mod exec;
 pub mod kannel;
+pub mod ntfy;
 pub mod pushover;
 mod secret;
 pub mod snpp;
 #[cfg(test)]
 pub(crate) mod stand_in;
 pub mod twilio;
+pub mod webhook;
 
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &kannel::MEDIUM, &snpp::MEDIUM];
+pub static MEDIA: &[&Medium] = &[
+    &pushover::MEDIUM,
+    &twilio::MEDIUM,
+    &kannel::MEDIUM,
+    &snpp::MEDIUM,
+    &ntfy::MEDIUM,
+    &webhook::MEDIUM,
+    &exec::MEDIUM,
+];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);

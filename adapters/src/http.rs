@@ -6,11 +6,15 @@ use std::time::Duration;
 use domain::port::Report;
 use events::event::outcome::{Outcome, Reason};
 use events::{Span, Timestamp};
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use crate::channel::Secret;
 use crate::line::Line;
 use crate::probe::expires_at;
+
+pub mod reach;
+
+use reach::{Forbidden, Reach};
 
 /// What we call ourselves.
 pub(crate) const USER_AGENT: &str = concat!("hotpotato/", env!("CARGO_PKG_VERSION"));
@@ -48,6 +52,41 @@ impl fmt::Debug for Request {
             .debug_struct("Request")
             .field("url", &self.url)
             .field("form", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// JSON to be posted. Prints neither the body nor credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonRequest {
+    /// Where.
+    pub url: String,
+    /// As whom.
+    pub credentials: Credentials,
+    /// Headers beside those that every request has.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, exactly as it is sent.
+    pub body: String,
+}
+
+/// As whom something is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// As nobody in particular.
+    None,
+    /// A name and its password.
+    Basic(String, Secret),
+    /// A token.
+    Bearer(Secret),
+}
+
+impl fmt::Debug for JsonRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        formatter
+            .debug_struct("JsonRequest")
+            .field("url", &self.url)
+            .field("headers", &names)
             .finish_non_exhaustive()
     }
 }
@@ -93,6 +132,9 @@ pub enum SendError {
     /// The connection broke before the whole answer was there.
     #[error("connection lost: {0}")]
     Lost(Line),
+    /// We do not go there: certainly not sent, and never will be.
+    #[error("not sent: {0}")]
+    Forbidden(#[from] Forbidden),
 }
 
 impl SendError {
@@ -102,6 +144,7 @@ impl SendError {
             Self::NotSent(_) => Outcome::Failed { reason: Reason::Connection, retry_after: None },
             Self::Timeout(_) => Outcome::Unknown(Reason::Timeout),
             Self::Lost(_) => Outcome::Unknown(Reason::Connection),
+            Self::Forbidden(_) => Outcome::Refused(Reason::Rejected),
         };
         Report { detail: self.to_string(), ..Report::bare(outcome) }
     }
@@ -129,13 +172,26 @@ impl Client {
     /// # Errors
     /// When the TLS library cannot be set up at all.
     pub fn new(timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max))
+    }
+
+    /// The same, and it connects only to what is within reach. Addresses that stand in a URL as numbers are not looked
+    /// up: [`Reach::url`] checks those.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn within(reach: &Reach, timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max).dns_resolver(reach.clone()))
+    }
+
+    fn of(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, ClientError> {
         // Fails only if some provider is installed already, and then that one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        match builder(timeout, idle_max).build() {
+        match builder().build() {
             Ok(http) => Ok(Self { http, trusts_nobody: false }),
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "no certificates of authorities on this machine: https cannot work");
-                let http = builder(timeout, idle_max).tls_certs_only([]).build()?;
+                let http = builder().tls_certs_only([]).build()?;
                 Ok(Self { http, trusts_nobody: true })
             }
         }
@@ -196,6 +252,23 @@ impl Client {
             get = get.basic_auth(account, Some(password.expose()));
         }
         response(get.send().await.map_err(tell_apart)?).await
+    }
+
+    /// Posts JSON and reads the answer.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send_json(&self, request: &JsonRequest) -> Result<Response, SendError> {
+        let mut post = self.http.post(&request.url).header(CONTENT_TYPE, "application/json");
+        for (name, value) in &request.headers {
+            post = post.header(*name, value);
+        }
+        post = match &request.credentials {
+            Credentials::None => post,
+            Credentials::Basic(name, password) => post.basic_auth(name, Some(password.expose())),
+            Credentials::Bearer(token) => post.bearer_auth(token.expose()),
+        };
+        response(post.body(request.body.clone()).send().await.map_err(tell_apart)?).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -270,6 +343,10 @@ fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
 fn tell_apart(error: reqwest::Error) -> SendError {
     let error = error.without_url();
     let detail = chain(&error);
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
+    if let Some(forbidden) = causes.find_map(|cause| cause.downcast_ref::<Forbidden>()) {
+        return SendError::Forbidden(*forbidden);
+    }
     if error.is_connect() || error.is_builder() {
         SendError::NotSent(detail)
     } else if error.is_timeout() {
@@ -343,6 +420,46 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn json_arrives_as_it_is_with_headers_and_credentials() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        for (credentials, expected) in [
+            (Credentials::None, None),
+            (Credentials::Basic("a".to_owned(), Secret::new("b:c")), Some("authorization: Basic YTpiOmM=")),
+            (Credentials::Bearer(Secret::new("t0ken")), Some("authorization: Bearer t0ken")),
+        ] {
+            let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+            let request = JsonRequest {
+                url: server.url(),
+                credentials,
+                headers: vec![("x-one", "1".to_owned())],
+                body: "{ \"a\":1}".to_owned(),
+            };
+            assert_eq!(client.send_json(&request).await.map(|response| response.status), Ok(200));
+            let heard = server.heard().await;
+            assert!(heard.contains("content-type: application/json\r\n"), "{heard}");
+            assert!(heard.contains("x-one: 1\r\n") && heard.ends_with("\r\n\r\n{ \"a\":1}"), "{heard}");
+            assert_eq!(heard.contains("authorization: "), expected.is_some(), "{heard}");
+            assert!(expected.is_none_or(|line| heard.contains(&format!("{line}\r\n"))), "{heard}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_header_that_is_none_is_certainly_not_sent() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+        for value in ["a\r\nx-evil: 1", "a\nb", "a\0"] {
+            let request = JsonRequest {
+                url: server.url(),
+                credentials: Credentials::None,
+                headers: vec![("x-one", value.to_owned())],
+                body: String::new(),
+            };
+            let sent = client.send_json(&request).await;
+            assert!(matches!(sent, Err(SendError::NotSent(_))), "{value:?}: {sent:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_at_an_address_is_read_up_to_a_limit() {
         let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
         for (bytes_max, body) in [(5, Some(b"hello".to_vec())), (4, None)] {
@@ -410,7 +527,13 @@ mod tests {
         let basic = Some(("AC1".to_owned(), Secret::new("s3cret")));
         let request =
             Request { url: "http://x/".to_owned(), basic, form: vec![("token", "t0ken".to_owned())] };
-        let printed = format!("{request:?}");
+        let json = JsonRequest {
+            url: "http://x/".to_owned(),
+            credentials: Credentials::Bearer(Secret::new("s3cret")),
+            headers: vec![("x-one", "s3cret".to_owned())],
+            body: "t0ken".to_owned(),
+        };
+        let printed = format!("{request:?} {json:?}");
         assert!(!printed.contains("s3cret") && !printed.contains("t0ken"), "{printed}");
     }
 }

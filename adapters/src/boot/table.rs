@@ -164,6 +164,16 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// What is said when an option is there but cannot be used, for a reason that does not repeat its value.
+    pub fn unusable(&self, field: &str, why: &str) -> BootError {
+        let value = self.values.get(field).and_then(|values| values.first());
+        let at = value.map_or(self.at, |value| value.span().start);
+        BootError::Malformed {
+            place: self.options.place(at),
+            why: format!("{}: {why}", self.option(field).join(".")),
+        }
+    }
+
     /// What is said when an option is missing.
     pub fn missing(&self, field: &str, example: &'static str) -> BootError {
         self.options.missing(self.at, &self.option(field), example)

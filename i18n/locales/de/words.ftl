@@ -41,6 +41,7 @@ reason-breaker-open = der Anbieter ist mehrmals hintereinander ausgefallen und w
 reason-provider = der Anbieter meldet eine Störung: { $detail }
 reason-rate-limited = zu viele Nachrichten auf einmal
 reason-number-invalid = die Nummer ist ungültig
+reason-address-unknown = der Anbieter kennt diese Adresse nicht
 reason-user-unknown = der Anbieter kennt den Empfänger nicht
 reason-credentials = der Anbieter akzeptiert unsere Zugangsdaten nicht
 reason-expired = zu lange in der Warteschlange

@@ -41,6 +41,7 @@ reason-breaker-open = the provider has failed several times in a row and was pas
 reason-provider = the provider reports a fault: { $detail }
 reason-rate-limited = too many messages at once
 reason-number-invalid = the number is not valid
+reason-address-unknown = the provider does not know this address
 reason-user-unknown = the provider does not know the user
 reason-credentials = the provider does not accept our credentials
 reason-expired = waited too long in the queue

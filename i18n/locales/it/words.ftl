@@ -41,6 +41,7 @@ reason-breaker-open = il fornitore ha avuto più errori di fila ed è stato salt
 reason-provider = il fornitore segnala un guasto: { $detail }
 reason-rate-limited = troppi messaggi tutti insieme
 reason-number-invalid = il numero non è valido
+reason-address-unknown = il fornitore non conosce questo indirizzo
 reason-user-unknown = il fornitore non conosce il destinatario
 reason-credentials = il fornitore non accetta le nostre credenziali
 reason-expired = troppo tempo in coda

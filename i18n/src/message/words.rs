@@ -80,6 +80,8 @@ super::messages! {
     ReasonRateLimited = "reason-rate-limited";
     /// Reason: no such telephone or pager number.
     ReasonNumberInvalid = "reason-number-invalid";
+    /// The address is not known.
+    ReasonAddressUnknown = "reason-address-unknown";
     /// Reason: the provider does not know the user.
     ReasonUserUnknown = "reason-user-unknown";
     /// Reason: the provider does not accept our credentials.

@@ -59,7 +59,10 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
         Reason::UnknownAddress if channel == Some(ChannelKind::PUSHOVER) => {
             words::ReasonUserUnknown.render(locale)
         }
-        Reason::UnknownAddress => words::ReasonNumberInvalid.render(locale),
+        Reason::UnknownAddress if channel.is_none_or(has_numbers) => {
+            words::ReasonNumberInvalid.render(locale)
+        }
+        Reason::UnknownAddress => words::ReasonAddressUnknown.render(locale),
         Reason::Unauthorized => words::ReasonCredentials.render(locale),
         Reason::NoChannel => words::ReasonNoChannel.render(locale),
         Reason::Connection => words::ReasonConnection.render(locale),
@@ -72,4 +75,9 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
         Reason::Interrupted => words::ReasonInterrupted.render(locale),
         Reason::BreakerOpen => words::ReasonBreakerOpen.render(locale),
     }
+}
+
+/// Says whether addresses of this kind are numbers.
+fn has_numbers(channel: ChannelKind) -> bool {
+    [ChannelKind::SMS, ChannelKind::VOICE, ChannelKind::PAGER].contains(&channel)
 }
