@@ -34,6 +34,7 @@ pub mod snpp;
 #[cfg(test)]
 pub(crate) mod stand_in;
 pub mod twilio;
+pub mod voice;
 pub mod webhook;
 
 pub use secret::Secret;
@@ -44,6 +45,7 @@ pub static MEDIA: &[&Medium] = &[
     &twilio::MEDIUM,
     &kannel::MEDIUM,
     &snpp::MEDIUM,
+    &voice::MEDIUM,
     &ntfy::MEDIUM,
     &webhook::MEDIUM,
     &exec::MEDIUM,
@@ -51,6 +53,9 @@ pub static MEDIA: &[&Medium] = &[
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+/// We wait so long for the report that a page has arrived. Most come within seconds, and what arrives later than this
+/// is of no use to anybody who is on call.
+pub const REPORTS_WITHIN_DEFAULT: Duration = Duration::from_secs(90);
 /// The most that is kept of what a provider said.
 const DETAIL_CHARS_MAX: usize = 500;
 

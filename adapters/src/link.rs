@@ -74,7 +74,17 @@ pub struct Links {
     pub key: LinkKey,
 }
 
+/// True when providers can tell us something at this address: it is one of the web.
+pub fn has_callbacks(public_url: &str) -> bool {
+    public_url.starts_with("https://") || public_url.starts_with("http://")
+}
+
 impl Links {
+    /// True when providers can tell us something.
+    pub fn has_callbacks(&self) -> bool {
+        has_callbacks(&self.public_url)
+    }
+
     /// The link for the person whom this notice is for.
     pub fn link(&self, alert: AlertId, notice: &Notice) -> String {
         address(&self.public_url, notice.code, &self.key.token(alert, notice.person, notice.generation))

@@ -42,5 +42,5 @@ mod message;
 
 pub use locale::{Locale, UnknownLocale};
 pub use message::{
-    Message, calendar, change, channel, command, demo, mistake, page, timeline, token, web, words,
+    Message, calendar, change, channel, command, demo, mistake, page, timeline, token, voice, web, words,
 };

@@ -74,6 +74,8 @@ pub struct Shared {
     pub time_zones: Memory,
     /// The channels, and what was found at their providers.
     pub probes: Arc<Probes>,
+    /// Held while a key of a call is carried out.
+    pressing: tokio::sync::Mutex<()>,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// Who is logged in.
@@ -110,6 +112,7 @@ impl App {
             channels,
             time_zones,
             probes,
+            pressing: tokio::sync::Mutex::default(),
             guesses: Guesses::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
@@ -151,6 +154,9 @@ pub fn router(app: App) -> Router {
             post(callback::pushover::acknowledged)
                 .layer(DefaultBodyLimit::max(callback::pushover::BODY_BYTES_MAX)),
         )
+        .route("/callbacks/twilio/voice", post(callback::voice::answered))
+        .route("/callbacks/twilio/voice/key", post(callback::voice::key))
+        .route("/callbacks/twilio/voice/status", post(callback::voice::status))
         .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))

@@ -205,7 +205,7 @@ impl fmt::Debug for Exec {
 impl Provider for Exec {
     fn usage(&self) -> Usage {
         let ExecConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {

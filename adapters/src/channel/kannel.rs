@@ -14,8 +14,8 @@ use i18n::gsm7;
 
 use super::twilio::{phone_mistake, sender};
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
+    Usage, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -45,7 +45,7 @@ pub static MEDIUM: Medium = Medium {
     provider: "kannel",
     example: "\"+393331234567\"",
     mistake: phone_mistake,
-    options: &["url", "username", "password_file", "from", "smsc", "validity_period"],
+    options: &["url", "username", "password_file", "from", "smsc", "validity_period", "reports_within"],
     read,
 };
 
@@ -66,6 +66,7 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         let (min, max) = VALIDITY_SECONDS.into_inner();
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1m to 10h")?;
     }
+    table.reports_within(&mut config.reports_within)?;
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
@@ -97,6 +98,8 @@ pub struct KannelConfig {
     pub rate: RateLimit,
     /// How long a message may wait before it is given up, within [`VALIDITY_SECONDS`]; sent as whole minutes.
     pub validity_seconds: u32,
+    /// Within what time we want to hear that a message has arrived; none when we do not wait for it.
+    pub reports_within: Option<Duration>,
 }
 
 impl KannelConfig {
@@ -112,6 +115,7 @@ impl KannelConfig {
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 5.0, burst: 10 },
             validity_seconds: VALIDITY_SECONDS_DEFAULT,
+            reports_within: Some(REPORTS_WITHIN_DEFAULT),
         }
     }
 }
@@ -148,8 +152,10 @@ impl Kannel {
 
 impl Provider for Kannel {
     fn usage(&self) -> Usage {
-        let KannelConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        let KannelConfig { rate, timeout, reports_within, .. } = self.config;
+        // Without an address of ours it reports to nobody.
+        let reports_within = reports_within.filter(|_| self.links.has_callbacks());
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
@@ -200,7 +206,7 @@ pub fn encode(config: &KannelConfig, links: &Links, dispatch: &Dispatch, text: &
 /// house by no `http` address.
 fn report_url(config: &KannelConfig, links: &Links, attempt: &AttemptId) -> Option<String> {
     let public_url = links.public_url.trim_end_matches('/');
-    let known = public_url.starts_with("https://") || public_url.starts_with("http://");
+    let known = crate::link::has_callbacks(public_url);
     let key = callback::key(&links.key, &config.channel, attempt);
     known.then(|| {
         // A sign that is no code is written twice.

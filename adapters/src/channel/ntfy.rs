@@ -135,7 +135,7 @@ pub struct Ntfy {
 impl Provider for Ntfy {
     fn usage(&self) -> Usage {
         let NtfyConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {

@@ -15,8 +15,8 @@ use events::event::person::ChannelKind;
 use serde_json::{Map, Value};
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
+    Usage, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -26,6 +26,7 @@ use crate::link::Links;
 use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
 
+pub(in crate::channel) mod account;
 pub mod callback;
 #[cfg(feature = "twilio-rs")]
 mod twilio_rs;
@@ -36,11 +37,9 @@ pub const BASE_URL: &str = "https://api.twilio.com";
 pub const CONNECTIONS_MAX: usize = 4;
 /// The bounds of how long a message may wait at Twilio. Source: <https://www.twilio.com/docs/api/errors/90007>.
 pub const VALIDITY_SECONDS: std::ops::RangeInclusive<u32> = 1..=36_000;
-/// We wait so long for the report that a message has arrived. Most come within seconds, and a message that is given up
-/// after its validity period is of no use to anybody who is on call.
-pub const REPORTS_WITHIN_DEFAULT: Duration = Duration::from_secs(90);
-/// The longest id of a message that we take; theirs have 34 characters.
-const SID_CHARS_MAX: usize = 64;
+
+/// What error codes mean for a message.
+const CODES: account::Codes = account::Codes { is_throttled, is_unknown_address };
 
 /// How the house knows it.
 pub static MEDIUM: Medium = Medium {
@@ -66,11 +65,7 @@ pub(crate) fn phone_mistake(address: &str) -> Option<What> {
 }
 
 fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
-    // It becomes part of an address.
-    let sid = table.required("account_sid", "\"AC…\"")?.parsed("letters and digits", "\"AC…\"", |text| {
-        (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| text.to_owned())
-    })?;
-    let token = table.required_secret("auth_token", "\"twilio.token\"")?;
+    let (sid, token) = account::read(table)?;
     let sender = match (table.given("from"), table.given("messaging_service_sid")) {
         (_, Some(service)) => Sender::MessagingService(service.text),
         (Some(from), None) => Sender::From(from.parsed(
@@ -207,7 +202,7 @@ impl Provider for Twilio {
     fn usage(&self) -> Usage {
         let TwilioConfig { rate, timeout, reports_within, .. } = self.config;
         // Without an address of ours it reports to nobody.
-        let reports_within = reports_within.filter(|_| has_callbacks(&self.links.public_url));
+        let reports_within = reports_within.filter(|_| self.links.has_callbacks());
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within }
     }
 
@@ -244,11 +239,7 @@ pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Res
 
 /// What became of a text whose request was answered so.
 pub fn conclude(config: &TwilioConfig, text: &Text, answer: Result<Response, SendError>) -> Report {
-    // Before anything is cut: half of a token would not be known for one.
-    let answer =
-        answer.map(|response| Response { body: config.auth_token.strike(&response.body), ..response });
-    let report = answer.map_or_else(|error| error.report(), |response| classify(&response));
-    with_text(Report { detail: config.auth_token.strike(&report.detail), ..report }, text)
+    with_text(account::report(&config.auth_token, answer, classify), text)
 }
 
 /// What brings requests to Twilio, and answers back.
@@ -289,12 +280,8 @@ pub fn encode(config: &TwilioConfig, public_url: &str, dispatch: &Dispatch, text
 /// Where Twilio tells us what became of an attempt; `None` when people reach the house by no `http` address.
 pub fn callback_url(public_url: &str, attempt: &AttemptId) -> Option<String> {
     let address = public_url.trim_end_matches('/');
-    has_callbacks(public_url).then(|| format!("{address}/callbacks/twilio/message-status?attempt={attempt}"))
-}
-
-/// True when Twilio can tell us something: people reach the house by an address of the web.
-fn has_callbacks(public_url: &str) -> bool {
-    public_url.starts_with("https://") || public_url.starts_with("http://")
+    crate::link::has_callbacks(public_url)
+        .then(|| format!("{address}/callbacks/twilio/message-status?attempt={attempt}"))
 }
 
 fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {
@@ -329,35 +316,22 @@ fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {
 /// | any other | | unknown: nonsense |
 pub fn classify(response: &Response) -> Report {
     let body = response.json().unwrap_or_default();
-    let code = body.get("code").and_then(Value::as_u64).unwrap_or(0);
-    let outcome = match response.status {
-        200..=299 => return taken(response, &body),
-        429 => throttled(response),
-        400..=499 if is_throttled(code) => throttled(response),
-        401 | 403 | 404 => Outcome::Refused(Reason::Unauthorized),
-        400..=499 if is_unauthorized(code) => Outcome::Refused(Reason::Unauthorized),
-        400..=499 if is_unknown_address(code) => Outcome::Refused(Reason::UnknownAddress),
-        400..=499 => Outcome::Refused(Reason::Rejected),
-        500..=599 => Outcome::Unknown(Reason::ProviderFault),
-        _ => Outcome::Unknown(Reason::Nonsense),
-    };
-    said(outcome, &words(response, &body))
-}
-
-fn throttled(response: &Response) -> Outcome {
-    Outcome::Failed { reason: Reason::Throttled, retry_after: response.retry_after }
+    match response.status {
+        200..=299 => taken(response, &body),
+        _ => account::refusal(response, &body, CODES),
+    }
 }
 
 fn taken(response: &Response, body: &Map<String, Value>) -> Report {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let sid = Line::new(text("sid")).cut(SID_CHARS_MAX);
+    let sid = account::sid(body);
     if sid.is_empty() {
-        return said(Outcome::Unknown(Reason::Nonsense), &words(response, body));
+        return said(Outcome::Unknown(Reason::Nonsense), &account::words(response, body));
     }
-    if matches!(text("status"), "failed" | "undelivered" | "canceled") {
-        return said(Outcome::Refused(Reason::Rejected), &words(response, body));
+    let status = body.get("status").and_then(Value::as_str).unwrap_or_default();
+    if matches!(status, "failed" | "undelivered" | "canceled") {
+        return said(Outcome::Refused(Reason::Rejected), &account::words(response, body));
     }
-    let receipt = Some(Receipt { id: sid.to_string(), rings_until: None });
+    let receipt = Some(Receipt { id: sid, rings_until: None });
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 
@@ -369,22 +343,6 @@ pub const fn is_throttled(code: u64) -> bool {
 /// Says whether an error code means that no message will ever reach this number.
 pub const fn is_unknown_address(code: u64) -> bool {
     matches!(code, 21_211 | 21_217 | 21_401 | 21_421 | 21_604 | 21_612 | 21_614 | 21_635)
-}
-
-/// Says whether an error code is about our account or its credentials.
-const fn is_unauthorized(code: u64) -> bool {
-    matches!(code, 10_001 | 20_003 | 20_005 | 20_006 | 20_008 | 20_404)
-}
-
-/// What Twilio says with the code that its documentation lists, or else what came instead.
-fn words(response: &Response, body: &Map<String, Value>) -> String {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !Line::new(text).is_empty());
-    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Value::as_u64);
-    match (code, text("message").or_else(|| text("error_message"))) {
-        (Some(code), Some(message)) => format!("{code}: {message}"),
-        (None, Some(message)) => message.to_owned(),
-        (_, None) => format!("status {}: {}", response.status, response.body),
-    }
 }
 
 #[cfg(test)]

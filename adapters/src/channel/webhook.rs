@@ -174,7 +174,7 @@ impl fmt::Debug for Webhook {
 impl Provider for Webhook {
     fn usage(&self) -> Usage {
         let WebhookConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {

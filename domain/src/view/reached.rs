@@ -123,6 +123,7 @@ impl Reached {
             | AlertEvent::FallbackEntered { .. }
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Acknowledged { .. }
             | AlertEvent::Joined { .. }
             | AlertEvent::HandedOver { .. }
@@ -186,7 +187,8 @@ impl Reached {
             return;
         }
         let attempt = AttemptId { alert, page: started.page, attempt: started.attempt };
-        underway.sends.push((attempt, page.person, over.clone()));
+        let via = started.via.clone().or_else(|| over.via.clone());
+        underway.sends.push((attempt, page.person, Over { via, ..over.clone() }));
         if is_text {
             let (contact, generation) = (over.contact.clone(), underway.generation);
             let texts = self.texts.entry(page.person).or_default();

@@ -4,3 +4,4 @@
 pub mod kannel;
 pub mod pushover;
 pub mod twilio;
+pub mod voice;

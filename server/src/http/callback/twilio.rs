@@ -15,7 +15,7 @@ use actors::alert::Declined;
 /// Which attempt a callback is about: we put it into the address that we gave to the provider.
 #[derive(Debug, Deserialize)]
 pub struct About {
-    attempt: String,
+    pub(super) attempt: String,
 }
 
 /// `POST /callbacks/twilio/message-status?attempt=…`.
