@@ -28,12 +28,13 @@ mod secret;
 pub mod snpp;
 #[cfg(test)]
 pub(crate) mod stand_in;
+pub mod tap;
 pub mod twilio;
 
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM];
+pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &tap::MEDIUM];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);

@@ -54,21 +54,11 @@ pub(crate) fn number_mistake(number: &str) -> Option<What> {
 }
 
 fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
-    let address = table.required("address", "\"pager.example:444\"")?;
-    let address = address.parsed("a host and a port", "\"pager.example:444\"", |text| {
-        let (host, port) = text.rsplit_once(':')?;
-        port.parse::<u16>().ok()?;
-        (!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
-    })?;
-    let mut config = SnppConfig::new(&address);
+    let mut config = SnppConfig::new(&table.host_and_port("address", "\"pager.example:444\"")?);
     let password = table.secret("password")?;
     config.login = table.given("login").map(|login| Login { id: login.text, password });
     table.timeout(&mut config.timeout)?;
-    if let Some(chars_max) = table.given("chars_max") {
-        config.chars_max = chars_max.parsed("a number from 20 to 2000", "240", |text| {
-            text.parse().ok().filter(|chars| (20..=2_000).contains(chars))
-        })?;
-    }
+    table.chars_max(&mut config.chars_max)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
 }
