@@ -2,4 +2,5 @@
 
 pub mod pushover;
 pub mod snpp;
+pub mod tap;
 pub mod twilio;

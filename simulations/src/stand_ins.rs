@@ -16,6 +16,7 @@ use crate::moment;
 use crate::report::Reporter;
 use crate::stand_in::pushover::{Pushover, PushoverOptions};
 use crate::stand_in::snpp::{Snpp, SnppOptions};
+use crate::stand_in::tap::{Tap, TapOptions};
 use crate::stand_in::twilio::{Twilio, TwilioOptions};
 
 /// Where the stand-ins listen and what they accept.
@@ -29,6 +30,8 @@ pub struct StandInsOptions {
     pub twilio_port: u16,
     /// Port of the SNPP gateway; 0: any free one.
     pub snpp_port: u16,
+    /// Port of the TAP terminal; 0: any free one.
+    pub tap_port: u16,
     /// Port of the control API; 0: any free one.
     pub control_port: u16,
     /// What Pushover accepts.
@@ -37,6 +40,8 @@ pub struct StandInsOptions {
     pub twilio: TwilioOptions,
     /// What the SNPP gateway accepts.
     pub snpp: SnppOptions,
+    /// What the TAP terminal accepts.
+    pub tap: TapOptions,
     /// Makes identifiers repeatable; `None`: from the clock.
     pub seed: Option<u64>,
 }
@@ -48,10 +53,12 @@ impl Default for StandInsOptions {
             pushover_port: 0,
             twilio_port: 0,
             snpp_port: 0,
+            tap_port: 0,
             control_port: 0,
             pushover: PushoverOptions::default(),
             twilio: TwilioOptions::default(),
             snpp: SnppOptions::default(),
+            tap: TapOptions::default(),
             seed: None,
         }
     }
@@ -66,6 +73,8 @@ pub struct Addresses {
     pub twilio: String,
     /// Host and port, like `127.0.0.1:4103`.
     pub snpp: String,
+    /// Host and port, like `127.0.0.1:4105`.
+    pub tap: String,
     /// Base URL of the control API, like `http://127.0.0.1:4104`.
     pub control: String,
 }
@@ -107,6 +116,7 @@ pub(crate) struct Parts {
     pub pushover: Pushover,
     pub twilio: Twilio,
     pub snpp: Snpp,
+    pub tap: Tap,
     pub addresses: Addresses,
 }
 
@@ -116,6 +126,7 @@ impl Parts {
             Provider::Pushover => self.pushover.script(),
             Provider::Twilio => self.twilio.script(),
             Provider::Snpp => self.snpp.script(),
+            Provider::Tap => self.tap.script(),
         }
     }
 }
@@ -133,11 +144,13 @@ impl StandIns {
         let pushover_listener = listen("pushover", bind, options.pushover_port).await?;
         let twilio_listener = listen("twilio", bind, options.twilio_port).await?;
         let snpp_listener = listen("snpp", bind, options.snpp_port).await?;
+        let tap_listener = listen("tap", bind, options.tap_port).await?;
         let control_listener = listen("control", bind, options.control_port).await?;
         let addresses = Addresses {
             pushover: format!("http://{}", address("pushover", &pushover_listener)?),
             twilio: format!("http://{}", address("twilio", &twilio_listener)?),
             snpp: address("snpp", &snpp_listener)?,
+            tap: address("tap", &tap_listener)?,
             control: format!("http://{}", address("control", &control_listener)?),
         };
 
@@ -148,6 +161,7 @@ impl StandIns {
             pushover: Pushover::new(options.pushover, ledger.clone(), Arc::clone(&mint), reporter.clone()),
             twilio: Twilio::new(options.twilio, ledger.clone(), mint, reporter),
             snpp: Snpp::new(options.snpp, ledger.clone()),
+            tap: Tap::new(options.tap, ledger.clone()),
             ledger,
             addresses,
         };
@@ -155,6 +169,7 @@ impl StandIns {
         tasks.spawn(parts.pushover.clone().serve(pushover_listener));
         tasks.spawn(parts.twilio.clone().serve(twilio_listener));
         tasks.spawn(parts.snpp.clone().serve(snpp_listener));
+        tasks.spawn(parts.tap.clone().serve(tap_listener));
         tasks.spawn(control::serve(parts.clone(), control_listener));
         Ok(Self { parts, tasks })
     }
@@ -182,6 +197,11 @@ impl StandIns {
     /// Returns the SNPP stand-in.
     pub const fn snpp(&self) -> &Snpp {
         &self.parts.snpp
+    }
+
+    /// Returns the TAP stand-in.
+    pub const fn tap(&self) -> &Tap {
+        &self.parts.tap
     }
 
     /// Returns the script of a provider.
