@@ -33,6 +33,7 @@ mod secret;
 pub mod snpp;
 #[cfg(test)]
 pub(crate) mod stand_in;
+pub mod tap;
 pub mod twilio;
 pub mod voice;
 pub mod webhook;
@@ -45,6 +46,7 @@ pub static MEDIA: &[&Medium] = &[
     &twilio::MEDIUM,
     &kannel::MEDIUM,
     &snpp::MEDIUM,
+    &tap::MEDIUM,
     &voice::MEDIUM,
     &ntfy::MEDIUM,
     &webhook::MEDIUM,

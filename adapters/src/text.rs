@@ -16,12 +16,14 @@ use crate::line::Line;
 
 mod message;
 mod pager;
+mod parts;
 mod push;
 mod sms;
 mod voice;
 
 pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
+pub use parts::{PARTS_MAX as PAGER_PARTS_MAX, parts};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
 pub use voice::{CHARS_MAX as VOICE_CHARS_MAX, spelled, voice};

@@ -21,13 +21,13 @@ use crate::ledger::Call;
 
 /// What a stand-in does with one call.
 ///
-/// | behaviour | Pushover | Twilio | Kannel | SNPP |
-/// | --- | --- | --- | --- | --- |
-/// | refuse | 400, user invalid | 400, code 21211 | 403, not routable | `550` to PAGE |
-/// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND |
-/// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes |
-/// | hang, drop, nonsense | of the request | of the request | of the request | of SEND |
-/// | reports | the acknowledgement callback | the status callback | `dlr-url` | does not exist: accepts |
+/// | behaviour | Pushover | Twilio | Kannel | SNPP | TAP |
+/// | --- | --- | --- | --- | --- | --- |
+/// | refuse | 400, user invalid | 400, code 21211 | 403, not routable | `550` to PAGE | `511`, RS to the block |
+/// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND | `503`, ESC EOT to the block |
+/// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes | `516`, RS to the block |
+/// | hang, drop, nonsense | of the request | of the request | of the request | of SEND | of the block |
+/// | reports | the acknowledgement callback | the status callback | `dlr-url` | does not exist: accepts | the same |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Behaviour {
@@ -36,7 +36,7 @@ pub enum Behaviour {
     Accept,
     /// Says no for good: repeating the same call cannot help. Not processed.
     Refuse {
-        /// HTTP status, 400 if absent; for SNPP the reply code, 550 if absent.
+        /// HTTP status, 400 if absent; for SNPP the reply code, 550 if absent; for TAP 511.
         #[serde(default)]
         status: Option<u16>,
         /// Twilio's error code, 21211 if absent.
@@ -45,7 +45,7 @@ pub enum Behaviour {
     },
     /// Says that it is broken. Not processed.
     Fail {
-        /// HTTP status, 500 if absent; for SNPP the reply code, 554 if absent.
+        /// HTTP status, 500 if absent; for SNPP the reply code, 554 if absent; for TAP 503.
         #[serde(default)]
         status: Option<u16>,
     },
@@ -170,7 +170,7 @@ pub enum On {
     Cancel,
     /// Limits and validation of user keys.
     Account,
-    /// The connection itself, before any command (SNPP only).
+    /// The connection itself, before any command (SNPP and TAP only).
     Connect,
     /// All of these.
     Any,

@@ -5,11 +5,12 @@
 //! | `GET /addresses` | [`Addresses`](crate::stand_ins::Addresses) |
 //! | `GET /ledger?after=SEQ` | array of [`Entry`]; see [`LedgerQuery`] for filters and waiting |
 //! | `DELETE /ledger` | 204 |
-//! | `GET /behaviour/{pushover\|twilio\|kannel\|snpp}` | array of [`Rule`] with what is left of them |
-//! | `PUT /behaviour/{pushover\|twilio\|kannel\|snpp}` | one rule or an array of rules replaces all; 204 |
+//! | `GET /behaviour/{pushover\|twilio\|kannel\|snpp\|tap}` | array of [`Rule`] with what is left of them |
+//! | `PUT /behaviour/{pushover\|twilio\|kannel\|snpp\|tap}` | one rule or an array of rules replaces all; 204 |
 //! | `DELETE /behaviour` | all providers behave again; 204 |
 //! | `GET /pushover/ringing` | array of emergencies that ring now |
 //! | `POST /pushover/acknowledge` | [`AcknowledgeRequest`] → `{"acknowledged":[receipt…]}`; 404 if nothing such rings |
+//! | `POST /snpp/progress` | [`PagerProgress`]: how far the last two-way page is; 204, or 404 if there is none |
 //! | `POST /twilio/reply` | [`IncomingSms`] → `{"code":…,"body":…}`: what the product answered |
 //! | `POST /kannel/reply` | the same; `url` is a `get-url` with its escape codes |
 
@@ -29,6 +30,7 @@ use tokio::net::TcpListener;
 use crate::behaviour::Rule;
 use crate::ledger::{Call, Entry, Provider};
 use crate::stand_in::pushover::Ringing;
+use crate::stand_in::snpp::Progress;
 use crate::stand_in::twilio::IncomingSms;
 use crate::stand_ins::Parts;
 
@@ -75,6 +77,16 @@ pub struct AcknowledgeRequest {
     pub device: Option<String>,
 }
 
+/// What a two-way pager does with the last page to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagerProgress {
+    /// The pager's number.
+    pub pager: String,
+    /// How far the page is.
+    pub progress: Progress,
+}
+
 /// Answers until it is dropped.
 pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()> {
     let router = Router::new()
@@ -84,6 +96,7 @@ pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()>
         .route("/behaviour/{provider}", get(read_behaviour).put(set_behaviour))
         .route("/pushover/ringing", get(ringing))
         .route("/pushover/acknowledge", post(acknowledge))
+        .route("/snpp/progress", post(progress))
         .route("/twilio/reply", post(twilio_reply))
         .route("/kannel/reply", post(kannel_reply))
         .with_state(parts);
@@ -109,7 +122,7 @@ async fn clear_ledger(State(parts): State<Parts>) -> StatusCode {
 }
 
 async fn behave(State(parts): State<Parts>) -> StatusCode {
-    for provider in [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp] {
+    for provider in [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp, Provider::Tap] {
         parts.script(provider).set(Vec::new());
     }
     StatusCode::NO_CONTENT
@@ -136,6 +149,14 @@ async fn set_behaviour(
             StatusCode::NO_CONTENT.into_response()
         }
         Err(error) => mistake(&format!("not a rule: {error}")),
+    }
+}
+
+async fn progress(State(parts): State<Parts>, Json(request): Json<PagerProgress>) -> StatusCode {
+    if parts.snpp.progress(&request.pager, request.progress) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
     }
 }
 

@@ -31,6 +31,7 @@ pub mod provider;
 mod shape;
 pub mod snpp;
 pub mod source;
+pub mod tap;
 pub mod text;
 
 /// One parser with what is claimed of it.
@@ -58,13 +59,14 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 18] = targets! {
+pub const TARGETS: [Target; 19] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
     "pushover" provider::pushover, 20_000;
     "twilio" provider::twilio, 20_000;
     "twilio_callback" provider::twilio_callback, 1_000;
     "snpp" snpp::dialogue, 20_000;
+    "tap" tap::dialogue, 20_000;
     "page_text" text::page, 4_000;
     "gsm7" text::gsm7, 10_000;
     "link" link::token, 500;

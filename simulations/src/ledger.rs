@@ -25,13 +25,15 @@ pub enum Provider {
     Kannel,
     /// A pager gateway.
     Snpp,
+    /// A paging terminal.
+    Tap,
 }
 
 /// What kind of call an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
-    /// A connection that a behaviour kept from becoming anything else (SNPP only).
+    /// A connection that a behaviour kept from becoming anything else (SNPP and TAP only).
     Connect,
     /// A message to a person: a page.
     Send,
@@ -54,7 +56,7 @@ pub enum Call {
 /// What was answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// HTTP status or SNPP reply code; absent if nothing was answered.
+    /// HTTP status, SNPP reply code or TAP response code; absent if nothing was answered.
     pub code: Option<u16>,
     /// The body or line; for a report what the product answered, or why it was not sent.
     pub body: String,

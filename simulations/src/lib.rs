@@ -1,8 +1,8 @@
 //! The same house with the world replaced.
 //!
 //! This room holds stand-ins for the companies behind the channels: Pushover ([`stand_in::pushover`]), Twilio
-//! ([`stand_in::twilio`]) and a pager gateway that speaks SNPP ([`stand_in::snpp`]). They speak the real
-//! protocols on real sockets, misbehave on request ([`behaviour`]), and write down every call in one
+//! ([`stand_in::twilio`]), a pager gateway that speaks SNPP ([`stand_in::snpp`]) and a paging terminal that speaks
+//! TAP ([`stand_in::tap`]). They speak the real protocols on real sockets, misbehave on request ([`behaviour`]), and write down every call in one
 //! [`ledger`], which is the oracle of the tests: who was called, when, with which words, and what was answered.
 //! [`stand_ins::StandIns`] starts all of them and a [`control`] API for tests that run in another process; the
 //! program `stand-ins` is that and nothing more.

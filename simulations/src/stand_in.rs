@@ -3,4 +3,5 @@
 pub mod kannel;
 pub mod pushover;
 pub mod snpp;
+pub mod tap;
 pub mod twilio;

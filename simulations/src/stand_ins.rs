@@ -17,6 +17,7 @@ use crate::report::Reporter;
 use crate::stand_in::kannel::{Kannel, KannelOptions, SENDSMS};
 use crate::stand_in::pushover::{Pushover, PushoverOptions};
 use crate::stand_in::snpp::{Snpp, SnppOptions};
+use crate::stand_in::tap::{Tap, TapOptions};
 use crate::stand_in::twilio::{Twilio, TwilioOptions};
 
 /// Where the stand-ins listen and what they accept.
@@ -32,6 +33,8 @@ pub struct StandInsOptions {
     pub kannel_port: u16,
     /// Port of the SNPP gateway; 0: any free one.
     pub snpp_port: u16,
+    /// Port of the TAP terminal; 0: any free one.
+    pub tap_port: u16,
     /// Port of the control API; 0: any free one.
     pub control_port: u16,
     /// What Pushover accepts.
@@ -42,6 +45,8 @@ pub struct StandInsOptions {
     pub kannel: KannelOptions,
     /// What the SNPP gateway accepts.
     pub snpp: SnppOptions,
+    /// What the TAP terminal accepts.
+    pub tap: TapOptions,
     /// Makes identifiers repeatable; `None`: from the clock.
     pub seed: Option<u64>,
 }
@@ -54,11 +59,13 @@ impl Default for StandInsOptions {
             twilio_port: 0,
             kannel_port: 0,
             snpp_port: 0,
+            tap_port: 0,
             control_port: 0,
             pushover: PushoverOptions::default(),
             twilio: TwilioOptions::default(),
             kannel: KannelOptions::default(),
             snpp: SnppOptions::default(),
+            tap: TapOptions::default(),
             seed: None,
         }
     }
@@ -75,6 +82,8 @@ pub struct Addresses {
     pub kannel: String,
     /// Host and port, like `127.0.0.1:4103`.
     pub snpp: String,
+    /// Host and port, like `127.0.0.1:4105`.
+    pub tap: String,
     /// Base URL of the control API, like `http://127.0.0.1:4104`.
     pub control: String,
 }
@@ -117,6 +126,7 @@ pub(crate) struct Parts {
     pub twilio: Twilio,
     pub kannel: Kannel,
     pub snpp: Snpp,
+    pub tap: Tap,
     pub addresses: Addresses,
 }
 
@@ -127,6 +137,7 @@ impl Parts {
             Provider::Twilio => self.twilio.script(),
             Provider::Kannel => self.kannel.script(),
             Provider::Snpp => self.snpp.script(),
+            Provider::Tap => self.tap.script(),
         }
     }
 }
@@ -145,12 +156,14 @@ impl StandIns {
         let twilio_listener = listen("twilio", bind, options.twilio_port).await?;
         let kannel_listener = listen("kannel", bind, options.kannel_port).await?;
         let snpp_listener = listen("snpp", bind, options.snpp_port).await?;
+        let tap_listener = listen("tap", bind, options.tap_port).await?;
         let control_listener = listen("control", bind, options.control_port).await?;
         let addresses = Addresses {
             pushover: format!("http://{}", address("pushover", &pushover_listener)?),
             twilio: format!("http://{}", address("twilio", &twilio_listener)?),
             kannel: format!("http://{}{SENDSMS}", address("kannel", &kannel_listener)?),
             snpp: address("snpp", &snpp_listener)?,
+            tap: address("tap", &tap_listener)?,
             control: format!("http://{}", address("control", &control_listener)?),
         };
 
@@ -162,6 +175,7 @@ impl StandIns {
             twilio: Twilio::new(options.twilio, ledger.clone(), Arc::clone(&mint), reporter.clone()),
             kannel: Kannel::new(options.kannel, ledger.clone(), mint, reporter),
             snpp: Snpp::new(options.snpp, ledger.clone()),
+            tap: Tap::new(options.tap, ledger.clone()),
             ledger,
             addresses,
         };
@@ -170,6 +184,7 @@ impl StandIns {
         tasks.spawn(parts.twilio.clone().serve(twilio_listener));
         tasks.spawn(parts.kannel.clone().serve(kannel_listener));
         tasks.spawn(parts.snpp.clone().serve(snpp_listener));
+        tasks.spawn(parts.tap.clone().serve(tap_listener));
         tasks.spawn(control::serve(parts.clone(), control_listener));
         Ok(Self { parts, tasks })
     }
@@ -202,6 +217,11 @@ impl StandIns {
     /// Returns the SNPP stand-in.
     pub const fn snpp(&self) -> &Snpp {
         &self.parts.snpp
+    }
+
+    /// Returns the TAP stand-in.
+    pub const fn tap(&self) -> &Tap {
+        &self.parts.tap
     }
 
     /// Returns the script of a provider.

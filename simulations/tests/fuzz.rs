@@ -46,6 +46,7 @@ targets! {
     twilio
     twilio_callback
     snpp
+    tap
     page_text
     gsm7
     link

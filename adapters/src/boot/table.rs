@@ -117,6 +117,31 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// Host and port, which must be given. `example` is TOML.
+    ///
+    /// # Errors
+    /// When they are not, or are none.
+    pub fn host_and_port(&self, field: &str, example: &'static str) -> Result<String, BootError> {
+        self.required(field, example)?.parsed("a host and a port", example, |text| {
+            let (host, port) = text.rsplit_once(':')?;
+            port.parse::<u16>().ok()?;
+            (!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
+        })
+    }
+
+    /// Takes over how many characters a pager shows, where that is given.
+    ///
+    /// # Errors
+    /// When it is no such number.
+    pub fn chars_max(&self, chars_max: &mut usize) -> Result<(), BootError> {
+        if let Some(given) = self.given("chars_max") {
+            *chars_max = given.parsed("a number from 20 to 2000", "240", |text| {
+                text.parse().ok().filter(|chars| (20..=2_000).contains(chars))
+            })?;
+        }
+        Ok(())
+    }
+
     /// Takes over how long one send may take, where that is given.
     ///
     /// # Errors

@@ -258,7 +258,7 @@ fn every_mistake_has_a_place_and_a_remedy() {
         (pager, "hotpotato.toml:1:1: address is missing"),
         (
             "[channels.pager.a]\nprotocol = \"tapp\"",
-            "hotpotato.toml:2:12: channels.pager.a.protocol is \"tapp\", but must be \"snpp\"",
+            "hotpotato.toml:2:12: channels.pager.a.protocol is \"tapp\", but must be \"snpp\" or \"tap\"",
         ),
         (
             "[channels.pager.a]\naddress = \"x\"",

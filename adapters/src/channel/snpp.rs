@@ -1,4 +1,4 @@
-//! Pagers behind an SNPP gateway. Source: RFC 1861.
+//! Pagers behind an SNPP gateway, with what it offers of levels 2 and 3. Source: RFC 1861.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use domain::blueprint::mistake::What;
 use domain::port::{Dispatch, Errand, Report};
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
+use events::event::signal::Severity;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
@@ -24,8 +25,11 @@ use crate::probe::{Ill, Probe};
 use crate::text::{self, PAGER_CHARS_MAX_DEFAULT, Text};
 
 pub mod dialogue;
+mod reply;
+pub mod status;
 
-use dialogue::{Dialogue, Step};
+use dialogue::{Dialogue, Extras, Step};
+use status::{MessageTag, Question, Status};
 
 /// Gateways are small, and a pager gets one message at a time anyway.
 pub const CONNECTIONS_MAX: usize = 1;
@@ -44,7 +48,18 @@ pub static MEDIUM: Medium = Medium {
     provider: "snpp",
     example: "\"7311\"",
     mistake: number_mistake,
-    options: &["address", "login", "password_file", "chars_max"],
+    options: &[
+        "address",
+        "login",
+        "password_file",
+        "chars_max",
+        "level_critical",
+        "level_error",
+        "level_warning",
+        "level_info",
+        "alert",
+        "two_way",
+    ],
     read,
 };
 
@@ -57,24 +72,37 @@ pub(crate) fn number_mistake(number: &str) -> Option<What> {
 }
 
 fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
-    let address = table.required("address", "\"pager.example:444\"")?;
-    let address = address.parsed("a host and a port", "\"pager.example:444\"", |text| {
-        let (host, port) = text.rsplit_once(':')?;
-        port.parse::<u16>().ok()?;
-        (!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
-    })?;
-    let mut config = SnppConfig::new(&address);
+    let mut config = SnppConfig::new(&table.host_and_port("address", "\"pager.example:444\"")?);
     let password = table.secret("password")?;
     config.login = table.given("login").map(|login| Login { id: login.text, password });
     table.timeout(&mut config.timeout)?;
-    if let Some(chars_max) = table.given("chars_max") {
-        config.chars_max = chars_max.parsed("a number from 20 to 2000", "240", |text| {
-            text.parse().ok().filter(|chars| (20..=2_000).contains(chars))
-        })?;
+    table.chars_max(&mut config.chars_max)?;
+    for (severity, option) in LEVEL_OPTIONS {
+        if let Some(level) = table.given(option) {
+            let level = level.parsed("a service level from 0 to 11", "0", |text| {
+                text.parse().ok().filter(|level| *level <= LEVEL_MAX)
+            })?;
+            config.levels.push((severity, level));
+        }
+    }
+    for (option, wanted) in [("alert", &mut config.alert), ("two_way", &mut config.two_way)] {
+        if let Some(given) = table.given(option) {
+            *wanted = given.parsed("true or false", "true", |text| text.parse().ok())?;
+        }
     }
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
 }
+
+/// The least urgent service level. Source: RFC 1861, section 4.5.3.
+const LEVEL_MAX: u8 = 11;
+/// How each severity's service level is called in the boot configuration.
+const LEVEL_OPTIONS: [(Severity, &str); 4] = [
+    (Severity::Critical, "level_critical"),
+    (Severity::Error, "level_error"),
+    (Severity::Warning, "level_warning"),
+    (Severity::Info, "level_info"),
+];
 
 /// Who we are at a gateway.
 #[derive(Clone, Debug)]
@@ -98,6 +126,12 @@ pub struct SnppConfig {
     pub rate: RateLimit,
     /// Characters that its pagers show.
     pub chars_max: usize,
+    /// The service level of each severity that has one; the others have the gateway's usual one.
+    pub levels: Vec<(Severity, u8)>,
+    /// Pagers beep whatever their usual setting.
+    pub alert: bool,
+    /// Pages are two-way where the gateway and the pager can: they say whether they arrived, and can be answered.
+    pub two_way: bool,
 }
 
 impl SnppConfig {
@@ -109,6 +143,9 @@ impl SnppConfig {
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 1.0, burst: 3 },
             chars_max: PAGER_CHARS_MAX_DEFAULT,
+            levels: Vec::new(),
+            alert: false,
+            two_way: false,
         }
     }
 }
@@ -137,8 +174,14 @@ impl Snpp {
         &self.config
     }
 
-    async fn page(&self, address: &str, text: &Text) -> Report {
-        let Some(mut dialogue) = encode(&self.config, address, text) else {
+    /// Asks what became of a two-way page, by its receipt. None when nothing was learnt.
+    pub async fn query(&self, receipt: &str) -> Option<Status> {
+        let question = Question::new(login(&self.config), MessageTag::parse(receipt)?);
+        tokio::time::timeout(self.config.timeout, ask(&self.config.address, question)).await.ok().flatten()
+    }
+
+    async fn page(&self, address: &str, text: &Text, severity: Severity) -> Report {
+        let Some(mut dialogue) = encode(&self.config, address, text, severity) else {
             return said(
                 Outcome::Refused(Reason::UnknownAddress),
                 "the pager has no number, or the page no text",
@@ -173,7 +216,7 @@ impl Provider for Snpp {
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
         Box::pin(async move {
             match prepare(&self.config, &self.links, dispatch) {
-                Ok(text) => self.page(&dispatch.address, &text).await,
+                Ok(text) => self.page(&dispatch.address, &text, severity(dispatch)).await,
                 Err(report) => report,
             }
         })
@@ -182,7 +225,8 @@ impl Provider for Snpp {
     fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
         Box::pin(async move {
             let message = Line::new(&text.body).ascii().cut(self.config.chars_max);
-            self.page(address, &Text { body: message.to_string(), ..Text::default() }).await
+            let text = Text { body: message.to_string(), ..Text::default() };
+            self.page(address, &text, Severity::Critical).await
         })
     }
 }
@@ -207,19 +251,45 @@ pub fn conclude(config: &SnppConfig, text: &Text, report: Report) -> Report {
     with_text(Report { detail, ..report }, text)
 }
 
-/// The dialogue that pages somebody; `None` when there is no number or no text.
-pub fn encode(config: &SnppConfig, address: &str, text: &Text) -> Option<Dialogue> {
-    let (pager, message) = (Line::new(address).ascii(), Line::new(&text.body).ascii());
-    let login = login(config);
-    (!pager.is_empty() && !message.is_empty()).then(|| Dialogue::new(login, pager, message))
+/// How urgent a dispatch is.
+pub fn severity(dispatch: &Dispatch) -> Severity {
+    match &dispatch.errand {
+        Errand::Page(notice) => notice.severity,
+        Errand::Recall { .. } => Severity::Info,
+    }
 }
 
-/// `id` or `id password`.
+/// The dialogue that pages somebody; `None` when there is no number or no text.
+pub fn encode(config: &SnppConfig, address: &str, text: &Text, severity: Severity) -> Option<Dialogue> {
+    let pager = Line::new(address).ascii();
+    let messages = text::parts(&Line::new(&text.body), config.chars_max);
+    let level = config.levels.iter().find(|(of, _)| *of == severity).map(|(_, level)| *level);
+    let extras = Extras { level, alert: config.alert, two_way: config.two_way };
+    let is_page = !pager.is_empty() && !messages.is_empty();
+    is_page.then(|| Dialogue::new(login(config), pager, messages, extras))
+}
+
+/// Who we are at a gateway, as it is said there.
 fn login(config: &SnppConfig) -> Option<Line> {
     config.login.as_ref().map(|login| {
         let password = login.password.as_ref().map_or("", |password| password.expose());
         Line::new(&format!("{} {password}", login.id))
     })
+}
+
+/// Leads a question over a connection of its own.
+async fn ask(address: &str, mut question: Question) -> Option<Status> {
+    let mut stream = BufReader::new(TcpStream::connect(address).await.ok()?);
+    loop {
+        match question.hear(&hear(&mut stream).await.ok()?) {
+            status::Step::Listen => {}
+            status::Step::Say(line) => say(&mut stream, &[line]).await.ok()?,
+            status::Step::End(status) => {
+                part(Some(stream)).await;
+                return status;
+            }
+        }
+    }
 }
 
 /// Leads a dialogue over a connection of its own, up to the moment when it is known what became of the page. Gives
@@ -234,14 +304,14 @@ async fn talk(address: &str, dialogue: &mut Dialogue) -> (Report, Option<Stream>
             Ok(line) => line,
             Err((reason, words)) => return (dialogue.lost(reason, &words), None),
         };
-        match dialogue.hear(&heard) {
-            Step::Listen => {}
-            Step::Say(line) => {
-                if let Err(error) = say(&mut stream, &line).await {
-                    return (dialogue.lost(Reason::Connection, &error.to_string()), None);
-                }
-            }
+        let lines = match dialogue.hear(&heard) {
+            Step::Listen => continue,
+            Step::Say(line) => vec![line],
+            Step::SayAll(lines) => lines,
             Step::End(report) => return (report, Some(stream)),
+        };
+        if let Err(error) = say(&mut stream, &lines).await {
+            return (dialogue.lost(Reason::Connection, &error.to_string()), None);
         }
     }
 }
@@ -252,7 +322,7 @@ async fn greet(config: &SnppConfig) -> Result<(), Ill> {
     let mut stream = BufReader::new(TcpStream::connect(&config.address).await.map_err(unreachable)?);
     welcome(&mut stream).await?;
     if let Some(login) = login(config) {
-        say(&mut stream, &Line::new(&format!("LOGI {login}"))).await.map_err(unreachable)?;
+        say(&mut stream, &[Line::new(&format!("LOGI {login}"))]).await.map_err(unreachable)?;
         welcome(&mut stream).await?;
     }
     part(Some(stream)).await;
@@ -274,12 +344,13 @@ async fn welcome(stream: &mut Stream) -> Result<(), Ill> {
 /// Says goodbye. What becomes of that changes nothing.
 async fn part(stream: Option<Stream>) {
     if let Some(mut stream) = stream {
-        let _ = tokio::time::timeout(GOODBYE_TIMEOUT, say(&mut stream, &Line::new("QUIT"))).await;
+        let _ = tokio::time::timeout(GOODBYE_TIMEOUT, say(&mut stream, &[Line::new("QUIT")])).await;
     }
 }
 
-async fn say(stream: &mut Stream, line: &Line) -> std::io::Result<()> {
-    stream.write_all(format!("{line}\r\n").as_bytes()).await?;
+async fn say(stream: &mut Stream, lines: &[Line]) -> std::io::Result<()> {
+    let said: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    stream.write_all(said.as_bytes()).await?;
     stream.flush().await
 }
 
@@ -304,105 +375,4 @@ pub async fn hear(stream: &mut (impl AsyncBufRead + Unpin)) -> Result<Vec<u8>, (
 }
 
 #[cfg(test)]
-mod tests {
-    use events::event::Language;
-    use events::event::person::ChannelKind;
-
-    use super::*;
-    use crate::channel::stand_in::{self, Then};
-    use crate::link::LinkKey;
-    use crate::text::sample::{dispatch, notice};
-
-    const READY: &str = "220 SNPP Gateway Ready\r\n";
-    const OK: &str = "250 OK\r\n";
-
-    fn channel(address: &str) -> Snpp {
-        let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
-        Snpp::new(SnppConfig { timeout: Duration::from_secs(2), ..SnppConfig::new(address) }, links)
-    }
-
-    fn to_pager() -> Dispatch {
-        dispatch(
-            ChannelKind::PAGER,
-            "7311\r\nSEND",
-            Language::De,
-            &notice("Größe\r\nSEND\r\nPAGE 1\r\n.\r\nQUIT"),
-        )
-    }
-
-    async fn outcome(replies: &[&str], then: Then) -> Outcome {
-        let server = stand_in::lines(replies, then).await;
-        let report = channel(&server.address.to_string()).send(&to_pager()).await;
-        let sent = matches!(report.outcome, Outcome::Accepted | Outcome::Unknown(_));
-        assert_eq!(!report.text.is_empty(), sent, "{report:?}");
-        report.outcome
-    }
-
-    #[tokio::test]
-    async fn page_goes_out_and_nothing_in_it_is_a_command() {
-        let server =
-            stand_in::lines(&[READY, OK, OK, "250 Message Sent Successfully\r\n"], Then::Close).await;
-        let report = channel(&server.address.to_string()).send(&to_pager()).await;
-        assert_eq!(report.outcome, Outcome::Accepted);
-        assert_eq!(report.detail, "250 Message Sent Successfully");
-        assert!(report.text.ends_with("/a/K7M2Q"), "{report:?}");
-        let heard = server.heard().await;
-        let lines: Vec<&str> = heard.split("\r\n").collect();
-        assert_eq!(
-            (lines[0], lines[2], lines[3], lines[4]),
-            ("PAGE 7311 SEND", "SEND", "QUIT", ""),
-            "{heard}"
-        );
-        assert!(lines[1].starts_with("MESS K7M2Q Groesse SEND PAGE 1 . QUIT / Web shop seit "), "{heard}");
-        assert_eq!(lines.len(), 5, "{heard}");
-    }
-
-    #[tokio::test]
-    async fn trouble_before_send_has_failed_and_after_it_is_unknown() {
-        let failed = |reason| Outcome::Failed { reason, retry_after: None };
-        let endless = "2".repeat(5_000);
-        let mut cases = tokio::task::JoinSet::new();
-        for (replies, then, expected) in [
-            (&[][..], Then::Hang, failed(Reason::Timeout)),
-            (&[READY, OK], Then::Hang, failed(Reason::Timeout)),
-            (&[READY, OK], Then::Close, failed(Reason::Connection)),
-            (&[READY, "250 half a li"], Then::Close, failed(Reason::Connection)),
-            (&[&endless], Then::Hang, failed(Reason::Nonsense)),
-            (&["\u{0}\u{1}\u{2}\r\n"], Then::Hang, failed(Reason::Nonsense)),
-            (&[READY, OK, OK], Then::Hang, Outcome::Unknown(Reason::Timeout)),
-            (&[READY, OK, OK], Then::Close, Outcome::Unknown(Reason::Connection)),
-            (&[READY, OK, OK, &endless], Then::Hang, Outcome::Unknown(Reason::Nonsense)),
-            (&[READY, OK, OK, "what?\n"], Then::Hang, Outcome::Unknown(Reason::Nonsense)),
-            (&[READY, "550 no such pager\n"], Then::Hang, Outcome::Refused(Reason::UnknownAddress)),
-        ] {
-            let replies: Vec<String> = replies.iter().map(|reply| (*reply).to_owned()).collect();
-            cases.spawn(async move {
-                let replies: Vec<&str> = replies.iter().map(String::as_str).collect();
-                assert_eq!(outcome(&replies, then).await, expected, "{replies:?}");
-            });
-        }
-        cases.join_all().await;
-        let nobody = stand_in::closed().await.to_string();
-        for address in [nobody.as_str(), "no-such-host.invalid:444", "no address"] {
-            let report = channel(address).send(&to_pager()).await;
-            assert_eq!(report.outcome, failed(Reason::Connection), "{address}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_pager_without_a_number_is_refused() {
-        let mut dispatch = to_pager();
-        dispatch.address = "\r\n".to_owned();
-        let report = channel("127.0.0.1:1").send(&dispatch).await;
-        assert_eq!(report.outcome, Outcome::Refused(Reason::UnknownAddress));
-    }
-
-    #[tokio::test]
-    async fn announcement_is_cut_to_what_a_pager_shows() {
-        let server = stand_in::lines(&[READY, OK, OK, OK], Then::Close).await;
-        let text = Text::announcement("[NO-LOG]", &format!("[NO-LOG] {}", "ü".repeat(999)));
-        let report = channel(&server.address.to_string()).announce("7311", &text).await;
-        assert_eq!(report.outcome, Outcome::Accepted);
-        assert_eq!(report.text.len(), PAGER_CHARS_MAX_DEFAULT);
-    }
-}
+mod tests;

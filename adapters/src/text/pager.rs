@@ -1,15 +1,16 @@
-//! Words for a pager: one line of ASCII.
+//! Words for a pager: one line of ASCII, which a pager that shows little gets in parts.
 
 use domain::port::{Dispatch, Notice};
 use i18n::{Message as _, page};
 
-use super::{Parts, Text};
+use super::{Parts, Text, parts};
 use crate::line::Line;
 
 /// Characters on a usual alphanumeric pager; each channel can be told otherwise.
 pub const CHARS_MAX_DEFAULT: usize = 240;
 
-/// Puts a notice into one line of printable ASCII of at most `chars_max` characters, by shortening the summary.
+/// Puts a notice into one line of printable ASCII by shortening the summary: of at most `chars_max` characters, or, on
+/// a pager that shows fewer than a usual one, of what a usual one shows as far as that fits in parts.
 pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize) -> Text {
     let parts = Parts::new(dispatch, notice);
     let when = parts.when_with_labels();
@@ -27,9 +28,13 @@ pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize)
         Line::new(&text).ascii()
     };
     let rest = say("-").as_str().len().saturating_sub(1);
-    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
-    let summary = summary.ascii().cut(chars_max.saturating_sub(rest));
-    Text { body: say(summary.as_str()).cut(chars_max).to_string(), ..Text::default() }
+    let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() }.ascii();
+    let text_of = |room: usize| say(summary.cut(room).as_str()).cut(room + rest);
+    let room_max = chars_max.max(CHARS_MAX_DEFAULT).saturating_sub(rest).min(summary.as_str().len());
+    // From the longest summary down to none, until nothing else has to be cut.
+    let room = (0..=room_max).rev().find(|room| parts::fits(&text_of(*room), chars_max));
+    let text = room.map_or_else(|| text_of(0), text_of).cut(chars_max.max(CHARS_MAX_DEFAULT));
+    Text { body: text.to_string(), ..Text::default() }
 }
 
 #[cfg(test)]
@@ -77,5 +82,30 @@ mod tests {
         let mut endless = notice("x");
         endless.service = Some("s".repeat(999));
         assert_eq!(pager_in(Language::En, &endless).len(), CHARS_MAX_DEFAULT);
+    }
+
+    #[test]
+    fn a_pager_that_shows_little_gets_the_usual_text_in_parts() {
+        let notice = notice(&format!("Disk full {}", "on many machines ".repeat(50)));
+        let dispatch = dispatch(ChannelKind::PAGER, "7311", Language::En, &notice);
+        for (chars_max, parts_count) in [(80, 4), (60, 4), (40, 4), (240, 1), (400, 1)] {
+            let text = pager(&dispatch, &notice, "https://pager.example/a/K7M2Q", chars_max).body;
+            assert!(text.len() <= chars_max.max(CHARS_MAX_DEFAULT), "{text}");
+            assert!(
+                text.starts_with("K7M2Q Disk full on") && text.contains(".. / Web shop since 03:10"),
+                "{text}"
+            );
+            assert!(text.ends_with("OK: https://pager.example/a/K7M2Q"), "{text}");
+            let parts = parts::parts(&Line::new(&text), chars_max);
+            assert_eq!(parts.len(), parts_count, "{parts:?}");
+            assert!(parts.iter().all(|part| part.as_str().len() <= chars_max), "{parts:?}");
+        }
+        // There is no room for all of it: the code is there in any case.
+        let tiny = pager(&dispatch, &notice, LINK, 20).body;
+        let parts = parts::parts(&Line::new(&tiny), 20);
+        assert!(
+            parts.len() == 4 && parts.iter().all(|part| part.as_str().starts_with("K7M2Q ")),
+            "{parts:?}"
+        );
     }
 }

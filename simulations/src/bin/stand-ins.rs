@@ -11,11 +11,12 @@ use serde::Serialize;
 use simulations::stand_in::kannel::KannelOptions;
 use simulations::stand_in::pushover::PushoverOptions;
 use simulations::stand_in::snpp::{Login, SnppOptions};
+use simulations::stand_in::tap::TapOptions;
 use simulations::stand_in::twilio::TwilioOptions;
 use simulations::stand_ins::{Addresses, StandIns, StandInsOptions};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Stand-ins for Pushover, Twilio, Kannel and an SNPP gateway on loopback.
+/// Stand-ins for Pushover, Twilio, Kannel, an SNPP gateway and a TAP terminal on loopback.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Loopback address to listen on.
@@ -33,6 +34,9 @@ struct Arguments {
     /// Port of the SNPP gateway; 0: any free one.
     #[arg(long, default_value_t = 0)]
     snpp_port: u16,
+    /// Port of the TAP terminal; 0: any free one.
+    #[arg(long, default_value_t = 0)]
+    tap_port: u16,
     /// Port of the control API; 0: any free one.
     #[arg(long, default_value_t = 0)]
     control_port: u16,
@@ -69,6 +73,21 @@ struct Arguments {
     /// A valid pager ID, may be repeated; default: any.
     #[arg(long = "snpp-pager")]
     snpp_pagers: Vec<String>,
+    /// Makes the SNPP gateway know level 1 only, or up to 3: two-way.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=3))]
+    snpp_level: u8,
+    /// Makes the TAP terminal ask for a password.
+    #[arg(long)]
+    tap_password: Option<String>,
+    /// A valid pager ID at the TAP terminal, may be repeated; default: any.
+    #[arg(long = "tap-pager")]
+    tap_pagers: Vec<String>,
+    /// Makes the TAP terminal seal its bytes with even parity, and refuse others.
+    #[arg(long)]
+    tap_even_parity: bool,
+    /// Milliseconds until the TAP terminal's modem connects.
+    #[arg(long, default_value_t = 20)]
+    tap_dialling_ms: u64,
     /// Makes identifiers repeatable.
     #[arg(long)]
     seed: Option<u64>,
@@ -107,7 +126,15 @@ impl Arguments {
             banner: self.snpp_banner.unwrap_or(usual.banner),
             login: self.snpp_login.as_deref().map(login),
             pagers: (!self.snpp_pagers.is_empty()).then(|| self.snpp_pagers.into_iter().collect()),
+            level: self.snpp_level,
             ..SnppOptions::default()
+        };
+        let tap = TapOptions {
+            password: self.tap_password,
+            pagers: (!self.tap_pagers.is_empty()).then(|| self.tap_pagers.into_iter().collect()),
+            even_parity: self.tap_even_parity,
+            dialling: Duration::from_millis(self.tap_dialling_ms),
+            ..TapOptions::default()
         };
         StandInsOptions {
             bind: self.bind,
@@ -115,11 +142,13 @@ impl Arguments {
             twilio_port: self.twilio_port,
             kannel_port: self.kannel_port,
             snpp_port: self.snpp_port,
+            tap_port: self.tap_port,
             control_port: self.control_port,
             pushover,
             twilio,
             kannel,
             snpp,
+            tap,
             seed: self.seed,
         }
     }

@@ -11,6 +11,7 @@ use adapters::boot::{BootConfiguration, ChannelPlan};
 use adapters::channel::RateLimit;
 use adapters::channel::pushover::PushoverConfig;
 use adapters::channel::snpp::SnppConfig;
+use adapters::channel::tap::TapConfig;
 use adapters::channel::twilio::TwilioConfig;
 use adapters::configuration::{ConfigurationFile, DEPTH_MAX, Reading, read, say, write_yaml};
 use domain::alert::limit::SEND_TIMEOUT_MAX;
@@ -190,6 +191,12 @@ fn check_boot(boot: &BootConfiguration) {
         check_pace(config.rate, config.timeout);
         assert!(config.address.bytes().all(|byte| byte.is_ascii_graphic()), "{config:?}");
         assert!((20..=2_000).contains(&config.chars_max), "{config:?}");
+    }
+    for config in boot.channels.iter().filter_map(ChannelPlan::of::<TapConfig>) {
+        check_pace(config.rate, config.timeout);
+        assert!(config.address.bytes().all(|byte| byte.is_ascii_graphic()), "{config:?}");
+        assert!((20..=2_000).contains(&config.chars_max), "{config:?}");
+        assert!(config.dial.iter().all(|line| line.as_str().is_ascii()), "{config:?}");
     }
     boot.warnings.iter().for_each(|warning| is_said(warning));
     for operator in &boot.operators {

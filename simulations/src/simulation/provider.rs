@@ -259,7 +259,8 @@ impl Providers {
             Ok(text) => text,
             Err(report) => return (report, None),
         };
-        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text) else {
+        let severity = snpp::severity(dispatch);
+        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text, severity) else {
             let report = Report::bare(Outcome::Refused(Reason::UnknownAddress));
             return (report, None);
         };

@@ -1,4 +1,4 @@
-//! A stand-in for a pager gateway that speaks SNPP, levels 1 and 2: RFC 1861.
+//! A stand-in for a pager gateway that speaks SNPP, levels 1 to 3: RFC 1861.
 //!
 //! ```text
 //! connect ─► 220 ─► (LOGI) ─► PAGE … PAGE ─► MESS | DATA … . ─► SEND ─► 250, and again from PAGE
@@ -17,6 +17,10 @@ use crate::ledger::Ledger;
 mod connection;
 mod line;
 mod session;
+mod two_way;
+
+pub use two_way::Progress;
+use two_way::Units;
 
 /// What an SNPP stand-in accepts.
 #[derive(Debug, Clone)]
@@ -29,8 +33,8 @@ pub struct SnppOptions {
     pub pagers: Option<BTreeSet<String>>,
     /// Longest message; a longer one is answered `550`.
     pub message_chars_max: usize,
-    /// Whether the gateway knows level 2; if not, its commands are answered `500`.
-    pub level_two: bool,
+    /// Up to which level the gateway knows the commands; others are answered `500`.
+    pub level: u8,
     /// How long a client may say nothing before `421`.
     pub idle: Duration,
 }
@@ -51,7 +55,7 @@ impl Default for SnppOptions {
             login: None,
             pagers: None,
             message_chars_max: 1024,
-            level_two: true,
+            level: 2,
             idle: Duration::from_mins(2),
         }
     }
@@ -63,12 +67,13 @@ pub struct Snpp {
     options: Arc<SnppOptions>,
     ledger: Ledger,
     script: Script,
+    units: Units,
 }
 
 impl Snpp {
     /// Creates a stand-in that nobody can call yet.
     pub(crate) fn new(options: SnppOptions, ledger: Ledger) -> Self {
-        Self { options: Arc::new(options), ledger, script: Script::default() }
+        Self { options: Arc::new(options), ledger, script: Script::default(), units: Units::default() }
     }
 
     /// Answers calls until it is dropped.
@@ -83,6 +88,11 @@ impl Snpp {
                 }
             });
         }
+    }
+
+    /// The person's pager gets on with the last two-way page to it. Returns whether there is one.
+    pub fn progress(&self, pager: &str, progress: Progress) -> bool {
+        self.units.progress(pager, progress)
     }
 
     /// Returns the script of misbehaviour.

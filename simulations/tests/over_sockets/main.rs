@@ -7,6 +7,7 @@ mod product;
 mod programs;
 mod pushover;
 mod snpp;
+mod tap;
 mod twilio;
 
 use std::time::Duration;

@@ -1,10 +1,10 @@
-//! SNPP: RFC 1861, levels 1 and 2.
+//! SNPP: RFC 1861, levels 1 to 3.
 
 use std::time::Duration;
 
 use simulations::behaviour::{Behaviour, NonsenseShape, On, Rule};
 use simulations::ledger::{Call, Provider};
-use simulations::stand_in::snpp::{Login, SnppOptions};
+use simulations::stand_in::snpp::{Login, Progress, SnppOptions};
 use simulations::stand_ins::{StandIns, StandInsOptions};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufStream};
 use tokio::net::TcpStream;
@@ -156,7 +156,7 @@ async fn a_login_can_be_demanded() {
 
 #[tokio::test]
 async fn a_level_one_gateway_knows_no_level_two() {
-    let house = house_with(SnppOptions { level_two: false, ..SnppOptions::default() }).await;
+    let house = house_with(SnppOptions { level: 1, ..SnppOptions::default() }).await;
     let mut dialogue = Dialogue::open(&house).await;
     dialogue.expect(&[("LOGI root", "500"), ("DATA", "500"), ("LEVE 1", "500")]).await;
     dialogue.expect(PAGE).await;
@@ -264,4 +264,36 @@ async fn scripts_can_spoil_the_connection_itself() {
     assert_eq!(Dialogue::connect(&house).await.line().await, "");
     assert!(Dialogue::connect(&house).await.line().await.starts_with("220"));
     assert!(house.ledger().entries().iter().all(|entry| entry.call == Call::Connect && !entry.processed));
+}
+
+#[tokio::test]
+async fn level_three_pages_two_way_and_says_what_became_of_it() {
+    let house = house_with(SnppOptions { level: 3, ..SnppOptions::default() }).await;
+    let mut dialogue = Dialogue::open(&house).await;
+    dialogue.expect(&[("ACKR 1", "550"), ("2WAY", "250"), ("PAGE 7311", "850"), ("PAGE 7312", "550")]).await;
+    dialogue.expect(&[("2WAY", "550"), ("MESS 7KQ2M disk", "250"), ("MCRE 01 OK", "550")]).await;
+    dialogue.expect(&[("ACKR 1", "250"), ("RTYP MULTICHOICE", "250"), ("MCRE 01 OK", "250")]).await;
+    dialogue.expect(&[("MCRE 01 ESC", "502"), ("MCRE 02 ESC", "250")]).await;
+    assert_eq!(dialogue.say("SEND").await, "960 32001 4001 OK, Message QUEUED for Delivery");
+    assert_eq!(house.ledger().sends_to("7311")[0].receipt.as_deref(), Some("32001 4001"));
+    for (progress, code) in [
+        (Progress::Queued, "960"),
+        (Progress::Delivered, "860"),
+        (Progress::Read, "870"),
+        (Progress::Chosen("01".to_owned()), "888"),
+        (Progress::Written("on my way".to_owned()), "889"),
+        (Progress::Expired, "780"),
+    ] {
+        assert!(house.snpp().progress("7311", progress));
+        dialogue.expect(&[("MSTA 32001 4001", code)]).await;
+    }
+    dialogue.expect(&[("MSTA 32001 4002", "550")]).await;
+    assert!(!house.snpp().progress("7399", Progress::Read));
+}
+
+#[tokio::test]
+async fn a_gateway_of_level_two_knows_no_two_way() {
+    let house = stand_ins().await;
+    let mut dialogue = Dialogue::open(&house).await;
+    dialogue.expect(&[("2WAY", "500"), ("ACKR 1", "500"), ("MSTA 1 1", "500")]).await;
 }

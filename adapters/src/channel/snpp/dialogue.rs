@@ -5,28 +5,85 @@
 //!                   LOGI id          PAGE 7311      MESS K7M2Q …     SEND
 //! ```
 //!
+//! Before `PAGE` may come what is asked for of levels 2 and 3: `2WAY`, `LEVE 0`, `ALER 1`; the text may go as `DATA`;
+//! before `SEND` come `ACKR`, `RTYP` and `MCRE` in a two-way transaction. A gateway that does not know one of these is
+//! paged without it, and not asked for it again. A pager that takes no two-way page is paged as any other, after `RESE`.
+//! A text in parts is one transaction after the other.
+//!
 //! Until `SEND` is said nothing is sent: whatever breaks before has certainly failed. From then on only a reply
-//! tells. Replies, from RFC 1861, section 4.2: 2xx done, 4xx the connection ends, 5xx failed, 7xx a two-way page
-//! failed, 8xx and 9xx a two-way page was delivered or queued. We never ask for two-way, but take those for what
-//! they say.
+//! tells; and once one part is there and another is not, nobody knows. Replies, from RFC 1861, section 4.2: 2xx done,
+//! 354 go on, 4xx the connection ends, 5xx failed, 7xx a two-way page failed, 8xx and 9xx a two-way page was delivered
+//! or queued.
+
+use std::collections::{BTreeSet, VecDeque};
 
 use domain::port::Report;
+use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 
+use super::reply::{Reply, command};
+use super::status::MessageTag;
 use crate::channel::said;
 use crate::line::Line;
 
 /// The most lines of one reply.
 pub const REPLY_LINES_MAX: u32 = 100;
+/// The longest line that is said, without its end. RFC 1861 names no limit; RFC 821, whose form it takes over, has 512
+/// bytes with the end for a command. A longer text goes as `DATA`, in lines.
+pub const SAID_CHARS_MAX: usize = 510;
 
-/// How far the dialogue is: which reply is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+/// The answers that a two-way pager offers, each with its code. Source: RFC 1861, section 4.6.7.
+pub const CHOICES: [(&str, &str); 2] = [("01", "OK"), ("02", "ESC")];
+
+/// What a page asks of a gateway beyond level 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The service level, 0 to 11. Source: RFC 1861, section 4.5.3.
+    pub level: Option<u8>,
+    /// That the pager beeps whatever its usual setting. Source: RFC 1861, section 4.5.4.
+    pub alert: bool,
+    /// That the person can answer. Source: RFC 1861, section 4.6.
+    pub two_way: bool,
+}
+
+/// What is said, and what its reply is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verb {
     Greeting,
     Login,
+    TwoWay,
+    Level,
+    Alert,
+    Reset,
     Pager,
+    Data,
+    Text,
     Message,
+    ReadAck,
+    ReplyType,
+    Choice,
     Send,
+}
+
+impl Verb {
+    /// A page is sent without it where it is not known.
+    const fn is_extra(self) -> bool {
+        matches!(
+            self,
+            Self::TwoWay
+                | Self::Level
+                | Self::Alert
+                | Self::ReadAck
+                | Self::ReplyType
+                | Self::Choice
+                | Self::Data
+        )
+    }
+
+    /// It has a meaning only in a two-way transaction.
+    const fn is_two_way(self) -> bool {
+        matches!(self, Self::TwoWay | Self::ReadAck | Self::ReplyType | Self::Choice)
+    }
 }
 
 /// What to do after a line was heard.
@@ -36,6 +93,8 @@ pub enum Step {
     Listen,
     /// Say this.
     Say(Line),
+    /// Say these lines, one after the other; the last is a single dot.
+    SayAll(Vec<Line>),
     /// It is known what became of the page; nothing is left to say but goodbye.
     End(Report),
 }
@@ -43,17 +102,47 @@ pub enum Step {
 /// One page on its way through a gateway. Prints nothing, because a login may stand in it.
 #[derive(Clone)]
 pub struct Dialogue {
-    login: Option<Line>,
     pager: Line,
+    extras: Extras,
+    /// What is still to be said of the present message, in order.
+    ahead: VecDeque<(Verb, Line)>,
+    /// The messages that come after the present one.
+    messages: VecDeque<Line>,
+    /// The present message.
     message: Line,
-    stage: Stage,
+    /// What was said last.
+    verb: Verb,
     lines_count: u32,
+    /// What the gateway does not know.
+    unknown: BTreeSet<Verb>,
+    /// A two-way transaction has begun.
+    is_two_way: bool,
+    /// Messages that the gateway has taken.
+    taken: usize,
 }
 
 impl Dialogue {
-    /// A dialogue that sends a message to a pager. The login is `id` or `id password`.
-    pub const fn new(login: Option<Line>, pager: Line, message: Line) -> Self {
-        Self { login, pager, message, stage: Stage::Greeting, lines_count: 0 }
+    /// A dialogue that sends messages to a pager, at least one. The login is `id` or `id password`.
+    pub fn new(login: Option<Line>, pager: Line, messages: Vec<Line>, extras: Extras) -> Self {
+        let mut messages = VecDeque::from(messages);
+        let message = messages.pop_front().unwrap_or_default();
+        let mut dialogue = Self {
+            pager,
+            extras,
+            ahead: VecDeque::new(),
+            messages,
+            message,
+            verb: Verb::Greeting,
+            lines_count: 0,
+            unknown: BTreeSet::new(),
+            is_two_way: false,
+            taken: 0,
+        };
+        dialogue.plan();
+        if let Some(login) = login {
+            dialogue.ahead.push_front((Verb::Login, command("LOGI", &login)));
+        }
+        dialogue
     }
 
     /// Hears one line of the gateway, without its line end, in whatever encoding.
@@ -70,48 +159,154 @@ impl Dialogue {
         self.lines_count = 0;
         match reply.code {
             200..=299 | 800..=999 => self.go_on(&reply),
+            354 if self.verb == Verb::Data => self.say_text(),
             // A gateway of level 1 that knows no logins.
-            500 if self.stage == Stage::Login => self.go_on(&reply),
+            500 if self.verb == Verb::Login => self.go_on(&reply),
+            500..=529 | 531..=599 | 700..=799 if self.verb.is_extra() => self.go_without(),
+            // The pager may still take a page that cannot be answered.
+            500..=529 | 531..=553 | 700..=799 if self.is_two_way && self.verb == Verb::Pager => {
+                self.go_one_way()
+            }
             _ => Step::End(self.refused(&reply)),
         }
     }
 
     /// What it means that no more is heard, for the reason given.
     pub fn lost(&self, reason: Reason, words: &str) -> Report {
-        let outcome = match self.stage {
-            Stage::Greeting | Stage::Login | Stage::Pager | Stage::Message => {
-                Outcome::Failed { reason, retry_after: None }
-            }
-            Stage::Send => Outcome::Unknown(reason),
+        let outcome = if self.verb == Verb::Send {
+            Outcome::Unknown(reason)
+        } else {
+            self.ended(Outcome::Failed { reason, retry_after: None })
         };
         said(outcome, words)
     }
 
-    fn go_on(&mut self, reply: &Reply) -> Step {
-        let (stage, line) = match (self.stage, &self.login) {
-            (Stage::Greeting, Some(login)) => (Stage::Login, command("LOGI", login)),
-            (Stage::Greeting, None) | (Stage::Login, _) => (Stage::Pager, command("PAGE", &self.pager)),
-            (Stage::Pager, _) => (Stage::Message, command("MESS", &self.message)),
-            (Stage::Message, _) => (Stage::Send, Line::new("SEND")),
-            (Stage::Send, _) => return Step::End(said(Outcome::Accepted, &reply.words)),
+    /// What is to be said of the present message. Only the last one can be answered: by then the person has read all.
+    fn plan(&mut self) {
+        let is_asked = |verb: &Verb| {
+            let is_wanted = match verb {
+                Verb::Level => self.extras.level.is_some(),
+                Verb::Alert => self.extras.alert,
+                Verb::TwoWay | Verb::ReadAck | Verb::ReplyType | Verb::Choice => {
+                    self.extras.two_way && self.messages.is_empty() && !self.unknown.contains(&Verb::TwoWay)
+                }
+                Verb::Data => command("MESS", &self.message).as_str().len() > SAID_CHARS_MAX,
+                _ => true,
+            };
+            is_wanted && !self.unknown.contains(verb)
         };
-        self.stage = stage;
+        let text = if is_asked(&Verb::Data) {
+            (Verb::Data, Line::new("DATA"))
+        } else {
+            (Verb::Message, command("MESS", &self.message))
+        };
+        let mut turns = vec![
+            (Verb::TwoWay, Line::new("2WAY")),
+            (Verb::Level, Line::new(&format!("LEVE {}", self.extras.level.unwrap_or_default()))),
+            (Verb::Alert, Line::new("ALER 1")),
+            (Verb::Pager, command("PAGE", &self.pager)),
+            text,
+            (Verb::ReadAck, Line::new("ACKR 1")),
+            (Verb::ReplyType, Line::new("RTYP MULTICHOICE")),
+        ];
+        let choice = |(code, words): (&str, &str)| (Verb::Choice, Line::new(&format!("MCRE {code} {words}")));
+        turns.extend(CHOICES.map(choice));
+        turns.push((Verb::Send, Line::new("SEND")));
+        self.ahead = turns.into_iter().filter(|(verb, _)| is_asked(verb)).collect();
+    }
+
+    fn go_on(&mut self, reply: &Reply) -> Step {
+        match self.verb {
+            Verb::TwoWay => self.is_two_way = true,
+            Verb::Send => {
+                self.taken += 1;
+                let Some(next) = self.messages.pop_front() else { return Step::End(self.accepted(reply)) };
+                self.message = next;
+                self.plan();
+            }
+            _ => {}
+        }
+        self.say_next()
+    }
+
+    fn say_next(&mut self) -> Step {
+        let Some((verb, line)) = self.ahead.pop_front() else {
+            return Step::End(self.lost(Reason::Nonsense, "there is nothing left to say"));
+        };
+        self.verb = verb;
         Step::Say(line)
+    }
+
+    /// The gateway does not know what was said last, or does not take it now.
+    fn go_without(&mut self) -> Step {
+        let unknown = self.verb;
+        self.unknown.insert(unknown);
+        if unknown == Verb::Data {
+            self.ahead.push_front((Verb::Message, command("MESS", &self.message)));
+        }
+        self.ahead.retain(|(verb, _)| *verb != unknown && (unknown != Verb::TwoWay || !verb.is_two_way()));
+        self.say_next()
+    }
+
+    fn go_one_way(&mut self) -> Step {
+        self.is_two_way = false;
+        self.unknown.insert(Verb::TwoWay);
+        self.plan();
+        self.verb = Verb::Reset;
+        Step::Say(Line::new("RESE"))
+    }
+
+    /// The message in lines, each with a dot more where it begins with one. Source: RFC 1861, section 4.4.1, and RFC 821,
+    /// section 4.5.2.
+    fn say_text(&mut self) -> Step {
+        self.verb = Verb::Text;
+        let mut lines = Vec::new();
+        let mut rest = self.message.as_str();
+        while !rest.is_empty() {
+            let room = SAID_CHARS_MAX - 1;
+            let at = if rest.len() <= room {
+                rest.len()
+            } else {
+                rest[..=room].rfind(' ').filter(|at| *at > 0).unwrap_or(room)
+            };
+            let (line, more) = rest.split_at(at);
+            let dot = if line.starts_with('.') { "." } else { "" };
+            lines.push(Line::new(&format!("{dot}{line}")));
+            rest = more.trim_start();
+        }
+        lines.push(Line::new("."));
+        Step::SayAll(lines)
+    }
+
+    fn accepted(&self, reply: &Reply) -> Report {
+        let tag = MessageTag::read(reply).filter(|_| self.is_two_way);
+        let receipt = tag.map(|tag| Receipt { id: tag.to_string(), rings_until: None });
+        Report { receipt, ..said(Outcome::Accepted, &reply.words) }
     }
 
     /// A reply that ends the dialogue without success. 554 is a technical failure; a 550 means what was just said:
     /// the login, the pager or the message; after `SEND` it is the gateway's own.
     fn refused(&self, reply: &Reply) -> Report {
-        let outcome = match (reply.code, self.stage) {
-            (400..=499 | 554, _) | (500..=599, Stage::Greeting) | (550, Stage::Send) => {
+        let outcome = match (reply.code, self.verb) {
+            (400..=499 | 554, _) | (500..=599, Verb::Greeting) | (550, Verb::Send) => {
                 Outcome::Failed { reason: Reason::ProviderFault, retry_after: None }
             }
-            (530, _) | (500..=599, Stage::Login) => Outcome::Refused(Reason::Unauthorized),
-            (550, Stage::Pager) => Outcome::Refused(Reason::UnknownAddress),
+            (530, _) | (500..=599, Verb::Login) => Outcome::Refused(Reason::Unauthorized),
+            (550, Verb::Pager) => Outcome::Refused(Reason::UnknownAddress),
             (500..=599 | 700..=799, _) => Outcome::Refused(Reason::Rejected),
             _ => return self.lost(Reason::Nonsense, &reply.words),
         };
-        said(outcome, &reply.words)
+        said(self.ended(outcome), &reply.words)
+    }
+
+    /// An outcome, unless some of the parts are there already: then nobody knows what the person has read.
+    const fn ended(&self, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Refused(reason) | Outcome::Failed { reason, .. } if self.taken > 0 => {
+                Outcome::Unknown(reason)
+            }
+            Outcome::Accepted | Outcome::Refused(_) | Outcome::Failed { .. } | Outcome::Unknown(_) => outcome,
+        }
     }
 
     fn nonsense(&self, line: &[u8]) -> Report {
@@ -119,167 +314,5 @@ impl Dialogue {
     }
 }
 
-fn command(verb: &str, argument: &Line) -> Line {
-    Line::new(&format!("{verb} {argument}"))
-}
-
-/// One line of a reply.
-struct Reply {
-    code: u16,
-    /// No more lines belong to it.
-    last: bool,
-    /// The whole line.
-    words: String,
-}
-
-impl Reply {
-    /// Reads a line: three digits, then nothing, a blank, or a dash when more lines follow.
-    fn read(line: &[u8]) -> Option<Self> {
-        let (digits, rest) = line.split_at_checked(3)?;
-        if !digits.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        let last = match rest.first() {
-            None | Some(b' ' | b'\r' | b'\t') => true,
-            Some(b'-') => false,
-            Some(_) => return None,
-        };
-        let code = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        Some(Self { code, last, words: String::from_utf8_lossy(line).into_owned() })
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dialogue(login: Option<&str>) -> Dialogue {
-        Dialogue::new(login.map(Line::new), Line::new("7311"), Line::new("K7M2Q disk full\r\nSEND\r\n"))
-    }
-
-    /// Hears the replies in turn; gives what was said and the report, if it came to one.
-    fn run(mut dialogue: Dialogue, replies: &[&str]) -> (Vec<String>, Option<Report>) {
-        let mut said = Vec::new();
-        for reply in replies {
-            match dialogue.hear(reply.as_bytes()) {
-                Step::Listen => {}
-                Step::Say(line) => said.push(line.to_string()),
-                Step::End(report) => return (said, Some(report)),
-            }
-        }
-        (said, None)
-    }
-
-    const HAPPY: [&str; 4] = [
-        "220 SNPP Gateway Ready",
-        "250 Pager ID Accepted",
-        "250 Message OK",
-        "250 Message Sent Successfully",
-    ];
-
-    #[test]
-    fn happy_dialogue_pages_and_says_what_the_gateway_said() {
-        let (said, report) = run(dialogue(None), &HAPPY);
-        assert_eq!(said, ["PAGE 7311", "MESS K7M2Q disk full SEND", "SEND"]);
-        let report = report.expect("a report");
-        assert_eq!((report.outcome, report.receipt), (Outcome::Accepted, None));
-        assert_eq!(report.detail, "250 Message Sent Successfully");
-    }
-
-    #[test]
-    fn login_comes_first_where_there_is_one() {
-        for reply in ["250 Login Accepted", "230 logged in", "500 Command Not Implemented"] {
-            let replies = ["220 ready", reply, "250 ok", "250 ok", "250 ok"];
-            let (said, report) = run(dialogue(Some("house s3cret")), &replies);
-            assert_eq!(said[..2], ["LOGI house s3cret", "PAGE 7311"]);
-            assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted));
-        }
-    }
-
-    #[test]
-    fn replies_mean_what_the_rfc_says() {
-        let failed = |reason| Outcome::Failed { reason, retry_after: None };
-        let fault = failed(Reason::ProviderFault);
-        for (replies, expected) in [
-            (&["421 Gateway Service Unavailable"][..], fault),
-            (&["554 no service"], fault),
-            (&["220 ready", "550 Error, Invalid Pager ID"], Outcome::Refused(Reason::UnknownAddress)),
-            (&["220 ready", "530 Not logged in"], Outcome::Refused(Reason::Unauthorized)),
-            (&["220 ready", "554 Error, failed"], fault),
-            (&["220 ready", "421 Too Many Errors, Goodbye"], fault),
-            (&["220 ready", "500 Command Not Implemented"], Outcome::Refused(Reason::Rejected)),
-            (&["220 ready", "250 ok", "550 Illegal characters"], Outcome::Refused(Reason::Rejected)),
-            (&["220 ready", "250 ok", "503 Message Already Entered"], Outcome::Refused(Reason::Rejected)),
-            (&["220 ready", "250 ok", "250 ok", "503 Incomplete"], Outcome::Refused(Reason::Rejected)),
-            (&["220 ready", "250 ok", "250 ok", "554 Message Failed"], fault),
-            (&["220 ready", "250 ok", "250 ok", "550 no queue"], fault),
-            (&["220 ready", "250 ok", "250 ok", "421 Goodbye"], fault),
-            (&["220 ready", "250 ok", "250 ok", "750 not two-way"], Outcome::Refused(Reason::Rejected)),
-            (&["220 ready", "250 ok", "250 ok", "860 Delivered"], Outcome::Accepted),
-            (&["220 ready", "250 ok", "250 ok", "960 Queued"], Outcome::Accepted),
-            (&["220 ready", "250 ok", "250 ok", "250"], Outcome::Accepted),
-            (&["220 ready", "250 ok", "250 ok", "354 Begin"], Outcome::Unknown(Reason::Nonsense)),
-            (&["220 ready", "250 ok", "354 Begin"], failed(Reason::Nonsense)),
-            (&["SSH-2.0-OpenSSH_9.2"], failed(Reason::Nonsense)),
-            (&["HTTP/1.1 400 Bad Request"], failed(Reason::Nonsense)),
-            (&[""], failed(Reason::Nonsense)),
-            (&["220 ready", "25"], failed(Reason::Nonsense)),
-            (&["220 ready", "2500 ok"], failed(Reason::Nonsense)),
-            (&["220 ready", "250 ok", "250 ok", "ok"], Outcome::Unknown(Reason::Nonsense)),
-        ] {
-            let (_, report) = run(dialogue(None), replies);
-            assert_eq!(report.map(|report| report.outcome), Some(expected), "{replies:?}");
-        }
-        for reply in ["550 Error, Invalid LoginID or Password", "530 no"] {
-            let (_, report) = run(dialogue(Some("house")), &["220 ready", reply]);
-            assert_eq!(report.map(|report| report.outcome), Some(Outcome::Refused(Reason::Unauthorized)));
-        }
-    }
-
-    #[test]
-    fn replies_of_several_lines_count_once() {
-        let replies = [
-            "220-welcome",
-            "220-to the",
-            "220 gateway",
-            "250-taken",
-            "250 ok",
-            "250 ok",
-            "214-x",
-            "250 sent",
-        ];
-        let (said, report) = run(dialogue(None), &replies);
-        assert_eq!(said.len(), 3);
-        assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted));
-        let endless = vec!["220-more"; 500];
-        let (_, report) = run(dialogue(None), &endless);
-        let expected = Outcome::Failed { reason: Reason::Nonsense, retry_after: None };
-        assert_eq!(report.map(|report| report.outcome), Some(expected));
-    }
-
-    #[test]
-    fn a_break_is_unknown_only_after_send_was_said() {
-        for heard in 0..HAPPY.len() {
-            let mut dialogue = dialogue(None);
-            for reply in &HAPPY[..heard] {
-                let _ = dialogue.hear(reply.as_bytes());
-            }
-            let expected = if heard == 3 {
-                Outcome::Unknown(Reason::Connection)
-            } else {
-                Outcome::Failed { reason: Reason::Connection, retry_after: None }
-            };
-            assert_eq!(dialogue.lost(Reason::Connection, "gone").outcome, expected, "after {heard}");
-        }
-    }
-
-    #[test]
-    fn any_bytes_are_heard_without_a_fault() {
-        for line in [&b"550 kein Empf\xe4nger\x00\x1b"[..], &[0xff; 900], b"\xff\xfe\xfd", b"550", b"\r"] {
-            let mut dialogue = dialogue(None);
-            assert_eq!(dialogue.hear(b"220 \xff"), Step::Say(Line::new("PAGE 7311")));
-            let Step::End(report) = dialogue.hear(line) else { panic!("an end at {line:?}") };
-            assert!(!report.detail.contains(char::is_control), "{report:?}");
-        }
-    }
-}
+mod tests;

@@ -55,6 +55,7 @@ pub async fn serve(snpp: &Snpp, stream: TcpStream) -> io::Result<()> {
                 }
                 session.reset();
             }
+            Step::Status(tag) => status(snpp, &tag, &mut stream).await?,
             Step::AskPager(_) | Step::ReadMessage => {}
         }
     }
@@ -109,13 +110,24 @@ async fn send(snpp: &Snpp, session: &Session<'_>, stream: &mut Stream) -> io::Re
     let line = match &decisive {
         Behaviour::Fail { status } => format!("{} Message Failed", status.unwrap_or(554)),
         Behaviour::Throttle { .. } => UNAVAILABLE.to_owned(),
+        _ if session.is_two_way => "960 OK, Message QUEUED for Delivery".to_owned(),
         _ => "250 Message Sent Successfully".to_owned(),
+    };
+    let wants_read = session.fields.get("ACKR").is_some_and(|asked| asked == "1");
+    let take =
+        |(pager, _): &(String, Behaviour)| snpp.units.take(pager, !session.choices.is_empty(), wants_read);
+    let is_taken = session.is_two_way && decisive.processes();
+    let receipt = session.pagers.first().filter(|_| is_taken).map(take);
+    let line = match &receipt {
+        Some(tag) => line.replacen("960 OK", &format!("960 {tag} OK"), 1),
+        None => line,
     };
     for (pager, behaviour) in &session.pagers {
         snpp.ledger.record(Arrival {
             text: session.message.clone().unwrap_or_default(),
             fields: session.fields.clone(),
             processed: decisive.processes(),
+            receipt: receipt.clone(),
             ..arrival(Call::Send, pager, behaviour, answer_given(&decisive, &line))
         });
     }
@@ -125,6 +137,22 @@ async fn send(snpp: &Snpp, session: &Session<'_>, stream: &mut Stream) -> io::Re
         Next::Answer => say(stream, &line).await?,
     }
     Ok(!matches!(decisive, Behaviour::Throttle { .. }))
+}
+
+/// Answers a question about a two-way page.
+async fn status(snpp: &Snpp, tag: &str, stream: &mut Stream) -> io::Result<()> {
+    let behaviour = snpp.script.choose(Call::Status, tag);
+    let line = match &behaviour {
+        Behaviour::Refuse { status, .. } => format!("{} Unknown status", status.unwrap_or(550)),
+        Behaviour::Fail { status } => format!("{} Error, failed", status.unwrap_or(554)),
+        Behaviour::Throttle { .. } => UNAVAILABLE.to_owned(),
+        _ => snpp.units.status(tag),
+    };
+    snpp.ledger.record(arrival(Call::Status, tag, &behaviour, answer_given(&behaviour, &line)));
+    match disturb(stream, &behaviour).await? {
+        Next::Close | Next::GoOn => Ok(()),
+        Next::Answer => say(stream, &line).await,
+    }
 }
 
 fn arrival(call: Call, destination: &str, behaviour: &Behaviour, answer: Answer) -> Arrival {

@@ -25,6 +25,8 @@ pub enum Step {
     ReadMessage,
     /// Pages everybody in [`Session::pagers`].
     Send,
+    /// Says what became of the two-way page with this tag and pass code.
+    Status(String),
     /// Says this and closes.
     Close(String),
 }
@@ -41,12 +43,25 @@ pub struct Session<'a> {
     pub message: Option<String>,
     /// Arguments of the other commands, by command.
     pub fields: Fields,
+    /// A two-way transaction has begun.
+    pub is_two_way: bool,
+    /// What the person can answer: codes and words.
+    pub choices: Vec<(String, String)>,
 }
 
 impl<'a> Session<'a> {
     pub fn new(options: &'a SnppOptions) -> Self {
         let (pagers, fields) = (Vec::new(), Fields::new());
-        Self { options, logged_in: options.login.is_none(), mistakes: 0, pagers, message: None, fields }
+        Self {
+            options,
+            logged_in: options.login.is_none(),
+            mistakes: 0,
+            pagers,
+            message: None,
+            fields,
+            is_two_way: false,
+            choices: Vec::new(),
+        }
     }
 
     /// Returns whether the gateway has such a pager.
@@ -64,11 +79,17 @@ impl<'a> Session<'a> {
         match verb.as_str() {
             "QUIT" => return Step::Close("221 OK, Goodbye".to_owned()),
             "HELP" => return Step::Say(HELP.iter().map(|&line| line.to_owned()).collect()),
-            "LOGI" if self.options.level_two => return self.log_in(argument),
+            "LOGI" if self.options.level >= 2 => return self.log_in(argument),
             _ if !self.logged_in => return self.mistake("530 Please log in with LOGI"),
             _ => {}
         }
         match verb.as_str() {
+            "2WAY" | "ACKR" | "RTYP" | "MCRE" | "MSTA" | "NOQU" | "EXPT" if self.options.level >= 3 => {
+                self.level_three(&verb, argument)
+            }
+            "PAGE" if self.is_two_way && !self.pagers.is_empty() => {
+                self.mistake("550 Error, one pager in a two-way transaction")
+            }
             "PAGE" => Step::AskPager(argument.split(' ').next().unwrap_or_default().to_owned()),
             "MESS" if self.message.is_some() => self.mistake("503 ERROR, Message Already Entered"),
             "MESS" => self.take_message(Some(argument.to_owned())),
@@ -80,7 +101,7 @@ impl<'a> Session<'a> {
                 self.mistake("503 Error, Pager or Message Incomplete!")
             }
             "SEND" => Step::Send,
-            _ if self.options.level_two => self.level_two(&verb, argument),
+            _ if self.options.level >= 2 => self.level_two(&verb, argument),
             _ => self.mistake("500 Command Not Implemented, Try Again"),
         }
     }
@@ -88,6 +109,9 @@ impl<'a> Session<'a> {
     /// Takes the pager that [`Step::AskPager`] asked for, with what the script says about it.
     pub fn take_pager(&mut self, pager: String, behaviour: Behaviour) -> Step {
         self.pagers.push((pager, behaviour));
+        if self.is_two_way {
+            return say("850 Two-Way Unit Online and Available; Transaction Accepted");
+        }
         say("250 Pager ID Accepted")
     }
 
@@ -118,6 +142,8 @@ impl<'a> Session<'a> {
     pub fn reset(&mut self) {
         self.pagers.clear();
         self.message = None;
+        self.is_two_way = false;
+        self.choices.clear();
         self.fields.retain(|command, _| command == "LOGI");
     }
 
@@ -132,6 +158,53 @@ impl<'a> Session<'a> {
         self.logged_in = true;
         self.fields.insert("LOGI".to_owned(), user.to_owned());
         say("250 Login Accepted")
+    }
+
+    /// RFC 1861, section 4.6.
+    fn level_three(&mut self, verb: &str, argument: &str) -> Step {
+        match verb {
+            "2WAY" if self.message.is_some() || !self.pagers.is_empty() => {
+                return self.mistake("550 Error, Standard Transaction Already Underway, use RESEt");
+            }
+            "2WAY" => {
+                self.is_two_way = true;
+                return say("250 OK, Beginning 2-Way Transaction");
+            }
+            "MSTA" => return Step::Status(argument.to_owned()),
+            _ if !self.is_two_way => return self.mistake("550 Command Only Valid For 2-Way Transactions"),
+            "MCRE" => return self.take_choice(argument),
+            _ => {}
+        }
+        let is_valid = match verb {
+            "ACKR" => number_up_to(argument, 1),
+            "RTYP" => {
+                let types = ["NONE", "YESNO", "SIMREPLY", "MULTICHOICE", "TEXT"];
+                types.iter().any(|known| argument.eq_ignore_ascii_case(known))
+            }
+            "EXPT" => argument.parse::<u16>().is_ok(),
+            _ => argument.is_empty(),
+        };
+        if !is_valid {
+            return self.mistake(&format!("550 Error, Invalid Argument to {verb}"));
+        }
+        self.fields.insert(verb.to_owned(), argument.to_owned());
+        say("250 OK")
+    }
+
+    fn take_choice(&mut self, argument: &str) -> Step {
+        let Some((code, words)) = argument.split_once(' ') else {
+            return self.mistake("550 Error, Invalid Response");
+        };
+        let is_asked = self.fields.get("RTYP").is_some_and(|kind| kind.eq_ignore_ascii_case("MULTICHOICE"));
+        if !is_asked || !(1..=2).contains(&code.len()) || !(1..=15).contains(&words.len()) {
+            return self.mistake("550 MCResponses Not Enabled, or Invalid Response");
+        }
+        if self.choices.iter().any(|(known, _)| known == code) {
+            return self.mistake("502 Error! Would Duplicate Previously Entered MCResponse");
+        }
+        self.choices.push((code.to_owned(), words.to_owned()));
+        self.fields.insert(format!("MCRE {code}"), words.to_owned());
+        say("250 Response Added to Transaction")
     }
 
     fn level_two(&mut self, verb: &str, argument: &str) -> Step {

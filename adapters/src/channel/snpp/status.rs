@@ -1,0 +1,330 @@
+//! What became of a two-way page: asked with `MSTA`, by the tag and the pass code that it was given. Without any
+//! socket. Source: RFC 1861, sections 4.6.9 and 4.6.10.
+//!
+//! ```text
+//! Greeting ──220──► [Login] ──250──► Status ──888──► Answered
+//!                   LOGI id          MSTA 32199 4391
+//! ```
+//!
+//! Some gateways know the question only in a two-way transaction: when they say no, `2WAY` is said, and it is asked
+//! once more.
+
+use std::fmt;
+
+use events::Timestamp;
+
+use super::dialogue::{CHOICES, REPLY_LINES_MAX};
+use super::reply::{Reply, command};
+use crate::line::Line;
+
+/// The longest tag and pass code that are taken. Ours: gateways use a few digits.
+const TAG_CHARS_MAX: usize = 64;
+/// Of an answer in words no more is kept.
+const ANSWER_CHARS_MAX: usize = 200;
+
+/// The handle of a two-way page: `32199 4391`, its tag and its pass code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageTag {
+    tag: Line,
+    pass: Line,
+}
+
+impl MessageTag {
+    /// The handle in a reply to `SEND`: `960 32199 4391 OK, Message QUEUED for Delivery`.
+    pub(super) fn read(reply: &Reply) -> Option<Self> {
+        let rest = reply.words.get(3..).filter(|_| matches!(reply.code, 800..=999))?;
+        Self::parse_words(rest.split_ascii_whitespace())
+    }
+
+    /// The handle as a receipt has it.
+    pub fn parse(receipt: &str) -> Option<Self> {
+        let words = receipt.split_ascii_whitespace();
+        (words.clone().count() == 2).then(|| Self::parse_words(words)).flatten()
+    }
+
+    fn parse_words<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut word = || {
+            let word = words.next()?;
+            let is_handle = (1..=TAG_CHARS_MAX).contains(&word.len())
+                && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+            is_handle.then(|| Line::new(word))
+        };
+        Some(Self { tag: word()?, pass: word()? })
+    }
+}
+
+impl fmt::Display for MessageTag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.tag, self.pass)
+    }
+}
+
+/// What became of a two-way page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// How far it is.
+    pub stage: Stage,
+    /// Since when, as the gateway says; none when it does not say it with its zone.
+    pub at: Option<Timestamp>,
+    /// What the gateway said, in one line.
+    pub words: String,
+}
+
+/// How far a two-way page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It waits at the gateway.
+    Queued,
+    /// It is on the pager.
+    Delivered,
+    /// The person has read it.
+    Read,
+    /// The person has answered.
+    Answered(Answer),
+    /// It did not reach the pager in time, and will not.
+    Expired,
+    /// The gateway does not know it, or not any more.
+    Forgotten,
+}
+
+/// What the person has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// That they have it.
+    Acknowledge,
+    /// That somebody else is to be paged.
+    Escalate,
+    /// Something else, in their words.
+    Words(String),
+}
+
+/// What to do after a line was heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The reply goes on: hear the next line.
+    Listen,
+    /// Say this.
+    Say(Line),
+    /// This is what became of it; none when the gateway did not tell.
+    End(Option<Status>),
+}
+
+/// How far the question is: which reply is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Greeting,
+    Login,
+    Status,
+    TwoWay,
+    StatusAgain,
+}
+
+/// A question about one page. Prints nothing, because a login may stand in it.
+#[derive(Clone)]
+pub struct Question {
+    login: Option<Line>,
+    tag: MessageTag,
+    turn: Turn,
+    lines_count: u32,
+}
+
+impl Question {
+    /// A question about the page with this handle.
+    pub const fn new(login: Option<Line>, tag: MessageTag) -> Self {
+        Self { login, tag, turn: Turn::Greeting, lines_count: 0 }
+    }
+
+    /// Hears one line of the gateway, without its line end.
+    pub fn hear(&mut self, line: &[u8]) -> Step {
+        let Some(reply) = Reply::read(line) else { return Step::End(None) };
+        if !reply.last {
+            self.lines_count += 1;
+            return if self.lines_count < REPLY_LINES_MAX { Step::Listen } else { Step::End(None) };
+        }
+        self.lines_count = 0;
+        match (self.turn, reply.code) {
+            (Turn::Greeting, 200..=299) => match self.login.clone() {
+                Some(login) => self.say(Turn::Login, command("LOGI", &login)),
+                None => self.ask(Turn::Status),
+            },
+            (Turn::Login, 200..=299 | 500) => self.ask(Turn::Status),
+            (Turn::Status, 500..=599) => self.say(Turn::TwoWay, Line::new("2WAY")),
+            (Turn::TwoWay, 200..=299) => self.ask(Turn::StatusAgain),
+            (Turn::Status | Turn::StatusAgain, _) => Step::End(status(&reply)),
+            (Turn::Greeting | Turn::Login | Turn::TwoWay, _) => Step::End(None),
+        }
+    }
+
+    fn ask(&mut self, turn: Turn) -> Step {
+        self.say(turn, Line::new(&format!("MSTA {}", self.tag)))
+    }
+
+    const fn say(&mut self, turn: Turn, line: Line) -> Step {
+        self.turn = turn;
+        Step::Say(line)
+    }
+}
+
+/// What a reply to `MSTA` says: the code, then a sequence number, a moment, and words.
+fn status(reply: &Reply) -> Option<Status> {
+    let said = Line::new(reply.words.get(3..).unwrap_or_default());
+    let mut words = said.as_str().split(' ').skip(1).peekable();
+    let moment = words.next().unwrap_or_default();
+    let zone = words.next_if(|word| is_zone(word)).unwrap_or_default();
+    let rest = words.collect::<Vec<&str>>().join(" ");
+    let stage = match reply.code {
+        960 => Stage::Queued,
+        860 | 861 | 880 => Stage::Delivered,
+        870 | 881 => Stage::Read,
+        888 => Stage::Answered(choice(rest.split(' ').next().unwrap_or_default())),
+        889 => Stage::Answered(answer(&rest)),
+        780 => Stage::Expired,
+        550 => Stage::Forgotten,
+        _ => return None,
+    };
+    Some(Status {
+        stage,
+        at: moment_of(&format!("{moment}{zone}")),
+        words: Line::new(&reply.words).to_string(),
+    })
+}
+
+/// The answer that has this code, with or without its zero.
+fn choice(code: &str) -> Answer {
+    let number = |text: &str| text.trim_start_matches('0').to_owned();
+    let known = CHOICES.iter().find(|(known, _)| number(known) == number(code));
+    known.map_or_else(|| answer(code), |(_, words)| answer(words))
+}
+
+/// An answer in words, of which the first may be one that was offered.
+fn answer(words: &str) -> Answer {
+    let line = Line::new(words).cut(ANSWER_CHARS_MAX);
+    let first = line.as_str().split(' ').next().unwrap_or_default();
+    if first.eq_ignore_ascii_case(CHOICES[0].1) {
+        Answer::Acknowledge
+    } else if first.eq_ignore_ascii_case(CHOICES[1].1) {
+        Answer::Escalate
+    } else {
+        Answer::Words(line.to_string())
+    }
+}
+
+fn is_zone(word: &str) -> bool {
+    word.strip_prefix(['+', '-']).is_some_and(|hours| {
+        (1..=4).contains(&hours.len()) && hours.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// `261122031000+0100`, or with the hours only, `+1`. Source: RFC 1861, section 4.5.6.
+fn moment_of(text: &str) -> Option<Timestamp> {
+    let (digits, zone) = text.split_at_checked(12)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !is_zone(zone) {
+        return None;
+    }
+    let two = |at: usize| &digits[at..at + 2];
+    let (sign, hours) = zone.split_at(1);
+    let (hours, minutes) = if hours.len() > 2 { hours.split_at(hours.len() - 2) } else { (hours, "00") };
+    Timestamp::parse_rfc3339(&format!(
+        "20{}-{}-{}T{}:{}:{}{sign}{hours:0>2}:{minutes}",
+        two(0),
+        two(2),
+        two(4),
+        two(6),
+        two(8),
+        two(10)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(login: Option<&str>, replies: &[&str]) -> (Vec<String>, Option<Option<Status>>) {
+        let tag = MessageTag::parse("32199 4391").expect("a handle");
+        let mut question = Question::new(login.map(Line::new), tag);
+        let mut said = Vec::new();
+        for reply in replies {
+            match question.hear(reply.as_bytes()) {
+                Step::Listen => {}
+                Step::Say(line) => said.push(line.to_string()),
+                Step::End(status) => return (said, Some(status)),
+            }
+        }
+        (said, None)
+    }
+
+    fn stage(reply: &str) -> Option<Stage> {
+        heard(None, &["220 ready", reply]).1.flatten().map(|status| status.stage)
+    }
+
+    #[test]
+    fn every_status_is_what_the_rfc_says() {
+        for (reply, expected) in [
+            ("960 1 261122031000+0100 Message Queued; Awaiting Delivery", Some(Stage::Queued)),
+            ("860 2 261122031000+0100 Delivered, Awaiting Read Confirmation", Some(Stage::Delivered)),
+            ("861 2 261122031000+0100 Delivered, Awaiting Reply (MCR)", Some(Stage::Delivered)),
+            ("870 3 261122031000+0100 Delivered, Read, Awaiting Reply (MCR)", Some(Stage::Read)),
+            ("880 3 261122031000+0100 Message Delivered (No Reply Pending)", Some(Stage::Delivered)),
+            ("881 3 261122031000 Message Delivered and Read by Recipient", Some(Stage::Read)),
+            ("888 4 261122031000+1 01 MCR Reply Received", Some(Stage::Answered(Answer::Acknowledge))),
+            ("888 4 261122031000 +1 1 MCR Reply Received", Some(Stage::Answered(Answer::Acknowledge))),
+            ("888 4 261122031000+1 02 MCR Reply Received", Some(Stage::Answered(Answer::Escalate))),
+            ("888 4 261122031000+1 03 MCR", Some(Stage::Answered(Answer::Words("03".to_owned())))),
+            (
+                "889 4 261122031000+1 ok, on my way",
+                Some(Stage::Answered(Answer::Words("ok, on my way".to_owned()))),
+            ),
+            ("889 4 261122031000+1 OK on my way", Some(Stage::Answered(Answer::Acknowledge))),
+            ("889 4 261122031000+1 esc", Some(Stage::Answered(Answer::Escalate))),
+            ("780 5 261122031000+1 MESSAGE EXPIRED Before Delivery!", Some(Stage::Expired)),
+            ("421 Gateway Service Unavailable", None),
+            ("250 what?", None),
+            ("888", Some(Stage::Answered(Answer::Words(String::new())))),
+        ] {
+            assert_eq!(stage(reply), expected, "{reply}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_wants_two_way_first_is_asked_again() {
+        let (said, status) =
+            heard(Some("house s3cret"), &["220", "250", "550 2WAY only", "250 ok", "881 1 x read"]);
+        assert_eq!(said, ["LOGI house s3cret", "MSTA 32199 4391", "2WAY", "MSTA 32199 4391"]);
+        assert_eq!(status.flatten().map(|status| status.stage), Some(Stage::Read));
+        let (_, status) =
+            heard(None, &["220", "550 unknown tag", "250 ok", "550 Unknown or Illegal Message_Tag"]);
+        assert_eq!(status.flatten().map(|status| status.stage), Some(Stage::Forgotten));
+        // hfaxd knows neither.
+        assert_eq!(heard(None, &["220", "500 no", "500 no"]).1, Some(None));
+        assert_eq!(heard(Some("x"), &["220", "550 wrong password"]).1, Some(None));
+        assert_eq!(heard(None, &["SSH-2.0"]).1, Some(None));
+        assert_eq!(heard(None, &vec!["220-more"; 500]).1, Some(None));
+    }
+
+    #[test]
+    fn moments_are_read_where_their_zone_is_said() {
+        for (text, expected) in [
+            ("261122031000+0100", Some("2026-11-22T02:10:00Z")),
+            ("261122031000+1", Some("2026-11-22T02:10:00Z")),
+            ("261122031000-0600", Some("2026-11-22T09:10:00Z")),
+            ("261122031000-6", Some("2026-11-22T09:10:00Z")),
+            ("261122031000", None),
+            ("269922031000+1", None),
+            ("today", None),
+            ("äöüäöüäöüäöü+1", None),
+        ] {
+            let expected = expected.map(|text| Timestamp::parse_rfc3339(text).expect("a moment"));
+            assert_eq!(moment_of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_two_plain_words_are_a_handle() {
+        assert!(MessageTag::parse("32199 4391").is_some());
+        for receipt in ["", "1", "1 2 3", "1 2\r\nQUIT", "\" '", "1 \u{0}", ". .\r\n."] {
+            let parsed = MessageTag::parse(receipt).map(|tag| tag.to_string());
+            assert!(parsed.as_deref().is_none_or(|tag| tag == ". ."), "{receipt:?}: {parsed:?}");
+        }
+        assert_eq!(MessageTag::parse(&format!("1 {}", "2".repeat(65))), None);
+    }
+}
