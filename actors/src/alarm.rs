@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use events::AlertId;
+use events::{AlertId, ContactId};
 use tokio::sync::watch;
 
 /// What the operators must hear at once.
@@ -30,6 +30,13 @@ pub enum Trouble {
     NobodyToPage {
         /// Which alert.
         alert: AlertId,
+    },
+    /// A contact method does not work: it is skipped from now on, where there is another.
+    ContactBroken {
+        /// Whose, by their name in the configuration.
+        person: String,
+        /// Which.
+        contact: ContactId,
     },
     /// A signal came that no route leads anywhere.
     NoRoute {
@@ -99,7 +106,7 @@ impl Bell {
             Trouble::ConfigurationUnreadable { reason } => {
                 health.configuration_unreadable = Some(reason.clone());
             }
-            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
+            Trouble::NobodyToPage { .. } | Trouble::ContactBroken { .. } | Trouble::NoRoute { .. } => {}
         });
         self.alarm.sound(trouble);
     }

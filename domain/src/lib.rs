@@ -14,6 +14,7 @@ pub mod plan;
 pub mod port;
 pub mod rota;
 pub mod setting;
+pub mod standing;
 pub mod token;
 pub mod view;
 pub mod work;

@@ -224,11 +224,7 @@ fn contacts() -> Vec<ContactEvent> {
         ContactEvent::CodeMistaken { contact: "sms".into() },
         ContactEvent::Proved { method: method(), by: Proof::Verified },
         ContactEvent::Failed { method: method(), why: Failure::Undelivered, alert: alert() },
-        ContactEvent::Broke {
-            method: method(),
-            why: Failure::Refused(Reason::UnknownAddress),
-            failures: 1,
-        },
+        ContactEvent::Broke { method: method(), why: Failure::Refused(Reason::UnknownAddress), failures: 1 },
         ContactEvent::Mended { contact: "sms".into() },
     ]
 }

@@ -295,6 +295,8 @@ fn directory() -> Directory {
         members: vec![ANNA, BERND],
         time_zone: None,
         handovers: Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     directory.apply(&entry("team-sysadmin".into(), at(0), TeamEvent::Defined(team)));
     let step = |target| Step {
