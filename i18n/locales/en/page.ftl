@@ -72,6 +72,12 @@ page-work-taken = The planned work "{ $what }" of { $worker } is over; it had ta
  }.
 page-still-open = Open: { $codes }.
 page-nothing-open = Nothing is open.
+page-contact-broken = Your contact { $contact } does not work: { $why }. It is skipped until it works again; check it, then: hotpotato contact verify
+page-contact-broken-of = Contact { $contact } of { $person } does not work: { $why }. It is skipped until it works again.
+page-contact-unknown = the provider does not know the address
+page-contact-refused = the provider refuses it
+page-contact-undelivered = nothing that was sent arrived
+page-contact-code = { $code } is the code for your contact { $contact }, until { $until }. Confirm it: hotpotato contact confirm
 
 # The house alarm, sent past the log.
 page-house-alarm-title = [NO-LOG] Hot Potato needs help
@@ -79,4 +85,5 @@ page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Re
 page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.
 page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
 page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.
+page-operators-contact = Contact { $contact } of { $person } does not work: it is skipped until it works again. All that are broken: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.

@@ -69,10 +69,17 @@ page-work-taken = I lavori programmati "{ $what }" ({ $worker }) sono finiti: { 
  }.
 page-still-open = Aperti: { $codes }.
 page-nothing-open = Niente di aperto.
+page-contact-broken = Il tuo contatto { $contact } non funziona: { $why }. Viene saltato finché non torna a funzionare. Da controllare, poi: hotpotato contact verify
+page-contact-broken-of = Il contatto { $contact } di { $person } non funziona: { $why }. Viene saltato finché non torna a funzionare.
+page-contact-unknown = il gestore non conosce l'indirizzo
+page-contact-refused = il gestore lo rifiuta
+page-contact-undelivered = nulla di quanto inviato arriva
+page-contact-code = { $code } è il codice per il tuo contatto { $contact }, fino a { $until }. Per confermare: hotpotato contact confirm
 
 page-house-alarm-title = [NO-LOG] Hot Potato richiede un intervento
 page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono registrati. Motivo: { $reason }. Controllare subito il server.
 page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.
 page-nobody-to-page = [NO-LOG] L'allarme { $code } non ha nessuno da allertare, nemmeno di riserva. Prenderlo in carico e correggere la regola di escalation.
 page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna parte: nessuna rotta corrisponde. Intanto sono rifiutate. Aggiungere una rotta finale.
+page-operators-contact = Il contatto { $contact } di { $person } non funziona e viene saltato finché non torna a funzionare. Tutti quelli guasti: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.

@@ -61,6 +61,8 @@ super::messages! {
     CalledMember = "timeline-called-member" <'a> { person: &'a str, team: &'a str };
     /// Somebody is to be reached.
     PageOrdered = "timeline-page-ordered" <'a> { person: &'a str };
+    /// Added to it: these contact methods are left out, since they are broken.
+    PageSkips = "timeline-page-skips" <'a> { contacts: &'a str };
     /// A contact method is tried.
     AttemptStarted = "timeline-attempt-started" <'a> {
         person: &'a str, contact: &'a str, channel: &'a str, number: i64,

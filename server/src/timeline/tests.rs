@@ -84,6 +84,7 @@ fn page(page: u32, person: PersonId, name: &str, ladder: Vec<PageRung>) -> Alert
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder,
+        skipped: Vec::new(),
     }))
 }
 

@@ -247,6 +247,7 @@ fn page(page: u32, person: PersonId, after: &[u64]) -> AlertEvent {
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder: after.iter().zip([ChannelKind::PUSHOVER, ChannelKind::SMS]).map(rung).collect(),
+        skipped: Vec::new(),
     }))
 }
 
