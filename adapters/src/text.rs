@@ -19,7 +19,7 @@ mod pager;
 mod push;
 mod sms;
 
-pub use message::message;
+pub use message::{failure, message};
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};

@@ -7,6 +7,7 @@ use crate::Locale;
 pub mod calendar;
 pub mod change;
 pub mod command;
+pub mod contact;
 pub mod demo;
 pub(crate) mod format;
 pub mod mistake;

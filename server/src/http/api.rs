@@ -12,6 +12,7 @@ mod alerts;
 mod calendars;
 mod changes;
 mod configuration;
+mod contacts;
 mod gaps;
 mod openapi;
 mod overrides;
@@ -83,6 +84,10 @@ routes! {
     get "/calendars", OnCallRead => calendars::list;
     post "/calendars", CalendarOpen => calendars::open;
     delete "/calendars/{id}", CalendarClose => calendars::close;
+    get "/contacts", OnCallRead => contacts::list;
+    post "/contacts/{person}/{contact}/verify", ContactVerify => contacts::verify;
+    post "/contacts/{person}/{contact}/confirm", ContactVerify => contacts::confirm;
+    get "/coverage", OnCallRead => contacts::coverage;
     get "/tokens", TokenRead => tokens::list;
     post "/tokens", TokenIssue => tokens::issue;
     delete "/tokens/{id}", TokenRevoke => tokens::revoke;

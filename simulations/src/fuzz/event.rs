@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use events::chain::Verifier;
 use events::codec::{self, Texts};
 use events::event::alert::AlertEvent;
+use events::event::contact::ContactEvent;
 use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;

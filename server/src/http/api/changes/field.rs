@@ -120,8 +120,8 @@ pub(super) fn team(directory: &Directory, team: &TeamDefined) -> Vec<Field> {
     let mut fields = vec![field("name", name), field("members", &members)];
     fields.extend(time_zone.as_ref().map(|zone| field("time_zone", zone)));
     fields.push(field("handovers", &written(handovers)));
-    fields.extend(lead.map(|lead| field("lead", slug(directory, lead))));
-    fields.extend(test_pages.map(|span| field("test_pages", span)));
+    fields.extend(lead.map(|lead| field("lead", &slug(directory, lead))));
+    fields.extend(test_pages.as_ref().map(|span| field("test_pages", span)));
     fields
 }
 
