@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use events::{AlertId, ChannelId, Timestamp};
+use events::{AlertId, ChannelId, ContactId, Timestamp};
 use tokio::sync::watch;
 
 /// What the operators must hear at once.
@@ -45,6 +45,13 @@ pub enum Trouble {
         /// When.
         ends_at: Timestamp,
     },
+    /// A contact method does not work: it is skipped from now on, where there is another.
+    ContactBroken {
+        /// Whose, by their name in the configuration.
+        person: String,
+        /// Which.
+        contact: ContactId,
+    },
     /// A signal came that no route leads anywhere.
     NoRoute {
         /// Who sent it.
@@ -74,6 +81,7 @@ impl Trouble {
             | Self::Quarantined { .. }
             | Self::ConfigurationUnreadable { .. }
             | Self::NobodyToPage { .. }
+            | Self::ContactBroken { .. }
             | Self::NoRoute { .. } => None,
         }
     }
@@ -141,6 +149,7 @@ impl Bell {
                 health.configuration_unreadable = Some(reason.clone());
             }
             Trouble::NobodyToPage { .. }
+            | Trouble::ContactBroken { .. }
             | Trouble::NoRoute { .. }
             | Trouble::ProviderIll { .. }
             | Trouble::CertificateEnds { .. }

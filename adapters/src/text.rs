@@ -21,7 +21,7 @@ mod push;
 mod sms;
 mod voice;
 
-pub use message::message;
+pub use message::{failure, message};
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use parts::{PARTS_MAX as PAGER_PARTS_MAX, parts};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};

@@ -31,7 +31,7 @@ use crate::directory::Directory;
 use crate::port::Dispatch;
 
 pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
-pub(crate) use decide::MESSAGE_SOURCE;
+pub(crate) use decide::{MESSAGE_SOURCE, TEST_SOURCE};
 pub use page::Page;
 pub(crate) use reach::can_be_reached;
 pub use work::WorkStage;
@@ -43,6 +43,7 @@ mod evolve;
 pub mod limit;
 pub mod page;
 mod reach;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -143,7 +144,12 @@ struct Cursor {
 pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
     match about {
         About::ShiftBegins(handover) => handover.asks.as_ref(),
-        About::ShiftEnds(_) | About::ShiftStays(_) | About::WorkEnds { .. } | About::WorkOver { .. } => None,
+        About::ShiftEnds(_)
+        | About::ShiftStays(_)
+        | About::WorkEnds { .. }
+        | About::WorkOver { .. }
+        | About::ContactBroken { .. }
+        | About::ContactCode { .. } => None,
     }
 }
 
@@ -200,6 +206,20 @@ impl Alert {
     pub fn asks(&self) -> Option<&OverrideId> {
         match &self.subject()?.occasion {
             Occasion::Message { about, .. } => asked_by(about),
+            Occasion::Problem | Occasion::Test { .. } => None,
+        }
+    }
+
+    /// The code that this message carries.
+    fn contact_code(&self) -> Option<&String> {
+        match &self.subject()?.occasion {
+            Occasion::Message { about, .. } => {
+                if let About::ContactCode { code, .. } = &**about {
+                    code.open()
+                } else {
+                    None
+                }
+            }
             Occasion::Problem | Occasion::Test { .. } => None,
         }
     }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod change;
 pub mod channel;
 pub mod command;
+pub mod contact;
 pub mod demo;
 pub(crate) mod format;
 pub mod mistake;

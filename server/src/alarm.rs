@@ -16,6 +16,13 @@ use tokio::sync::watch;
 /// The same trouble is told again after this long, while it lasts.
 const ALARM_EVERY: Span = Span::from_minutes(5);
 
+/// Of several contact methods that break within [`ALARM_EVERY`] so many are told, each saying where all of them stand:
+/// a provider that suddenly knows nobody is no reason to send hundreds of pages.
+const CONTACTS_TOLD_MAX: usize = 5;
+
+/// How the trouble with a contact method is remembered, before whose and which.
+const CONTACT: &str = "contact";
+
 /// How often one operator is tried over one channel.
 const TRIES_MAX: u32 = 3;
 
@@ -35,7 +42,7 @@ pub struct Operator {
 pub struct OperatorsAlarm {
     operators: Vec<Operator>,
     clock: Arc<dyn Clock>,
-    told: Mutex<HashMap<&'static str, Timestamp>>,
+    told: Mutex<HashMap<String, Timestamp>>,
 }
 
 impl std::fmt::Debug for OperatorsAlarm {
@@ -89,19 +96,24 @@ impl OperatorsAlarm {
 
     fn is_due(&self, trouble: &Trouble) -> bool {
         let kind = match trouble {
-            // Whoever watches the accounts tells each mark once.
-            Trouble::AccountLow { .. } => return true,
-            Trouble::LogRefuses { .. } => "log",
-            Trouble::Quarantined { .. } => "quarantine",
-            Trouble::ConfigurationUnreadable { .. } => "configuration",
-            Trouble::NobodyToPage { .. } => "nobody",
-            Trouble::NoRoute { .. } => "route",
-            // Whoever asks the providers counts how often it was told.
-            Trouble::ProviderIll { .. } | Trouble::CertificateEnds { .. } => return true,
+            // Whoever watches the accounts and the providers tells each thing once.
+            Trouble::AccountLow { .. } | Trouble::ProviderIll { .. } | Trouble::CertificateEnds { .. } => {
+                return true;
+            }
+            Trouble::LogRefuses { .. } => "log".to_owned(),
+            Trouble::Quarantined { .. } => "quarantine".to_owned(),
+            Trouble::ConfigurationUnreadable { .. } => "configuration".to_owned(),
+            Trouble::NobodyToPage { .. } => "nobody".to_owned(),
+            Trouble::NoRoute { .. } => "route".to_owned(),
+            // Each breaks once, and whoever hears of one does not know of the others.
+            Trouble::ContactBroken { person, contact } => format!("{CONTACT} {person} {contact}"),
         };
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = told.get(kind).is_none_or(|&last| now.since(last) >= ALARM_EVERY);
+        told.retain(|_, last| now.since(*last) < ALARM_EVERY);
+        let is_contact = kind.starts_with(CONTACT);
+        let contacts = told.keys().filter(|kind| kind.starts_with(CONTACT)).count();
+        let is_due = !told.contains_key(&kind) && !(is_contact && contacts >= CONTACTS_TOLD_MAX);
         if is_due {
             told.insert(kind, now);
         }
@@ -167,6 +179,9 @@ fn text(trouble: &Trouble) -> Text {
         Trouble::ConfigurationUnreadable { .. } => page::ConfigurationUnreadable.render(locale),
         Trouble::NobodyToPage { alert } => {
             page::NobodyToPage { code: &alert.code().to_string() }.render(locale)
+        }
+        Trouble::ContactBroken { person, contact } => {
+            page::OperatorsContact { person, contact: contact.as_str() }.render(locale)
         }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
         Trouble::ProviderIll { channel, words } => {

@@ -22,6 +22,7 @@ mod changes;
 mod channels;
 mod check;
 mod configuration;
+mod contacts;
 mod demo;
 mod export;
 mod overrides;
@@ -197,6 +198,12 @@ enum Task {
         #[command(flatten)]
         output: Output,
     },
+    /// See which contact methods reach somebody, and prove them by a code.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Contact {
+        #[command(subcommand)]
+        action: contacts::Action,
+    },
     /// Say who changed the configuration, what, when and why: newest first.
     #[command(
         after_help = "Examples:\n  hotpotato changes\n  hotpotato changes primary --from 2026-11-01 --limit 200"
@@ -367,6 +374,7 @@ async fn run(task: Task) -> ExitCode {
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
         Task::Channels { .. } => channels::run(&session).await,
+        Task::Contact { action } => contacts::run(&session, &action).await,
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
         }
@@ -399,6 +407,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         }
         Task::Shifts { output, .. } => (Some(output.usual()), output.language.lang),
         Task::Calendar { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Contact { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }
@@ -508,6 +520,10 @@ mod tests {
             "calendar open primary",
             "calendar open --person anna --format json",
             "calendar list",
+            "contact list anna --broken --format json",
+            "contact verify anna sms --lang de",
+            "contact confirm anna sms 482193",
+            "contact coverage",
             "calendar close K7M2Q3RS",
             "override import primary a.ics --for anna --dry-run",
             "check a.yaml b.toml",

@@ -137,7 +137,7 @@ impl<'a> Story<'a> {
             }
             AlertEvent::PageOrdered(page) => {
                 self.pages.insert(page.page, page);
-                message::PageOrdered { person: &self.person(page.person) }.render(locale)
+                self.page_ordered(page)
             }
             AlertEvent::PageWithdrawn { page } => {
                 message::PageWithdrawn { person: &self.paged(*page) }.render(locale)
@@ -195,6 +195,16 @@ impl<'a> Story<'a> {
         let severity = word::severity(raised.severity, self.locale);
         message::Raised { source: raised.source.as_str(), service, severity: &severity, summary }
             .render(self.locale)
+    }
+
+    fn page_ordered(&self, page: &PageOrdered) -> String {
+        let said = message::PageOrdered { person: &self.person(page.person) }.render(self.locale);
+        if page.skipped.is_empty() {
+            return said;
+        }
+        let skipped: Vec<&str> = page.skipped.iter().map(|skipped| skipped.contact.as_str()).collect();
+        let contacts = format::list(self.locale, &skipped);
+        format!("{said}. {}", message::PageSkips { contacts: &contacts }.render(self.locale))
     }
 
     fn severity_changed(&mut self, to: Severity) -> String {

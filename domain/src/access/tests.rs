@@ -119,6 +119,8 @@ fn house() -> Blueprint {
                     members,
                     time_zone: None,
                     handovers: events::event::team::Handovers::Silent,
+                    lead: None,
+                    test_pages: None,
                 },
             );
         }

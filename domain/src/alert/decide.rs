@@ -1,7 +1,8 @@
 //! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
 
-use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
+use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::event::person::Rung;
 use events::event::signal::{Severity, Signal, Status};
 use events::mutant::{self, Mutant};
 use events::{AlertId, Author, ChannelId, ContactId, DedupKey, KeyOwner, PersonId, Sealed, Timestamp};
@@ -19,8 +20,10 @@ use crate::aggregate::Draft;
 use crate::directory::Directory;
 use crate::port::Report;
 
+/// What stands in a timeline in place of a code.
+const CODE_HIDDEN: &str = "******";
 /// The source that tests come from.
-const TEST_SOURCE: &str = "test";
+pub(crate) const TEST_SOURCE: &str = "test";
 /// The source that messages of the house come from.
 pub(crate) const MESSAGE_SOURCE: &str = "house";
 
@@ -174,7 +177,7 @@ impl Decision<'_> {
         let occasion = Occasion::Test { person, contact: contact.cloned() };
         let key = by.to_string().as_str().into();
         self.begin(alert, occasion, (TEST_SOURCE, key), Severity::Warning);
-        order_page(&mut self.draft, self.grounds, person, defined, contact);
+        order_page(&mut self.draft, self.grounds, (person, defined), contact);
         Ok(())
     }
 
@@ -185,9 +188,15 @@ impl Decision<'_> {
         let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
         let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
-        // Whoever is asked to take over is asked by their whole ladder.
-        let only = defined.ladder.first().map(|rung| &rung.contact).filter(|_| asked_by(about).is_none());
-        order_page(&mut self.draft, self.grounds, *person, defined, only);
+        let works = |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact);
+        let first = defined.ladder.iter().find(works).or(defined.ladder.first());
+        let only = match about {
+            About::ContactCode { contact, .. } => Some(contact),
+            // Whoever is asked to take over is asked by their whole ladder.
+            _ if asked_by(about).is_some() => None,
+            _ => first.map(|rung| &rung.contact),
+        };
+        order_page(&mut self.draft, self.grounds, (*person, defined), only);
     }
 
     /// Begins what is no problem.
@@ -285,8 +294,11 @@ impl Decision<'_> {
 
     fn end_attempt(&mut self, attempt: u32, report: &Report) {
         let Some(alert) = self.draft.state().subject().map(|subject| subject.id) else { return };
+        let code = self.draft.state().contact_code().cloned();
         let sealed = |text: &str| {
-            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text.to_owned()) }
+            // Who reads the timeline must not be able to say that they have the phone.
+            let text = code.as_ref().map_or_else(|| text.to_owned(), |code| text.replace(code, CODE_HIDDEN));
+            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text) }
         };
         self.draft.push(AlertEvent::AttemptEnded(AttemptEnded {
             attempt,

@@ -364,7 +364,7 @@ impl Alert {
         }
     }
 
-    fn rung_of(&self, started: &AttemptStarted) -> Option<&PageRung> {
+    pub(super) fn rung_of(&self, started: &AttemptStarted) -> Option<&PageRung> {
         let rung = usize::try_from(started.rung).ok()?.checked_sub(1)?;
         Some(&self.page(started.page)?.rungs.get(rung)?.rung)
     }

@@ -425,6 +425,7 @@ mod tests {
             language: Language::En,
             time_zone: "UTC".into(),
             ladder: vec![rung(ChannelKind::SMS, 60, 3), rung(ChannelKind::PAGER, 90, 1)],
+            skipped: Vec::new(),
         };
         Page::new(&ordered, at(0))
     }

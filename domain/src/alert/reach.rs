@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use events::event::alert::{AlertEvent, Called, Handed, PageOrdered, PageRung, StepEntered};
+use events::event::alert::{AlertEvent, Called, Handed, PageOrdered, PageRung, Skipped, StepEntered};
 use events::event::person::{PersonDefined, Rung};
 use events::event::policy::{PolicyDefined, Step, Target};
 use events::mutant::{self, Mutant};
@@ -97,17 +97,17 @@ pub(super) fn newly_called(alert: &Alert, directory: &Directory, now: Timestamp)
 pub(super) fn order_pages(draft: &mut Draft<Alert>, grounds: Grounds<'_>, called: &[Called]) {
     for person in called.iter().map(|called| called.person) {
         if let Some(defined) = grounds.directory.people().get(&person) {
-            order_page(draft, grounds, person, defined, None);
+            order_page(draft, grounds, (person, defined), None);
         }
     }
 }
 
-/// Orders a page for one person, by one contact method only or by the whole ladder.
+/// Orders a page for one person, by one contact method only or by the whole ladder. What is broken is left out of the
+/// ladder, unless nothing would remain; the rung after it begins when it would have, as if it had been refused.
 pub(super) fn order_page(
     draft: &mut Draft<Alert>,
     grounds: Grounds<'_>,
-    person: PersonId,
-    defined: &PersonDefined,
+    (person, defined): (PersonId, &PersonDefined),
     only: Option<&ContactId>,
 ) {
     let at_once = only.map(|contact| Rung {
@@ -132,15 +132,49 @@ pub(super) fn order_page(
             every: rung.every,
         })
     });
+    let (ladder, skipped) = if only.is_some() {
+        (rungs.collect(), Vec::new())
+    } else {
+        without_broken(rungs.collect(), |contact| {
+            Some(grounds.directory.standing(person, contact)?.broken()?.since)
+        })
+    };
     let ordered = PageOrdered {
         page: draft.state().pages_count + 1,
         person,
         name: defined.name.clone(),
         language: defined.language,
         time_zone: defined.time_zone.clone(),
-        ladder: rungs.collect(),
+        ladder,
+        skipped,
     };
     draft.push(AlertEvent::PageOrdered(Box::new(ordered)));
+}
+
+/// A ladder without its broken contact methods, and which these are. A ladder on which all are broken stays as it is.
+fn without_broken(
+    ladder: Vec<PageRung>,
+    broken_since: impl Fn(&ContactId) -> Option<Timestamp>,
+) -> (Vec<PageRung>, Vec<Skipped>) {
+    if ladder.iter().all(|rung| broken_since(&rung.contact).is_some()) {
+        return (ladder, Vec::new());
+    }
+    let (mut kept, mut skipped) = (Vec::new(), Vec::<Skipped>::new());
+    // When the rung before this one would have begun, had it not been left out.
+    let mut at_once = None;
+    for mut rung in ladder {
+        rung.after = at_once.map_or(rung.after, |at_once| rung.after.min(at_once));
+        let Some(broken_since) = broken_since(&rung.contact) else {
+            at_once = None;
+            kept.push(rung);
+            continue;
+        };
+        at_once = Some(rung.after);
+        if skipped.iter().all(|known| known.contact != rung.contact) {
+            skipped.push(Skipped { contact: rung.contact, channel: rung.channel, broken_since });
+        }
+    }
+    (kept, skipped)
 }
 
 /// True when the person has a ladder whose contacts can still be read.

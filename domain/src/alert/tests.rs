@@ -1,5 +1,6 @@
 //! Given a house, when something is asked of an alert at a moment, then these events follow.
 
+mod contacts;
 mod failover;
 mod house;
 mod together;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Language;
+use crate::event::contact::Failure;
 use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
 use crate::event::policy::{is_one, one};
@@ -316,6 +317,27 @@ pub enum About {
         /// Those that are still there.
         open: Vec<AlertId>,
     },
+    /// One of their own contact methods does not work, or that of somebody in a team that they lead.
+    ContactBroken {
+        /// Whose; none when it is their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Sealed<String>>,
+        /// Which.
+        contact: ContactId,
+        /// The kind of channel.
+        channel: ChannelKind,
+        /// Why.
+        why: Failure,
+    },
+    /// The code that proves the contact method over which it comes.
+    ContactCode {
+        /// Which.
+        contact: ContactId,
+        /// The code.
+        code: Sealed<String>,
+        /// Until when it counts.
+        expires_at: Timestamp,
+    },
 }
 
 /// One person is on call after another.
@@ -481,6 +503,20 @@ pub struct PageOrdered {
     pub time_zone: String,
     /// How they are reached, in order; empty for a person who cannot be reached at all.
     pub ladder: Vec<PageRung>,
+    /// What stands on their ladder and is left out, since it does not work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+}
+
+/// A contact method that is left out of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Its name.
+    pub contact: ContactId,
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// Since when it does not work.
+    pub broken_since: Timestamp,
 }
 
 /// One place on the ladder of a page.

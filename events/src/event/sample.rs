@@ -5,6 +5,7 @@ use crate::event::alert::{
     Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
+use crate::event::contact::{CodeSent, ContactEvent, Failure, Method, Proof};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
@@ -26,7 +27,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 54] = [
+pub const KINDS: [&str; 60] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -81,6 +82,12 @@ pub const KINDS: [&str; 54] = [
     "token.revoked",
     "calendar.opened",
     "calendar.closed",
+    "contact.code_sent",
+    "contact.code_mistaken",
+    "contact.proved",
+    "contact.failed",
+    "contact.broke",
+    "contact.mended",
 ];
 
 /// An alert.
@@ -152,6 +159,8 @@ pub fn all() -> Vec<Event> {
             members: vec![anna()],
             time_zone: Some("Europe/Berlin".into()),
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         })
         .into(),
         TeamEvent::Removed.into(),
@@ -203,7 +212,22 @@ pub fn all() -> Vec<Event> {
         .into(),
         CalendarEvent::Closed.into(),
     ]);
+    all.extend(contacts().into_iter().map(Event::from));
     all
+}
+
+fn contacts() -> Vec<ContactEvent> {
+    let sealed = |text: &str| Sealed::new(KeyOwner::Person(anna()), text.to_owned());
+    let method =
+        || Method { contact: "sms".into(), channel: ChannelKind::SMS, address: sealed("+393331234567") };
+    vec![
+        ContactEvent::CodeSent(CodeSent { method: method(), code: sealed("482193"), expires_at: at(600) }),
+        ContactEvent::CodeMistaken { contact: "sms".into() },
+        ContactEvent::Proved { method: method(), by: Proof::Verified },
+        ContactEvent::Failed { method: method(), why: Failure::Undelivered, alert: alert() },
+        ContactEvent::Broke { method: method(), why: Failure::Refused(Reason::UnknownAddress), failures: 1 },
+        ContactEvent::Mended { contact: "sms".into() },
+    ]
 }
 
 fn alerts() -> Vec<AlertEvent> {
@@ -303,6 +327,7 @@ fn page() -> AlertEvent {
             attempts: 2,
             every: Span::from_minutes(2),
         }],
+        skipped: Vec::new(),
     }))
 }
 

@@ -68,6 +68,12 @@ page-work-taken = Geplante Arbeiten "{ $what }" ({ $worker }) sind beendet. { $c
  } dorthin.
 page-still-open = Offen: { $codes }.
 page-nothing-open = Nichts ist offen.
+page-contact-broken = Ihr Kontaktweg { $contact } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht. Bitte prüfen, dann: hotpotato contact verify
+page-contact-broken-of = Kontaktweg { $contact } von { $person } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht.
+page-contact-unknown = der Anbieter kennt die Adresse nicht
+page-contact-refused = der Anbieter lehnt ihn ab
+page-contact-undelivered = nichts davon kam an
+page-contact-code = { $code } ist der Code für Ihren Kontaktweg { $contact }, bis { $until }. Bestätigen: hotpotato contact confirm
 
 page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
 page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
@@ -76,6 +82,7 @@ page-nobody-to-page = [NO-LOG] Alarm { $code } hat niemanden zu alarmieren, auch
 page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine Route passt. Bis dahin werden sie abgelehnt. Bitte eine letzte Route eintragen.
 page-provider-ill = [NO-LOG] Der Kanal { $channel } würde keine Alarmierung annehmen: { $detail }. Bis das behoben ist, wird nur über andere Kanäle alarmiert.
 page-certificate-ends = [NO-LOG] Das Zertifikat des Kanals { $channel } läuft ab: { $when } (UTC). Danach geht dort keine Alarmierung mehr hinaus. Bitte beim Anbieter für ein neues sorgen.
+page-operators-contact = Kontaktweg { $contact } von { $person } geht nicht und wird übersprungen, bis er wieder geht. Alle, die nicht gehen: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] Ein Teil der Konfiguration ist nicht aus dem Protokoll lesbar. Der Betrieb geht ohne ihn weiter: bitte jetzt nach dem Server sehen.
 
 # A provider's account runs low: told over another channel.

@@ -24,6 +24,7 @@ timeline-called-also = { $person } (zusätzlich in Bereitschaft laut { $rota } b
 timeline-called-all-hands = { $person } (ganzes Team { $team } bis { $until })
 timeline-called-member = { $person } (Team { $team })
 timeline-page-ordered = Alarmierung von { $person } beginnt
+timeline-page-skips = Ausgelassen, weil es nicht geht: { $contacts }
 
 timeline-channel-by = { $channel } über { $provider }
 timeline-attempt-started = { $channel } an { $person } ({ $contact }), Versuch { $number }

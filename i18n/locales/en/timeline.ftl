@@ -23,6 +23,7 @@ timeline-called-also = { $person } (on call as well in { $rota } until { $until 
 timeline-called-all-hands = { $person } (all hands of { $team } until { $until })
 timeline-called-member = { $person } (member of { $team })
 timeline-page-ordered = Paging { $person }
+timeline-page-skips = Left out, since it does not work: { $contacts }
 
 timeline-channel-by = { $channel } by { $provider }
 timeline-attempt-started = { $channel } to { $person } ({ $contact }), attempt { $number }

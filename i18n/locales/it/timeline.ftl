@@ -24,6 +24,7 @@ timeline-called-also = { $person } (in aggiunta, di reperibilità in { $rota }, 
 timeline-called-all-hands = { $person } (tutto il gruppo { $team }, scadenza { $until })
 timeline-called-member = { $person } (gruppo { $team })
 timeline-page-ordered = Inizia la chiamata per { $person }
+timeline-page-skips = Saltati perché non funzionano: { $contacts }
 
 timeline-channel-by = { $channel } tramite { $provider }
 timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }

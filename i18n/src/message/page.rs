@@ -67,6 +67,20 @@ super::messages! {
     WorkEnds = "page-work-ends" <'a> { what: &'a str, until: &'a str, id: &'a str };
     /// Planned work is over, and how many alerts it had taken.
     WorkTaken = "page-work-taken" <'a> { what: &'a str, worker: &'a str, count: i64 };
+    /// A contact method of the reader's own is broken; `why` is one of the three below.
+    ContactBroken = "page-contact-broken" <'a> { contact: &'a str, why: &'a str };
+    /// That of somebody whose team the reader leads.
+    ContactBrokenOf = "page-contact-broken-of" <'a> { person: &'a str, contact: &'a str, why: &'a str };
+    /// Why: the provider does not know the address.
+    ContactUnknown = "page-contact-unknown";
+    /// Why: the provider refuses it.
+    ContactRefused = "page-contact-refused";
+    /// Why: what was sent did not arrive.
+    ContactUndelivered = "page-contact-undelivered";
+    /// The code that proves a contact method.
+    ContactCode = "page-contact-code" <'a> { code: &'a str, contact: &'a str, until: &'a str };
+    /// For the operators: a contact method is broken.
+    OperatorsContact = "page-operators-contact" <'a> { person: &'a str, contact: &'a str };
     /// What is still open; `codes` names alerts.
     StillOpen = "page-still-open" <'a> { codes: &'a str };
     /// Nothing is open.

@@ -6,7 +6,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 use super::{
-    Declared, calendar, change, command, demo, format, mistake, page, timeline, token, voice, web, words,
+    Declared, calendar, change, channel, command, contact, demo, format, mistake, page, timeline, token,
+    voice, web, words,
 };
 use crate::{Locale, bundle};
 
@@ -33,6 +34,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("mistake.ftl", mistake::DECLARED),
         ("channel.ftl", channel::DECLARED),
         ("calendar.ftl", calendar::DECLARED),
+        ("contact.ftl", contact::DECLARED),
         ("change.ftl", change::DECLARED),
         ("voice.ftl", voice::DECLARED),
     ]

@@ -63,6 +63,8 @@ super::messages! {
     PageOrdered = "timeline-page-ordered" <'a> { person: &'a str };
     /// A channel and which of its providers; stands where else the channel alone does.
     ChannelBy = "timeline-channel-by" <'a> { channel: &'a str, provider: &'a str };
+    /// Added to it: these contact methods are left out, since they are broken.
+    PageSkips = "timeline-page-skips" <'a> { contacts: &'a str };
     /// A contact method is tried.
     AttemptStarted = "timeline-attempt-started" <'a> {
         person: &'a str, contact: &'a str, channel: &'a str, number: i64,

@@ -13,6 +13,7 @@ mod calendars;
 mod changes;
 mod channels;
 mod configuration;
+mod contacts;
 mod gaps;
 mod openapi;
 mod overrides;
@@ -85,6 +86,10 @@ routes! {
     get "/calendars", OnCallRead => calendars::list;
     post "/calendars", CalendarOpen => calendars::open;
     delete "/calendars/{id}", CalendarClose => calendars::close;
+    get "/contacts", OnCallRead => contacts::list;
+    post "/contacts/{person}/{contact}/verify", ContactVerify => contacts::verify;
+    post "/contacts/{person}/{contact}/confirm", ContactVerify => contacts::confirm;
+    get "/coverage", OnCallRead => contacts::coverage;
     get "/tokens", TokenRead => tokens::list;
     post "/tokens", TokenIssue => tokens::issue;
     delete "/tokens/{id}", TokenRevoke => tokens::revoke;

@@ -48,6 +48,8 @@ fn directory() -> Directory {
         members: vec![sample::anna()],
         time_zone: None,
         handovers: Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     let anna = sample::all().into_iter().find(|event| event.kind() == "person.defined").expect("a person");
     directory.apply(&entry(sample::anna().stream(), 0, at(0), Author::House, anna));
@@ -83,6 +85,7 @@ fn page(page: u32, person: PersonId, name: &str, ladder: Vec<PageRung>) -> Alert
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder,
+        skipped: Vec::new(),
     }))
 }
 

@@ -77,12 +77,14 @@ impl Reference {
         let mut settings = Settings::clone(&self.last());
         let name = recorded.stream.name().to_owned();
         match event {
-            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches.
+            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches, nor a
+            // broken contact method who it is that is paged.
             Event::Alert(_)
             | Event::Routes(_)
             | Event::Source(_)
             | Event::Token(_)
             | Event::Calendar(_)
+            | Event::Contact(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;

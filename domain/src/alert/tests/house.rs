@@ -60,6 +60,8 @@ impl House {
             members: vec![ANNA, BERND, CALLUM],
             time_zone: None,
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         };
         house.define(&"team-all".into(), TeamEvent::Defined(team));
         house.policy(vec![

@@ -248,6 +248,7 @@ fn page(page: u32, person: PersonId, after: &[u64]) -> AlertEvent {
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder: after.iter().zip([ChannelKind::PUSHOVER, ChannelKind::SMS]).map(rung).collect(),
+        skipped: Vec::new(),
     }))
 }
 
@@ -297,6 +298,8 @@ fn directory() -> Directory {
         members: vec![ANNA, BERND],
         time_zone: None,
         handovers: Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     directory.apply(&entry("team-sysadmin".into(), at(0), TeamEvent::Defined(team)));
     let step = |target| Step {
