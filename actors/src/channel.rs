@@ -1,15 +1,17 @@
 //! One configured channel: its rate limit, its breaker, and who is told what became of a dispatch.
 //!
-//! What waits too long here is reported as not sent, and never sent late: the alert has gone on by then.
+//! What waits too long here is reported as not sent, and never sent late: the alert has gone on by then. What carriers
+//! would drop is put off instead, and comes again when its address may be written to; what comes again together goes
+//! out as one message.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::port::{Channel, Clock, Dispatch, Outbox, Report};
+use domain::port::{Channel, Clock, Dispatch, Hold, Outbox, Report};
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
-use events::{ChannelId, Span};
+use events::{ChannelId, Span, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
 
@@ -19,8 +21,13 @@ use crate::shell::World;
 use crate::switchboard::SwitchboardMessage;
 
 pub use desk::{Act, Desk, QUEUE_DISPATCHES_MAX};
+pub use gathering::{GATHER, Together};
+pub use pace::Pace;
 
 mod desk;
+mod gathering;
+pub mod pace;
+pub mod report;
 
 /// A channel that does not keep its own time limit loses its place this much later.
 pub const OVERTIME: Span = Span::from_seconds(1);
@@ -40,6 +47,8 @@ pub struct ChannelSettings {
     pub concurrent_max: u32,
     /// How long one send may take.
     pub timeout: Span,
+    /// How much one address is sent.
+    pub pace: Pace,
 }
 
 /// Every configured channel, in order. Posting finds the right one.
@@ -47,21 +56,43 @@ pub struct ChannelSettings {
 pub struct Channels {
     posts: Arc<RwLock<BTreeMap<ChannelKind, Vec<Named>>>>,
     switchboard: Post<SwitchboardMessage>,
+    /// What the log says was sent in the last hour.
+    sent: Arc<[SentBefore]>,
+}
+
+/// A message that went out before this start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentBefore {
+    /// Over which kind of channel.
+    pub kind: ChannelKind,
+    /// Over which of them; the first when nothing is said.
+    pub via: Option<ChannelId>,
+    /// To which address.
+    pub address: String,
+    /// When it was known to have gone out.
+    pub at: Timestamp,
 }
 
 /// A channel's name and where it lives.
 type Named = (ChannelId, Post<ChannelMessage>);
 
 impl Channels {
-    /// No channels yet; reports go to the switchboard.
-    pub fn new(switchboard: Post<SwitchboardMessage>) -> Self {
-        Self { posts: Arc::default(), switchboard }
+    /// No channels yet; reports go to the switchboard, and this was sent before.
+    pub fn new(switchboard: Post<SwitchboardMessage>, sent: Vec<SentBefore>) -> Self {
+        Self { posts: Arc::default(), switchboard, sent: sent.into() }
     }
 
-    /// One more channel.
+    /// One more channel, which remembers what it has sent before.
     pub fn add(&self, settings: &ChannelSettings, post: Post<ChannelMessage>) {
         let mut posts = self.posts.write().unwrap_or_else(PoisonError::into_inner);
-        posts.entry(settings.kind).or_default().push((settings.id.clone(), post));
+        let of_kind = posts.entry(settings.kind).or_default();
+        let is_first = of_kind.is_empty();
+        of_kind.push((settings.id.clone(), post));
+        for sent in self.sent.iter().filter(|sent| sent.kind == settings.kind) {
+            if sent.via.as_ref().map_or(is_first, |via| *via == settings.id) {
+                settings.pace.recall(&sent.address, sent.at);
+            }
+        }
     }
 
     /// Every channel's post.
@@ -105,6 +136,8 @@ pub enum ChannelMessage {
     },
     /// There may be room for the next one now.
     Wake,
+    /// What was put off has come again by now: it goes out.
+    Settle(Together),
     /// Send nothing more, and say so once nothing is under way.
     Drain(oneshot::Sender<()>),
 }
@@ -146,6 +179,10 @@ impl<W: World, C: Channel> Actor for ChannelActor<W, C> {
             match act {
                 Act::Send(dispatch) => self.send(&myself, desk.settings(), dispatch),
                 Act::Expired(dispatch) => self.expired(desk.settings(), &dispatch),
+                Act::Held(dispatch, hold) => self.held(&dispatch, hold),
+                Act::SettleAfter(together, span) => {
+                    myself.send_after(Duration::from(span), || ChannelMessage::Settle(together));
+                }
                 Act::WakeAfter(span) => {
                     myself.send_after(Duration::from(span), || ChannelMessage::Wake);
                 }
@@ -162,22 +199,38 @@ impl<W: World, C: Channel> Actor for ChannelActor<W, C> {
 impl<W: World, C: Channel> ChannelActor<W, C> {
     fn send(&self, myself: &ActorRef<ChannelMessage>, settings: &ChannelSettings, dispatch: Box<Dispatch>) {
         let (channel, shared, myself) = (Arc::clone(&self.channel), Arc::clone(&self.shared), myself.clone());
-        let (name, within) = (settings.id.clone(), settings.timeout + OVERTIME);
+        let (name, within, pace) = (settings.id.clone(), settings.timeout + OVERTIME, settings.pace.clone());
+        if !dispatch.with.is_empty() {
+            self.shared.ports.meter.digests.increase();
+        }
         tokio::spawn(async move {
             let guard = Unreported { myself, is_sound: false };
             let report = tokio::time::timeout(Duration::from(within), channel.send(&dispatch)).await;
             let report = report.unwrap_or_else(|_| Report::bare(Outcome::Unknown(Reason::Timeout)));
             shared.ports.meter.attempts.count(name.as_str(), &report.outcome);
             tracing::info!(attempt = %dispatch.attempt, channel = %name, outcome = ?report.outcome, "dispatched");
+            if report::is_unspent(&report.outcome) {
+                pace.give_back(&dispatch.address, dispatch.attempt);
+            }
             guard.report(is_sound(&report.outcome));
-            shared.switchboard.send(SwitchboardMessage::reported(&dispatch, report));
+            for message in report::reports(&dispatch, report) {
+                shared.switchboard.send(message);
+            }
         });
+    }
+
+    fn held(&self, dispatch: &Dispatch, hold: Hold) {
+        self.shared.ports.meter.pages_held.increase();
+        tracing::info!(attempt = %dispatch.attempt, until = %hold.until, "put off: carriers' limits");
+        self.shared.switchboard.send(report::held(dispatch, hold));
     }
 
     fn expired(&self, settings: &ChannelSettings, dispatch: &Dispatch) {
         let report = not_sent();
         self.shared.ports.meter.attempts.count(settings.id.as_str(), &report.outcome);
-        self.shared.switchboard.send(SwitchboardMessage::reported(dispatch, report));
+        for message in report::reports(dispatch, report) {
+            self.shared.switchboard.send(message);
+        }
     }
 }
 

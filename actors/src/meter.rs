@@ -26,6 +26,10 @@ pub struct Meter {
     pub malformed: Counter,
     /// Attempts by channel and outcome.
     pub attempts: Labelled,
+    /// Pages that were put off because carriers let no more through.
+    pub pages_held: Counter,
+    /// Messages in which several pages went out.
+    pub digests: Counter,
     /// From accepting a signal to handing its first attempt to a channel.
     pub first_attempt_latency: Histogram,
     /// How long the log takes for one append.

@@ -13,7 +13,7 @@ use crate::channel::{RateLimit, Secret};
 use crate::line::Line;
 
 /// Options that the table of every channel takes.
-const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst"];
+const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst", "pace"];
 
 /// One channel's options: from its table in the file, or from the environment.
 pub struct Table<'a> {
@@ -61,6 +61,11 @@ impl<'a> Table<'a> {
     pub fn given(&self, field: &str) -> Option<Given> {
         let value = self.values.get(field).and_then(|values| values.first()).cloned();
         self.options.given(value, &self.option(field))
+    }
+
+    /// True when the table names the option, with whatever.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.values.contains_key(field)
     }
 
     /// The option, which must be given. `example` is TOML.

@@ -10,7 +10,7 @@ use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, LATE_MIN, NOTE_CH
 use super::reach::{advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy};
 use super::{
     Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
-    work,
+    pace, work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
@@ -72,6 +72,7 @@ impl Decision<'_> {
             Order::Hold { by, until } => self.hold(by, *until),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
+            Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
             Order::ReportStatus { attempt, status, detail } => self.report_status(*attempt, *status, detail),
             Order::ReportRecall { attempt, timeout_at, report } => {
                 self.report_recall(*attempt, *timeout_at, report)
@@ -289,6 +290,8 @@ impl Decision<'_> {
             detail: sealed(&report.detail),
             text: sealed(&report.text),
             receipt: report.receipt.clone(),
+            with: report.with,
+            carries: report.carries.clone(),
         }));
     }
 

@@ -1,6 +1,7 @@
 //! Given a house, when something is asked of an alert at a moment, then these events follow.
 
 mod house;
+mod pace;
 mod together;
 mod work;
 

@@ -162,6 +162,7 @@ impl Board {
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::AttemptStarted(_)
             | AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::StatusReported { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }

@@ -1,8 +1,8 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
 use crate::event::alert::{
-    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Handed, Occasion, PageOrdered, PageRung,
-    Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
+    AlertEvent, Assignment, AttemptEnded, AttemptHeld, AttemptStarted, Called, Handed, Occasion, PaceLimit,
+    PageOrdered, PageRung, Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
@@ -26,7 +26,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 54] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -55,6 +55,7 @@ pub const KINDS: [&str; 53] = [
     "alert.work_left",
     "alert.joined",
     "alert.handed_over",
+    "alert.attempt_held",
     "person.defined",
     "person.removed",
     "team.defined",
@@ -254,6 +255,13 @@ fn alerts() -> Vec<AlertEvent> {
             detail: text("too many messages"),
             text: text("7K3M2 errors on checkout = 9"),
             receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+            with: None,
+            carries: Vec::new(),
+        }),
+        AlertEvent::AttemptHeld(AttemptHeld {
+            attempt: 1,
+            until: at(60),
+            limit: PaceLimit { count: 1, span: Span::from_seconds(60) },
         }),
         AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered, detail: None },
         AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },

@@ -102,7 +102,15 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
 fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
     let receipt = (outcome == Outcome::Accepted)
         .then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(at(3_600)) });
-    AlertEvent::AttemptEnded(AttemptEnded { attempt, outcome, detail: text(detail), text: text(""), receipt })
+    AlertEvent::AttemptEnded(AttemptEnded {
+        attempt,
+        outcome,
+        detail: text(detail),
+        text: text(""),
+        receipt,
+        with: None,
+        carries: Vec::new(),
+    })
 }
 
 fn on_call(person: PersonId, offset: u32, until: u64) -> Called {

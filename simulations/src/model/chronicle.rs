@@ -111,6 +111,7 @@ impl Chronicle {
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::Resolved { .. }
