@@ -17,6 +17,8 @@ pub struct Plan {
     pub pushover: String,
     /// More lines for `[channels.sms.twilio-main]`.
     pub sms: String,
+    /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
+    pub pace: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
     /// More arguments for the stand-ins.
@@ -34,6 +36,7 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms: String::new(),
+            pace: "\"none\"".to_owned(),
             pager: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
@@ -54,6 +57,13 @@ impl Plan {
 }
 
 impl Plan {
+    /// One number is sent so much, as TOML.
+    #[must_use]
+    pub fn pace(mut self, pace: &str) -> Self {
+        pace.clone_into(&mut self.pace);
+        self
+    }
+
     /// Twilio says nothing about a message after it took it, or not before the story is over.
     #[must_use]
     pub fn without_reports(mut self) -> Self {
@@ -97,6 +107,7 @@ from = "{SENDER}"
 base_url = "{}"
 per_second = 1000
 burst = 1000
+pace = {}
 {}
 [channels.pager.snpp-main]
 protocol = "snpp"
@@ -110,6 +121,7 @@ burst = 1000
             self.pushover,
             providers.twilio_account_sid,
             at(Provider::Twilio, &providers.twilio),
+            self.pace,
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,

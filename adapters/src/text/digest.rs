@@ -22,7 +22,7 @@ const SUMMARY_WIDTH_MAX: usize = 60;
 /// Pages that go out in one message.
 pub(super) struct Digest {
     parts: Parts,
-    /// Code and what is wrong, the worst first, each alert once.
+    /// Code, with what must be said of it in a word, and what is wrong; the worst first, each alert once.
     entries: Vec<(String, Line)>,
 }
 
@@ -116,11 +116,11 @@ impl Digest {
     }
 }
 
-/// Its code, and what is wrong; its service where no alert text may be said.
+/// Its code, that it is a repeat, and what is wrong; its service where no alert text may be said.
 fn entry(parts: &Parts, notice: &Notice) -> (String, Line) {
     let said = if notice.reference_only { &parts.service } else { &parts.summary };
-    let label = parts.repeat.then(|| format!("({}) ", page::RepeatShort.render(parts.locale)));
-    (parts.code.clone(), Line::new(&format!("{}{said}", label.unwrap_or_default())))
+    let label = parts.repeat.then(|| format!(" ({})", page::RepeatShort.render(parts.locale)));
+    (format!("{}{}", parts.code, label.unwrap_or_default()), said.clone())
 }
 
 #[cfg(test)]

@@ -135,9 +135,11 @@ fn came(
         let is_same = other.started.rung == started.rung;
         let is_given_up = matches!(other.ended, Some((Outcome::Refused(_), _)))
             || other.statuses.contains(&DeliveryStatus::Undelivered);
+        // Its provider told in the end what became of an earlier try.
+        let is_found = other.started.send == started.send && !other.statuses.is_empty();
         other.started.page == started.page
             && (is_later && (is_same || other.started.late.is_some())
-                || is_same && (is_given_up || other.started.send > started.send))
+                || is_same && (is_given_up || is_found || other.started.send > started.send))
     };
     if history.attempts.values().any(stands_for_it) || stopped_at.since(until) <= GRACE {
         return Ok(());
