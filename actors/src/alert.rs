@@ -18,7 +18,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
 use crate::alarm::{Bell, Trouble};
-use crate::channel::Channels;
+use crate::channel::{Channels, report};
 use crate::post::Post;
 use crate::projector::{Commits, Published};
 use crate::registrar::Asked;
@@ -277,6 +277,7 @@ impl<W: World> Living<W> {
                 Ok((stepped, seen)) => {
                     self.tell(seen, stepped.position);
                     self.after(&stepped.events, stepped.position, accepted_at);
+                    self.pass_on(&command.order);
                     // What comes too late to be news, or ends what never began, belongs to no alert.
                     let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
                     let done = Done { alert: is_raised.then_some(self.alert), position: stepped.position };
@@ -372,6 +373,14 @@ impl<W: World> Living<W> {
         let nobody = |event: &AlertEvent| matches!(event, AlertEvent::FallbackEntered { called, .. } if called.is_empty());
         if events.iter().any(nobody) {
             self.shared.bell.ring(Trouble::NobodyToPage { alert: self.alert });
+        }
+    }
+
+    /// What a provider reports of a message is told to every attempt that went out in it.
+    fn pass_on(&self, order: &Order) {
+        let Order::ReportStatus { attempt, status, detail } = order else { return };
+        for carried in self.state().map_or(&[][..], |alert| alert.carried_by(*attempt)) {
+            self.shared.switchboard.send(report::status(*carried, *status, detail));
         }
     }
 

@@ -1,12 +1,14 @@
 //! One configured channel: its rate limit, its breaker, and who is told what became of a dispatch.
 //!
-//! What waits too long here is reported as not sent, and never sent late: the alert has gone on by then.
+//! What waits too long here is reported as not sent, and never sent late: the alert has gone on by then. What carriers
+//! would drop is put off instead, and comes again when its address may be written to; what comes again together goes
+//! out as one message.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::port::{Channel, Clock, Dispatch, Errand, Outbox, Report};
+use domain::port::{Channel, Clock, Dispatch, Errand, Hold, Outbox, Report};
 use domain::providers::Providers;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
@@ -21,9 +23,14 @@ use crate::switchboard::SwitchboardMessage;
 
 pub use breaker::Breaker;
 pub use desk::{Act, Desk, QUEUE_DISPATCHES_MAX};
+pub use gathering::{GATHER, Together};
+pub use pace::Pace;
 
 mod breaker;
 mod desk;
+mod gathering;
+pub mod pace;
+pub mod report;
 
 /// A channel that does not keep its own time limit loses its place this much later.
 pub const OVERTIME: Span = Span::from_seconds(1);
@@ -45,6 +52,8 @@ pub struct ChannelSettings {
     pub timeout: Span,
     /// Within what time its provider reports that a page has arrived; none when it never does.
     pub reports_within: Option<Span>,
+    /// How much one address is sent.
+    pub pace: Pace,
 }
 
 impl ChannelSettings {
@@ -62,21 +71,43 @@ pub struct Channels {
     posts: Arc<RwLock<BTreeMap<ChannelKind, Vec<Named>>>>,
     providers: Arc<RwLock<Arc<Providers>>>,
     switchboard: Post<SwitchboardMessage>,
+    /// What the log says was sent in the last hour.
+    sent: Arc<[SentBefore]>,
+}
+
+/// A message that went out before this start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentBefore {
+    /// Over which kind of channel.
+    pub kind: ChannelKind,
+    /// Over which of them; the first when nothing is said.
+    pub via: Option<ChannelId>,
+    /// To which address.
+    pub address: String,
+    /// When it was known to have gone out.
+    pub at: Timestamp,
 }
 
 /// A channel's name and where it lives.
 type Named = (ChannelId, Post<ChannelMessage>);
 
 impl Channels {
-    /// No channels yet; reports go to the switchboard.
-    pub fn new(switchboard: Post<SwitchboardMessage>) -> Self {
-        Self { posts: Arc::default(), providers: Arc::default(), switchboard }
+    /// No channels yet; reports go to the switchboard, and this was sent before.
+    pub fn new(switchboard: Post<SwitchboardMessage>, sent: Vec<SentBefore>) -> Self {
+        Self { posts: Arc::default(), providers: Arc::default(), switchboard, sent: sent.into() }
     }
 
-    /// One more channel.
+    /// One more channel, which remembers what it has sent before.
     pub fn add(&self, settings: &ChannelSettings, post: Post<ChannelMessage>) {
         let mut posts = self.posts.write().unwrap_or_else(PoisonError::into_inner);
-        posts.entry(settings.kind).or_default().push((settings.id.clone(), post));
+        let of_kind = posts.entry(settings.kind).or_default();
+        let is_first = of_kind.is_empty();
+        of_kind.push((settings.id.clone(), post));
+        for sent in self.sent.iter().filter(|sent| sent.kind == settings.kind) {
+            if sent.via.as_ref().map_or(is_first, |via| *via == settings.id) {
+                settings.pace.recall(&sent.address, sent.at);
+            }
+        }
         let mut providers = self.providers.write().unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut providers).add(settings.kind, settings.id.clone());
     }
@@ -127,6 +158,8 @@ pub enum ChannelMessage {
     },
     /// There may be room for the next one now.
     Wake,
+    /// What was put off has come again by now: it goes out.
+    Settle(Together),
     /// Send nothing more, and say so once nothing is under way.
     Drain(oneshot::Sender<()>),
 }
@@ -170,6 +203,10 @@ impl<W: World, C: Channel> Actor for ChannelActor<W, C> {
             match act {
                 Act::Send(dispatch) => self.send(&myself, desk.settings(), dispatch),
                 Act::NotSent(dispatch, reason) => self.not_sent(desk.settings(), &dispatch, reason),
+                Act::Held(dispatch, hold) => self.held(&dispatch, hold),
+                Act::SettleAfter(together, span) => {
+                    myself.send_after(Duration::from(span), || ChannelMessage::Settle(together));
+                }
                 Act::WakeAfter(span) => {
                     myself.send_after(Duration::from(span), || ChannelMessage::Wake);
                 }
@@ -187,6 +224,9 @@ impl<W: World, C: Channel> ChannelActor<W, C> {
     fn send(&self, myself: &ActorRef<ChannelMessage>, settings: &ChannelSettings, dispatch: Box<Dispatch>) {
         let (channel, shared, myself) = (Arc::clone(&self.channel), Arc::clone(&self.shared), myself.clone());
         let (settings, within) = (settings.clone(), settings.timeout + OVERTIME);
+        if !dispatch.with.is_empty() {
+            self.shared.ports.meter.digests.increase();
+        }
         tokio::spawn(async move {
             let guard = Unreported { myself, fault: Some(Reason::Interrupted) };
             let report = tokio::time::timeout(Duration::from(within), channel.send(&dispatch)).await;
@@ -199,15 +239,28 @@ impl<W: World, C: Channel> ChannelActor<W, C> {
                 outcome = ?report.outcome,
                 "dispatched"
             );
+            if report::is_unspent(&report.outcome) {
+                settings.pace.give_back(&dispatch.address, dispatch.attempt);
+            }
             guard.report(fault(&report.outcome));
-            shared.switchboard.send(SwitchboardMessage::reported(&dispatch, report));
+            for message in report::reports(&dispatch, report) {
+                shared.switchboard.send(message);
+            }
         });
+    }
+
+    fn held(&self, dispatch: &Dispatch, hold: Hold) {
+        self.shared.ports.meter.pages_held.increase();
+        tracing::info!(attempt = %dispatch.attempt, until = %hold.until, "put off: carriers' limits");
+        self.shared.switchboard.send(report::held(dispatch, hold));
     }
 
     fn not_sent(&self, settings: &ChannelSettings, dispatch: &Dispatch, reason: Reason) {
         let report = not_sent(reason);
         self.shared.ports.meter.attempts.count(settings.id.as_str(), &report.outcome);
-        self.shared.switchboard.send(SwitchboardMessage::reported(dispatch, report));
+        for message in report::reports(dispatch, report) {
+            self.shared.switchboard.send(message);
+        }
     }
 }
 

@@ -90,13 +90,13 @@ impl<W: World> Furnished<W> {
     /// When the log or the keys cannot be read.
     pub async fn recover(ports: Ports<W>, alarm: Arc<dyn HouseAlarm>) -> Result<Self, JournalError> {
         let recovery = recover(&ports.journal, ports.clock.now()).await?;
-        let Recovery { board, index, position, to_reconsider, unreadable, directory } = recovery;
+        let Recovery { board, index, position, to_reconsider, sent, unreadable, directory } = recovery;
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
         let published = Published::new(board, position);
         let shared = Arc::new(AlertsShared {
             ports,
-            channels: Channels::new(switchboard.clone()),
+            channels: Channels::new(switchboard.clone(), sent),
             directory: directory.subscribe(),
             published: published.clone(),
             registrar: Post::default(),

@@ -30,6 +30,10 @@ pub struct Meter {
     pub attempts: Labelled,
     /// How every provider has answered lately, by channel.
     pub breakers: Breakers,
+    /// Pages that were put off because carriers let no more through.
+    pub pages_held: Counter,
+    /// Messages in which several pages went out.
+    pub digests: Counter,
     /// From accepting a signal to handing its first attempt to a channel.
     pub first_attempt_latency: Histogram,
     /// How long the log takes for one append.

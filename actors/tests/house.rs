@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actors::alarm::{HouseAlarm, Trouble};
 use actors::alert::{Declined, Done};
-use actors::channel::ChannelSettings;
+use actors::channel::{ChannelSettings, Pace};
 use actors::house::{House, Parts};
 use actors::meter::Meter;
 use actors::shell::{Ports, Provenance, World};
@@ -157,6 +157,7 @@ impl Scene {
         clock.offset_micros.store(ahead, Ordering::Relaxed);
         let channel = |id: &str, kind| {
             let settings = ChannelSettings {
+                pace: Pace::default(),
                 id: id.into(),
                 kind,
                 per_second: 1_000.0,

@@ -23,6 +23,7 @@
 mod channels;
 mod file;
 mod option;
+pub mod pace;
 pub mod table;
 
 use std::collections::BTreeMap;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use domain::blueprint::mistake::What;
 use domain::port::{AccountLimits, Channel, Clock, Dispatch, News, Report};
 use events::ChannelId;
+use events::event::alert::PaceLimit;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 
@@ -172,6 +173,8 @@ pub struct ReadyChannel {
     pub kind: ChannelKind,
     /// Whoever takes its pages.
     pub provider: Arc<dyn Provider>,
+    /// How much one address is sent.
+    pub pace: Vec<PaceLimit>,
 }
 
 impl Channel for ReadyChannel {

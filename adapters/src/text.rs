@@ -14,6 +14,7 @@ use i18n::{Locale, Message as _, format, page, words};
 
 use crate::line::Line;
 
+mod digest;
 mod message;
 mod pager;
 mod parts;
@@ -262,6 +263,7 @@ pub(crate) mod sample {
             time_zone: "Europe/Berlin".to_owned(),
             expires_at: at("2026-11-22T02:11:00Z"),
             errand: Errand::Page(Box::new(notice.clone())),
+            with: Vec::new(),
         }
     }
 }

@@ -18,13 +18,13 @@
 use std::sync::Arc;
 
 use events::event::alert::{
-    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt,
+    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, PageRung, Raised, Receipt,
     StepEntered,
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
+use events::{AlertId, AttemptId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
@@ -41,6 +41,7 @@ mod decide;
 mod dispatch;
 mod evolve;
 pub mod limit;
+mod pace;
 pub mod page;
 mod reach;
 mod seen;
@@ -165,6 +166,8 @@ impl Cursor {
 struct Attempt {
     started: AttemptStarted,
     state: AttemptState,
+    /// What went out in its message.
+    carries: Vec<AttemptId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,6 +285,21 @@ impl Alert {
         let orphaned = self.attempts.iter().any(|attempt| attempt.is_orphan_of(here))
             || self.recalls.iter().any(|recall| recall.is_orphan_of(here));
         if orphaned { Some(self.last_at) } else { self.next_deadline() }
+    }
+
+    /// The attempts of other alerts, and of this one, that went out in the message of this attempt: what its provider
+    /// reports of it is true of them too.
+    pub fn carried_by(&self, attempt: u32) -> &[AttemptId] {
+        let known = self.attempts.iter().find(|known| known.started.attempt == attempt);
+        known.map_or(&[], |known| &known.carries)
+    }
+
+    /// To whom an attempt goes that is under way, and how.
+    pub fn heads_for(&self, attempt: u32) -> Option<(PersonId, &PageRung)> {
+        let known = self.attempts.iter().find(|known| known.started.attempt == attempt)?;
+        let rung = usize::try_from(known.started.rung).ok()?.checked_sub(1)?;
+        let page = self.page(known.started.page)?;
+        Some((page.person, &page.rungs.get(rung)?.rung))
     }
 
     /// Lets go of what was said: enough for deadlines, and small. For folds over many alerts.

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use events::event::Language;
-use events::event::alert::{About, Receipt};
+use events::event::alert::{About, PaceLimit, Receipt};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
@@ -67,6 +67,17 @@ pub struct Dispatch {
     pub expires_at: Timestamp,
     /// What is to be done.
     pub errand: Errand,
+    /// Others to the same person and address that go out in the same message, the worst first.
+    pub with: Vec<Dispatch>,
+}
+
+/// A dispatch is put off: its address has had all that carriers let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Until when.
+    pub until: Timestamp,
+    /// The limit that was reached.
+    pub limit: PaceLimit,
 }
 
 /// What a channel is asked to do.
@@ -140,6 +151,10 @@ pub struct Report {
     pub receipt: Option<Receipt>,
     /// By when the provider reports that it arrived; never when nothing is said.
     pub report_by: Option<Timestamp>,
+    /// The attempt in whose message it went out; none when it had one of its own.
+    pub with: Option<AttemptId>,
+    /// The attempts that went out in its message.
+    pub carries: Vec<AttemptId>,
 }
 
 /// What a provider says about something that rings, when it is asked.
@@ -178,6 +193,14 @@ pub struct AccountLimits {
 impl Report {
     /// An outcome with nothing to add.
     pub const fn bare(outcome: Outcome) -> Self {
-        Self { outcome, detail: String::new(), text: String::new(), receipt: None, report_by: None }
+        Self {
+            outcome,
+            detail: String::new(),
+            text: String::new(),
+            receipt: None,
+            report_by: None,
+            with: None,
+            carries: Vec::new(),
+        }
     }
 }

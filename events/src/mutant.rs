@@ -78,11 +78,17 @@ pub enum Mutant {
     NeverFailOver,
     /// A provider that never says whether a page arrived is believed.
     IgnoreOverdueReports,
+    /// What carriers' limits hold back is dropped.
+    DropHeld,
+    /// The first page to an address waits as well.
+    HoldFirstPage,
+    /// A channel sends more to one address than its carriers let through.
+    OutrunCarriers,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -118,6 +124,9 @@ impl Mutant {
         Self::ForgetTurnOfWork,
         Self::NeverFailOver,
         Self::IgnoreOverdueReports,
+        Self::DropHeld,
+        Self::HoldFirstPage,
+        Self::OutrunCarriers,
     ];
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::alarm::{HouseAlarm, Trouble};
-use actors::channel::ChannelSettings;
+use actors::channel::{ChannelSettings, Pace};
 use actors::house::{House, Parts};
 use actors::meter::Meter;
 use actors::registrar::Mint;
@@ -305,8 +305,9 @@ fn channels(
 ) -> Result<Configured, ClientError> {
     let means = Means { links: links.clone(), clock: Arc::clone(clock) as Arc<dyn Clock> };
     let ready = |channel: &ChannelPlan| {
-        let ChannelPlan { id, kind, plan } = channel;
-        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider: plan.start(&means)? }))
+        let ChannelPlan { id, kind, plan, pace } = channel;
+        let provider = plan.start(&means)?;
+        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone() }))
     };
     boot.channels.iter().map(ready).collect()
 }
@@ -327,6 +328,7 @@ fn settings(channel: &ReadyChannel) -> ChannelSettings {
         concurrent_max: u32::try_from(usage.connections_max).unwrap_or(u32::MAX),
         timeout: span(usage.timeout),
         reports_within: usage.reports_within.map(span),
+        pace: Pace::new(&channel.pace),
     }
 }
 

@@ -144,6 +144,7 @@ impl<'a> Story<'a> {
             }
             AlertEvent::AttemptStarted(started) => self.attempt_started(started),
             AlertEvent::AttemptEnded(ended) => return self.attempt_ended(ended),
+            AlertEvent::AttemptHeld(held) => self.attempt_held(held, at),
             AlertEvent::StatusReported { attempt, status, detail } => {
                 let detail = detail.as_ref().and_then(|detail| detail.open()).map(String::as_str);
                 return self.status_reported(*attempt, *status, detail);

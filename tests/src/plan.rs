@@ -17,6 +17,8 @@ pub struct Plan {
     pub pushover: String,
     /// More lines for `[channels.sms.twilio-main]`.
     pub sms: String,
+    /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
+    pub pace: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
     /// Whether the node asks the providers at its start if they would take a page.
@@ -36,6 +38,7 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms: String::new(),
+            pace: "\"none\"".to_owned(),
             pager: String::new(),
             has_probes: false,
             stand_ins: Vec::new(),
@@ -57,6 +60,13 @@ impl Plan {
 }
 
 impl Plan {
+    /// One number is sent so much, as TOML.
+    #[must_use]
+    pub fn pace(mut self, pace: &str) -> Self {
+        pace.clone_into(&mut self.pace);
+        self
+    }
+
     /// Twilio says nothing about a message after it took it, or not before the story is over.
     #[must_use]
     pub fn without_reports(mut self) -> Self {
@@ -109,6 +119,7 @@ from = "{SENDER}"
 base_url = "{}"
 per_second = 1000
 burst = 1000
+pace = {}
 {}
 [channels.pager.snpp-main]
 protocol = "snpp"
@@ -123,6 +134,7 @@ burst = 1000
             self.pushover,
             providers.twilio_account_sid,
             at(Provider::Twilio, &providers.twilio),
+            self.pace,
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,

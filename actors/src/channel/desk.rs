@@ -1,17 +1,20 @@
 //! What waits for one channel and what is under way: its rate limit and its breaker. No mailbox, no clock, no
 //! provider. Whoever runs it carries out the [`Act`]s in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::alert::limit::SEND_TIMEOUT_MAX;
-use domain::port::Dispatch;
+use domain::port::{Dispatch, Hold};
 use events::event::outcome::Reason;
 use events::mutant::{self, Mutant};
 use events::{Span, Timestamp};
 use tokio::sync::oneshot;
 
 use super::breaker::Breaker;
+use super::gathering::{Gatherings, Together};
 use super::{ChannelMessage, ChannelSettings};
+
+mod pacing;
 
 /// So many dispatches wait in one channel; more are reported as not sent.
 pub const QUEUE_DISPATCHES_MAX: usize = 20_000;
@@ -21,6 +24,9 @@ pub const QUEUE_DISPATCHES_MAX: usize = 20_000;
 pub struct Desk {
     settings: ChannelSettings,
     queue: VecDeque<Box<Dispatch>>,
+    /// How many pages to each address wait in the queue, where it matters how many go there.
+    queued: BTreeMap<String, u32>,
+    gatherings: Gatherings,
     under_way: u32,
     tokens: f64,
     refilled_at: Timestamp,
@@ -36,6 +42,10 @@ pub enum Act {
     Send(Box<Dispatch>),
     /// Report this as not sent, for this reason: it has waited too long, or another provider is to be tried.
     NotSent(Box<Dispatch>, Reason),
+    /// Report this as put off.
+    Held(Box<Dispatch>, Hold),
+    /// Send [`ChannelMessage::Settle`] after this long.
+    SettleAfter(Together, Span),
     /// Send [`ChannelMessage::Wake`] after this long.
     WakeAfter(Span),
     /// Tell whoever waits that nothing is under way any more.
@@ -59,6 +69,8 @@ impl Desk {
         Self {
             settings,
             queue: VecDeque::new(),
+            queued: BTreeMap::new(),
+            gatherings: Gatherings::default(),
             under_way: 0,
             tokens,
             refilled_at: now,
@@ -80,14 +92,14 @@ impl Desk {
 
     /// How many dispatches wait.
     pub fn waiting_count(&self) -> usize {
-        self.queue.len()
+        self.queue.len() + self.gatherings.count()
     }
 
     /// Takes a message in.
     pub fn take(&mut self, message: ChannelMessage, now: Timestamp) -> Vec<Act> {
         let mut acts = Vec::new();
         match message {
-            ChannelMessage::Send(dispatch) if self.queue.len() >= QUEUE_DISPATCHES_MAX => {
+            ChannelMessage::Send(dispatch) if self.waiting_count() >= QUEUE_DISPATCHES_MAX => {
                 acts.push(Act::NotSent(dispatch, Reason::Expired));
             }
             ChannelMessage::Send(dispatch)
@@ -95,10 +107,15 @@ impl Desk {
             {
                 acts.push(Act::NotSent(dispatch, Reason::Expired));
             }
-            ChannelMessage::Send(dispatch) => self.queue.push_back(dispatch),
+            ChannelMessage::Send(dispatch) => acts.extend(self.admit(dispatch, now)),
+            ChannelMessage::Settle(together) => acts.extend(self.settle(&together, now)),
             ChannelMessage::Sent { fault } => self.sent(fault, now),
             ChannelMessage::Wake => self.is_woken = false,
-            ChannelMessage::Drain(reply) => self.draining = Some(reply),
+            ChannelMessage::Drain(reply) => {
+                self.draining = Some(reply);
+                let ended = self.gatherings.end_all().into_iter();
+                acts.extend(ended.map(|dispatch| Act::NotSent(dispatch, Reason::Expired)));
+            }
         }
         loop {
             match self.next(now) {
@@ -150,7 +167,11 @@ impl Desk {
         }
         self.tokens -= 1.0;
         self.under_way += 1;
-        self.queue.pop_front().map_or(Next::Nothing, Next::Send)
+        let Some(dispatch) = self.pop() else { return Next::Nothing };
+        if self.is_paced(&dispatch) {
+            self.settings.pace.spend(&dispatch.address, dispatch.attempt, now);
+        }
+        Next::Send(dispatch)
     }
 
     /// Waits, but not beyond the moment at which the first in the queue expires.
@@ -176,7 +197,7 @@ impl Desk {
     }
 
     fn not_sent(&mut self, reason: Reason) -> Next {
-        self.queue.pop_front().map_or(Next::Nothing, |dispatch| Next::NotSent(dispatch, reason))
+        self.pop().map_or(Next::Nothing, |dispatch| Next::NotSent(dispatch, reason))
     }
 
     /// True when so many wait before this one that at the channel's rate its turn would come too late.
@@ -200,6 +221,7 @@ mod tests {
     use events::event::sample;
 
     use super::*;
+    use crate::channel::Pace;
 
     fn desk(per_second: f64, burst: u32, concurrent_max: u32) -> Desk {
         let settings = ChannelSettings {
@@ -210,6 +232,7 @@ mod tests {
             concurrent_max,
             timeout: Span::from_seconds(10),
             reports_within: None,
+            pace: Pace::default(),
         };
         Desk::new(settings, sample::at(0))
     }
@@ -225,6 +248,7 @@ mod tests {
             time_zone: "UTC".into(),
             expires_at: sample::at(expires_after_seconds),
             errand: Errand::Recall { receipt: None },
+            with: Vec::new(),
         }
     }
 

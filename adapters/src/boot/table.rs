@@ -14,7 +14,7 @@ use crate::configuration::quantity;
 use crate::line::Line;
 
 /// Options that the table of every channel takes.
-const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst"];
+const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst", "pace"];
 
 /// How long a provider can be given for its report. A network takes some seconds to say that a text has arrived, and
 /// whoever is not reached within an hour is reached by somebody else.
@@ -72,6 +72,11 @@ impl<'a> Table<'a> {
     pub fn given(&self, field: &str) -> Option<Given> {
         let value = self.values.get(field).and_then(|values| values.first()).cloned();
         self.options.given(value, &self.option(field))
+    }
+
+    /// True when the table names the option, with whatever.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.values.contains_key(field)
     }
 
     /// The option, which must be given. `example` is TOML.

@@ -7,7 +7,7 @@ use events::event::outcome::DeliveryStatus;
 use events::event::signal::Signal;
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
 
-use crate::port::Report;
+use crate::port::{Hold, Report};
 use crate::providers::Providers;
 
 /// An order, and which node carries it out.
@@ -92,6 +92,13 @@ pub enum Order {
         attempt: u32,
         /// What became of it.
         report: Report,
+    },
+    /// A channel has put an attempt off: carriers' limits let no more through now.
+    ReportHeld {
+        /// Which attempt.
+        attempt: u32,
+        /// Until when, and why.
+        hold: Hold,
     },
     /// A provider reports later what became of what it took.
     ReportStatus {

@@ -14,7 +14,7 @@ use super::reach::{
 };
 use super::{
     Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
-    work,
+    pace, work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
@@ -80,6 +80,7 @@ impl Decision<'_> {
             Order::Hold { by, until } => self.hold(by, *until),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
+            Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
             Order::ReportStatus { attempt, status, detail } => self.report_status(*attempt, *status, detail),
             Order::ReportRecall { attempt, timeout_at, report } => {
                 self.report_recall(*attempt, *timeout_at, report)
@@ -307,6 +308,8 @@ impl Decision<'_> {
             text: sealed(&report.text),
             receipt: report.receipt.clone(),
             report_by: report.report_by,
+            with: report.with,
+            carries: report.carries.clone(),
         }));
     }
 

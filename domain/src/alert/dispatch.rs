@@ -44,6 +44,7 @@ impl Alert {
             time_zone: page.time_zone.clone(),
             expires_at: started.timeout_at,
             errand,
+            with: Vec::new(),
         })
     }
 

@@ -54,6 +54,7 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         }
         AlertEvent::AttemptStarted(started) => alert.start(started, at),
         AlertEvent::AttemptEnded(ended) => alert.end(ended, at),
+        AlertEvent::AttemptHeld(held) => alert.hold_attempt(held, at),
         AlertEvent::StatusReported { attempt, status, .. } => alert.report(*attempt, *status, at),
         AlertEvent::ReportOverdue { attempt } => alert.report_overdue(*attempt, at),
         AlertEvent::Acknowledged { by, until, .. } => {
@@ -195,8 +196,8 @@ impl Alert {
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
             page.start(started, at);
         }
-        self.attempts
-            .push(Attempt { started: started.clone(), state: AttemptState::InFlight { status: None } });
+        let state = AttemptState::InFlight { status: None };
+        self.attempts.push(Attempt { started: started.clone(), state, carries: Vec::new() });
     }
 
     fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
@@ -204,7 +205,7 @@ impl Alert {
         else {
             return;
         };
-        let Attempt { started, state } = self.attempts[place].clone();
+        let Attempt { started, state, .. } = self.attempts[place].clone();
         let AttemptState::InFlight { status } = state else { return };
         let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
         let (again, report_by) = (self.again(&started), ended.report_by);
@@ -250,6 +251,7 @@ impl Alert {
             return;
         };
         self.attempts[place].state = next;
+        self.attempts[place].carries.clone_from(&ended.carries);
         let is_stopped = self.page(started.page).is_some_and(|page| page.stopped);
         if (!self.is_open() || is_stopped) && self.attempts[place].rings_at(at) {
             self.recall_later(ended.attempt, at);

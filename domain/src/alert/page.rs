@@ -293,7 +293,7 @@ impl Page {
 
     /// The rung whose present send it is. Once a later one has begun, that one stands for it: it goes to the same
     /// address, and has a try and an outcome of its own.
-    fn present(&mut self, of: PlannedSend) -> Option<&mut RungState> {
+    pub(super) fn present(&mut self, of: PlannedSend) -> Option<&mut RungState> {
         self.rung(of.rung).filter(|rung| rung.sends == of.send)
     }
 
@@ -303,7 +303,7 @@ impl Page {
     }
 
     /// Starts the next rung that has not begun; moves no other.
-    fn climb(&mut self, from: u32, at: Timestamp) {
+    pub(super) fn climb(&mut self, from: u32, at: Timestamp) {
         let above = self.rungs.iter_mut().skip(usize::try_from(from).unwrap_or(usize::MAX));
         let next = above.filter(|rung| rung.sends == 0).find_map(|rung| rung.next_send_at.as_mut());
         if let Some(next) = next {

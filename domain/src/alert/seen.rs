@@ -43,6 +43,7 @@ impl Alert {
             | Order::HandOver { .. }
             | Order::Hold { .. }
             | Order::Note { .. }
+            | Order::ReportHeld { .. }
             | Order::ReportRecall { .. }
             | Order::Reconsider
             | Order::Tick => None,

@@ -3,6 +3,7 @@
 mod contacts;
 mod failover;
 mod house;
+mod pace;
 mod together;
 mod work;
 

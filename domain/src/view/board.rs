@@ -166,6 +166,7 @@ impl Board {
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::AttemptStarted(_)
             | AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::StatusReported { .. }
             | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }

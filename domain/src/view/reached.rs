@@ -84,6 +84,7 @@ impl Reached {
                 | "alert.page_ordered"
                 | "alert.attempt_started"
                 | "alert.attempt_ended"
+                | "alert.attempt_held"
                 | "alert.recall_started"
                 | "alert.hold_ended"
                 | "alert.acknowledgement_lapsed"
@@ -105,6 +106,7 @@ impl Reached {
             AlertEvent::PageOrdered(ordered) => self.order(alert, ordered),
             AlertEvent::AttemptStarted(started) => self.start(alert, started),
             AlertEvent::AttemptEnded(ended) => self.end(alert, ended, at),
+            AlertEvent::AttemptHeld(held) => self.put_off(alert, held.attempt),
             AlertEvent::RecallStarted { attempt, .. } => {
                 self.silence(alert, |ringing| ringing.attempt.attempt == *attempt);
             }
@@ -206,13 +208,16 @@ impl Reached {
             return;
         };
         match ended.outcome {
-            Outcome::Accepted => {}
+            Outcome::Accepted => {
+                let texts = self.texts.get_mut(&person).into_iter().flatten();
+                if let Some(lead) = ended.with {
+                    texts.filter(|text| text.attempt == attempt).for_each(|text| text.lead = lead);
+                }
+            }
             Outcome::Unknown(_) => return,
             // Nobody has read it.
             Outcome::Refused(_) | Outcome::Failed { .. } => {
-                if let Some(texts) = self.texts.get_mut(&person) {
-                    texts.retain(|text| text.attempt != attempt);
-                }
+                self.forget_text(person, attempt);
                 return;
             }
         }
@@ -224,6 +229,21 @@ impl Reached {
         self.ringing.entry(id).or_default().push(Ringing { attempt, person, channel, via, until });
         // What has fallen silent by itself is let go of when something new rings.
         self.silence(alert, |ringing| ringing.until <= at);
+    }
+
+    /// It was not sent, and comes again as another attempt.
+    fn put_off(&mut self, alert: AlertId, held: u32) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let place = underway.sends.iter().position(|(attempt, ..)| attempt.attempt == held);
+        if let Some((attempt, person, _)) = place.map(|place| underway.sends.swap_remove(place)) {
+            self.forget_text(person, attempt);
+        }
+    }
+
+    fn forget_text(&mut self, person: PersonId, attempt: AttemptId) {
+        if let Some(texts) = self.texts.get_mut(&person) {
+            texts.retain(|text| text.attempt != attempt);
+        }
     }
 
     /// What rings for this alert and fits rings no more.

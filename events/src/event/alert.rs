@@ -10,8 +10,8 @@ use crate::event::policy::{is_one, one};
 use crate::event::signal::{Severity, Signal};
 use crate::event::work::WorkKind;
 use crate::id::{
-    AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId, RotaId,
-    ServiceId, SourceId, TeamId, WorkId,
+    AlertId, AttemptId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId,
+    RotaId, ServiceId, SourceId, TeamId, WorkId,
 };
 use crate::record::{Author, Position};
 use crate::sealed::Sealed;
@@ -89,6 +89,9 @@ pub enum AlertEvent {
     AttemptStarted(AttemptStarted),
     /// It is known what became of the try, or known that it is not known.
     AttemptEnded(AttemptEnded),
+    /// A try was put off before anything was sent: the address has had all that carriers let through. The same send
+    /// comes again.
+    AttemptHeld(AttemptHeld),
     /// The provider told later what became of what it took.
     StatusReported {
         /// Which attempt.
@@ -208,6 +211,7 @@ impl AlertEvent {
             Self::PageWithdrawn { .. } => "alert.page_withdrawn",
             Self::AttemptStarted(_) => "alert.attempt_started",
             Self::AttemptEnded(_) => "alert.attempt_ended",
+            Self::AttemptHeld(_) => "alert.attempt_held",
             Self::StatusReported { .. } => "alert.status_reported",
             Self::ReportOverdue { .. } => "alert.report_overdue",
             Self::Acknowledged { .. } => "alert.acknowledged",
@@ -588,6 +592,32 @@ pub struct AttemptEnded {
     /// By when its provider reports that it arrived; never when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_by: Option<Timestamp>,
+    /// The attempt in whose message it went out; none when it had one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<AttemptId>,
+    /// The attempts that went out in its message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<AttemptId>,
+}
+
+/// A try that was put off before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptHeld {
+    /// Which attempt.
+    pub attempt: u32,
+    /// When the same send comes again.
+    pub until: Timestamp,
+    /// The limit that was reached.
+    pub limit: PaceLimit,
+}
+
+/// How much one address is sent at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PaceLimit {
+    /// So many messages; 1 or more.
+    pub count: u32,
+    /// In so long.
+    pub span: Span,
 }
 
 /// The provider's handle for what it took.

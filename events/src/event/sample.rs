@@ -1,8 +1,8 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
 use crate::event::alert::{
-    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Handed, Occasion, PageOrdered, PageRung,
-    Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
+    AlertEvent, Assignment, AttemptEnded, AttemptHeld, AttemptStarted, Called, Handed, Occasion, PaceLimit,
+    PageOrdered, PageRung, Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
 use crate::event::contact::{CodeSent, ContactEvent, Failure, Method, Proof};
@@ -27,7 +27,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 60] = [
+pub const KINDS: [&str; 61] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -57,6 +57,7 @@ pub const KINDS: [&str; 60] = [
     "alert.joined",
     "alert.handed_over",
     "alert.report_overdue",
+    "alert.attempt_held",
     "person.defined",
     "person.removed",
     "team.defined",
@@ -281,6 +282,13 @@ fn alerts() -> Vec<AlertEvent> {
             text: text("7K3M2 errors on checkout = 9"),
             receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
             report_by: None,
+            with: None,
+            carries: Vec::new(),
+        }),
+        AlertEvent::AttemptHeld(AttemptHeld {
+            attempt: 1,
+            until: at(60),
+            limit: PaceLimit { count: 1, span: Span::from_seconds(60) },
         }),
         AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered, detail: None },
         AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },

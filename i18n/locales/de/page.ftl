@@ -13,6 +13,15 @@ page-sms =
 page-sms-reply = Oder antworten: OK { $reply }
 page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link }
 
+page-digest = { $count } Alarme: { $list }
+page-digest-more = +{ $count } weitere
+page-digest-body =
+    { $lines }
+    Um { $code } zu übernehmen, unten „{ page-push-link }“ antippen.
+page-digest-sms =
+    { $count } Alarme: { $list }
+    { $code } übernehme ich: { $link }
+page-digest-pager = { $count } Alarme: { $list } / OK { $code }: { $link }
 page-repeat = Wiederholung: Ob die erste Alarmierung ankam, ist nicht bekannt.
 page-late = Diese Alarmierung kommt { $span } zu spät.
 page-repeat-short = Wiederholung

@@ -37,6 +37,8 @@ timeline-attempt-failed = { $channel } an { $person }: fehlgeschlagen, { $reason
 timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $reason }
 timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen, Ausgang unbekannt
 timeline-attempt-not-sent = { $channel } an { $person }: nicht gesendet, { $reason }
+timeline-attempt-held = { $channel } an { $person }: zurückgestellt bis { $until }, mehr als { $count } in { $span } kommen nicht durch
+timeline-attempt-accepted-with = { $channel } an { $person }: vom Anbieter angenommen, in einer Nachricht mit { $codes }
 timeline-status-reported = { $channel } an { $person }: der Anbieter meldet „{ $status }“
 timeline-report-overdue = { $channel } an { $person }: keine Zustellmeldung in der erwarteten Zeit, gilt als nicht zugestellt
 

@@ -15,6 +15,17 @@ page-sms-reply = Or reply OK { $reply }
 # One line.
 page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link }
 
+# Several alerts in one message, at least two; the link takes the first of them.
+page-digest = { $count } alerts: { $list }
+page-digest-more = +{ $count } more
+page-digest-body =
+    { $lines }
+    To take { $code }: “{ page-push-link }” below.
+page-digest-sms =
+    { $count } alerts: { $list }
+    I have { $code }: { $link }
+page-digest-pager = { $count } alerts: { $list } / OK { $code }: { $link }
+
 # Added to a page.
 page-repeat = Sent again: it is unknown whether the first one arrived.
 page-late = This page is { $span } late.

@@ -36,6 +36,8 @@ timeline-attempt-failed = { $channel } to { $person }: failed, { $reason }
 timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reason }
 timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server, outcome unknown
 timeline-attempt-not-sent = { $channel } to { $person }: not sent, { $reason }
+timeline-attempt-held = { $channel } to { $person }: put off until { $until }, no more than { $count } in { $span } get through
+timeline-attempt-accepted-with = { $channel } to { $person }: accepted by the provider, in one message with { $codes }
 timeline-status-reported = { $channel } to { $person }: the provider reports “{ $status }”
 timeline-report-overdue = { $channel } to { $person }: no report that it arrived in time; it counts as not delivered
 

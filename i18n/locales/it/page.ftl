@@ -14,6 +14,15 @@ page-sms =
 page-sms-reply = Oppure rispondi OK { $reply }
 page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $link }
 
+page-digest = { $count } allarmi: { $list }
+page-digest-more = +{ $count } altri
+page-digest-body =
+    { $lines }
+    Per prendere in carico { $code }: «{ page-push-link }» qui sotto.
+page-digest-sms =
+    { $count } allarmi: { $list }
+    Di { $code } mi occupo io: { $link }
+page-digest-pager = { $count } allarmi: { $list } / OK { $code }: { $link }
 page-repeat = Ripetizione: non si sa se la prima chiamata sia arrivata.
 page-late = Questa chiamata arriva con { $span } di ritardo.
 page-repeat-short = ripetizione

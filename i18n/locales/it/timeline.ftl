@@ -37,6 +37,8 @@ timeline-attempt-failed = { $channel } per { $person }: non riuscito, { $reason 
 timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reason }
 timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server, esito non noto
 timeline-attempt-not-sent = { $channel } per { $person }: non inviato, { $reason }
+timeline-attempt-held = { $channel } per { $person }: rinviato, prossimo invio { $until }; più di { $count } in { $span } non ne passano
+timeline-attempt-accepted-with = { $channel } per { $person }: accettato dal fornitore, in un unico messaggio con { $codes }
 timeline-status-reported = { $channel } per { $person }: il fornitore riferisce «{ $status }»
 timeline-report-overdue = { $channel } per { $person }: nessuna conferma di recapito nel tempo previsto, vale come non recapitato
 

@@ -23,6 +23,16 @@ super::messages! {
     Pager = "page-pager" <'a> {
         code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
     };
+    /// Title of a push message about several alerts.
+    Digest = "page-digest" <'a> { count: i64, list: &'a str };
+    /// Stands after those that are named.
+    DigestMore = "page-digest-more" { count: i64 };
+    /// Text of a push message about several alerts, each on a line of its own; the link takes one of them.
+    DigestBody = "page-digest-body" <'a> { lines: &'a str, code: &'a str };
+    /// Text of an SMS about several alerts.
+    DigestSms = "page-digest-sms" <'a> { count: i64, list: &'a str, code: &'a str, link: &'a str };
+    /// Text of a pager about several alerts, in one line.
+    DigestPager = "page-digest-pager" <'a> { count: i64, list: &'a str, code: &'a str, link: &'a str };
     /// Added to a page that is sent again because nobody knows what became of it.
     Repeat = "page-repeat";
     /// Added to a page that comes late.
@@ -142,6 +152,7 @@ mod tests {
     fn what_is_sent_by_sms_or_pager_is_gsm7() {
         let push_only = [
             "page-push-body",
+            "page-digest-body",
             "page-push-link",
             "page-reference-only-body",
             "page-test-body",

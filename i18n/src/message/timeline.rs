@@ -111,6 +111,14 @@ super::messages! {
     ResolvedByHouse = "timeline-resolved-by-house";
     /// What still rings is being stopped.
     RecallStarted = "timeline-recall-started" <'a> { person: &'a str, channel: &'a str };
+    /// A send was put off: the address has had all that carriers let through.
+    AttemptHeld = "timeline-attempt-held" <'a> {
+        person: &'a str, channel: &'a str, until: &'a str, count: i64, span: &'a str,
+    };
+    /// It went out in one message with others.
+    AttemptAcceptedWith = "timeline-attempt-accepted-with" <'a> {
+        person: &'a str, channel: &'a str, codes: &'a str,
+    };
     /// What rang has stopped.
     RecallEnded = "timeline-recall-ended" <'a> { person: &'a str, channel: &'a str };
     /// What rings could not be stopped.

@@ -79,6 +79,12 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         }
     }
     page.accounts(&app.channels);
+    page.counter(
+        "pages_held_total",
+        "Pages put off because carriers let no more through to one address.",
+        meter.pages_held.get(),
+    );
+    page.counter("digests_total", "Messages in which several pages went out.", meter.digests.get());
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
     page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());

@@ -114,6 +114,8 @@ fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
         text: text(""),
         receipt,
         report_by: None,
+        with: None,
+        carries: Vec::new(),
     })
 }
 

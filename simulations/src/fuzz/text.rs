@@ -62,6 +62,7 @@ pub fn page(mut input: &[u8]) {
         time_zone: zone,
         expires_at: Timestamp::default() + Span::from_seconds(flags.into()),
         errand: Errand::Page(Box::new(notice.clone())),
+        with: Vec::new(),
     };
     check_push(&push(&dispatch, &notice, &link));
     check_sms(&sms(&dispatch, &notice, &link).body, &notice, &link);

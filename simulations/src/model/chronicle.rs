@@ -112,6 +112,7 @@ impl Chronicle {
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::StatusReported { .. }
             | AlertEvent::ReportOverdue { .. }
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::Resolved { .. }

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, PoisonError};
 
+use actors::channel::report::{is_unspent, reports};
 use actors::channel::{ChannelMessage, fault};
-use actors::switchboard::SwitchboardMessage;
-use domain::port::{Clock, Dispatch, Report};
+use domain::port::{Clock, Dispatch, Errand, Report};
 use events::event::outcome::Reason;
 use events::{AppendError, EventLog, PersonId, ReadError, Span};
 use futures_util::FutureExt as _;
@@ -283,7 +283,11 @@ impl Day {
                         Invariant::BoundedDuplicates,
                         invariant::bounded_duplicates::call(&self.providers.calls, &call),
                     ),
-                    (Invariant::BoundedDuplicates, invariant::bounded_duplicates::words(&call, &labels)),
+                    (
+                        Invariant::BoundedDuplicates,
+                        invariant::bounded_duplicates::words(&call, &labels, is_any_repeat(&dispatch)),
+                    ),
+                    (Invariant::Paced, invariant::paced::call(&self.evidence, &self.providers.calls, &call)),
                 ];
                 for (invariant, found) in founds {
                     self.found(invariant, found);
@@ -313,6 +317,9 @@ impl Day {
         report: Option<Report>,
     ) {
         let Some(node) = self.node.as_mut().filter(|_| life == self.lives) else { return };
+        if report.as_ref().is_some_and(|report| is_unspent(&report.outcome)) {
+            node.channels[channel].pace.give_back(&dispatch.address, dispatch.attempt);
+        }
         let fault = report.as_ref().map_or(Some(Reason::Interrupted), |report| fault(&report.outcome));
         node.post(Letter::Channel(channel, Some(start), ChannelMessage::Sent { fault }));
         if let Some(report) = report {
@@ -320,7 +327,9 @@ impl Day {
                 Some(settings) => settings.expect_report(dispatch, report, node.clock().now()),
                 None => report,
             };
-            node.post(Letter::Switchboard(SwitchboardMessage::reported(dispatch, report)));
+            for message in reports(dispatch, report) {
+                node.post(Letter::Switchboard(message));
+            }
         }
     }
 }
@@ -330,4 +339,10 @@ fn labels(dispatch: &Dispatch) -> Vec<String> {
     use i18n::Message as _;
     let locale = adapters::text::locale(dispatch.language);
     vec![i18n::page::Repeat.render(locale), i18n::page::RepeatShort.render(locale)]
+}
+
+/// True when one of those that go out together is a repeat.
+fn is_any_repeat(dispatch: &Dispatch) -> bool {
+    let is_repeat = |dispatch: &Dispatch| matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat);
+    is_repeat(dispatch) || dispatch.with.iter().any(is_repeat)
 }

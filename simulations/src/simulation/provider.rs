@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use actors::channel::ChannelSettings;
+use actors::channel::report::is_unspent;
+use actors::channel::{ChannelSettings, Pace};
+use adapters::boot::pace::usual;
 use adapters::channel::pushover::{self, PushoverConfig};
 use adapters::channel::snpp::dialogue::Step;
 use adapters::channel::snpp::{self, SnppConfig};
@@ -49,6 +51,8 @@ pub struct Call {
     pub at: Timestamp,
     /// For which attempt.
     pub attempt: AttemptId,
+    /// What else goes out in it.
+    pub with: Vec<AttemptId>,
     /// Over which kind of channel.
     pub channel: ChannelKind,
     /// To which address; empty for a recall.
@@ -63,6 +67,8 @@ pub struct Call {
     pub is_taken: bool,
     /// The provider said yes to it.
     pub is_granted: bool,
+    /// The house is told that it was not sent.
+    pub is_unspent: bool,
 }
 
 /// What follows from one call.
@@ -138,6 +144,7 @@ impl Providers {
                 concurrent_max: u32::try_from(connections).unwrap_or(1),
                 timeout,
                 reports_within: None,
+                pace: Pace::new(&usual(kind)),
             };
         vec![
             settings("pushover", CHANNELS[0], self.pushover.rate, pushover::CONNECTIONS_MAX),
@@ -176,6 +183,7 @@ impl Providers {
             moment,
             at,
             attempt: dispatch.attempt,
+            with: dispatch.with.iter().map(|with| with.attempt).collect(),
             channel: dispatch.channel,
             address: if is_recall { String::new() } else { dispatch.address.clone() },
             text: text.map(|text| format!("{}\n{}", text.title, text.body)),
@@ -183,6 +191,7 @@ impl Providers {
             is_repeat: matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat),
             is_taken,
             is_granted: mood == Mood::Takes,
+            is_unspent: is_unspent(&report.outcome),
         });
         if is_taken {
             self.ring(dispatch, &report, at, moment);

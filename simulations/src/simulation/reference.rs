@@ -142,6 +142,12 @@ impl Reference {
         self.settings.last().map(|(.., settings)| Arc::clone(settings)).unwrap_or_default()
     }
 
+    /// True when this holds of the configuration of now and of every one since then.
+    pub fn always(&self, since: Moment, holds: impl Fn(&Settings) -> bool) -> bool {
+        let before = self.settings.partition_point(|(_, moment, _)| *moment <= since).saturating_sub(1);
+        self.settings[before..].iter().all(|(.., settings)| holds(settings))
+    }
+
     /// When it changed last.
     pub fn changed(&self) -> Moment {
         self.settings.last().map(|(_, moment, _)| *moment).unwrap_or_default()

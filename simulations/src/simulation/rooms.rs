@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actors::alert::{AlertsShared, Living, Work};
-use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent};
+use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent, report};
 use actors::follower::{self, FollowerMessage, LOOK_EVERY};
 use actors::house::{Furnished, Restarts};
 use actors::projector::{ProjectorArguments, Published};
@@ -138,8 +138,16 @@ impl Node {
                     self.effects.push(Effect::Send(number, room.start, dispatch));
                 }
                 channel::Act::NotSent(dispatch, reason) => {
-                    let message = SwitchboardMessage::reported(&dispatch, not_sent(reason));
-                    self.mail.post(Letter::Switchboard(message));
+                    for message in report::reports(&dispatch, not_sent(reason)) {
+                        self.mail.post(Letter::Switchboard(message));
+                    }
+                }
+                channel::Act::Held(dispatch, hold) => {
+                    self.mail.post(Letter::Switchboard(report::held(&dispatch, hold)));
+                }
+                channel::Act::SettleAfter(together, span) => {
+                    let settle = Letter::Channel(number, Some(room.start), ChannelMessage::Settle(together));
+                    self.effects.push(Effect::Later(span, settle));
                 }
                 channel::Act::WakeAfter(span) => {
                     let wake = Letter::Channel(number, Some(room.start), ChannelMessage::Wake);

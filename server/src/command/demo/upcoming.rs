@@ -103,6 +103,7 @@ impl<'a> Course<'a> {
             | AlertEvent::WorkMoved { .. }
             | AlertEvent::Joined { .. }
             | AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::StatusReported { .. }
             | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
