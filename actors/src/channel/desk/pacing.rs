@@ -110,6 +110,7 @@ mod tests {
             burst: 10,
             concurrent_max: 10,
             timeout: Span::from_seconds(10),
+            reports_within: None,
             pace: Pace::new(&[PaceLimit { count: 1, span: Span::from_seconds(60) }]),
         };
         Desk::new(settings, at(0))
@@ -137,6 +138,7 @@ mod tests {
             attempt: AttemptId { alert, page: 1, attempt },
             channel: ChannelKind::SMS,
             via: None,
+            has_alternative: false,
             address: "+4930".into(),
             language: Language::En,
             time_zone: "UTC".into(),
@@ -166,7 +168,7 @@ mod tests {
                 format!("hold {} until {}", dispatch.attempt.attempt, hold.until.since(at(0)).as_seconds())
             }
             Act::SettleAfter(..) => "settle".to_owned(),
-            Act::Expired(dispatch) => format!("expire {}", dispatch.attempt.attempt),
+            Act::NotSent(dispatch, _) => format!("expire {}", dispatch.attempt.attempt),
             Act::WakeAfter(_) => "wake".to_owned(),
             Act::Drained(_) => "drained".to_owned(),
         });
@@ -216,7 +218,7 @@ mod tests {
         assert_eq!(take(&mut desk, ChannelMessage::Send(other), 0), ["send 1"]);
         assert_eq!(send(&mut desk, 2, Severity::Error, 0), ["wake"]);
         assert_eq!(send(&mut desk, 3, Severity::Error, 1), ["hold 3 until 61"]);
-        assert_eq!(take(&mut desk, ChannelMessage::Sent { is_sound: true }, 4), ["send 2"]);
+        assert_eq!(take(&mut desk, ChannelMessage::Sent { fault: None }, 4), ["send 2"]);
         assert_eq!(send(&mut desk, 4, Severity::Error, 5), ["hold 4 until 64"], "from when it went out");
     }
 

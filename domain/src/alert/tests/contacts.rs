@@ -1,5 +1,7 @@
 //! What alerts learn of contact methods, and what becomes of those that do not work.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use events::event::alert::{About, AlertEvent, Skipped, Way};
@@ -41,7 +43,8 @@ impl Watched {
         let key = format!("problem {}", self.alerts);
         order.alert =
             AlertId { symptom: SymptomId::derive(&"prometheus".into(), &key.as_str().into()), ordinal: 1 };
-        let command = Command { here: self.house.here.clone(), order: Order::Signal(order.clone()) };
+        let here = self.house.here.clone();
+        let command = Command { here, providers: Arc::default(), order: Order::Signal(order.clone()) };
         let events = self.house.alert.decide(&command, &self.house.directory, self.house.now);
         self.skipped = events.expect("no refusal").into_iter().find_map(|event| {
             if let AlertEvent::PageOrdered(page) = event { Some(page.skipped) } else { None }
@@ -292,6 +295,7 @@ fn a_code_goes_over_its_contact_method_even_when_that_is_broken_and_stands_in_no
     let report = Report { text, ..Report::bare(Outcome::Accepted) };
     let command = Command {
         here: watched.house.here.clone(),
+        providers: Arc::default(),
         order: Order::ReportAttempt { attempt: watched.house.in_flight()[0], report },
     };
     let events = watched.house.alert.decide(&command, &watched.house.directory, watched.house.now);

@@ -17,6 +17,7 @@ fn ordered() -> AlertEvent {
         after: Span::ZERO,
         attempts: 1,
         every: Span::ZERO,
+        providers: Vec::new(),
     };
     AlertEvent::PageOrdered(Box::new(PageOrdered {
         page: 1,
@@ -29,6 +30,7 @@ fn ordered() -> AlertEvent {
             rung("sms", ChannelKind::SMS),
             rung("pager", ChannelKind::PAGER),
         ],
+        skipped: Vec::new(),
     }))
 }
 
@@ -38,6 +40,7 @@ fn started(attempt: u32, rung: u32) -> AlertEvent {
         page: 1,
         rung,
         send: 1,
+        via: None,
         repeat: false,
         late: None,
         timeout_at: sample::at(60),
@@ -50,7 +53,16 @@ fn ended(attempt: u32, outcome: Outcome, receipt: Option<&str>) -> AlertEvent {
     let rings_until = Some(sample::at(3_600));
     let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until });
     let (detail, text) = (Sealed::Shut, Sealed::Shut);
-    AlertEvent::AttemptEnded(AttemptEnded { attempt, outcome, detail, text, receipt })
+    AlertEvent::AttemptEnded(AttemptEnded {
+        attempt,
+        outcome,
+        detail,
+        text,
+        receipt,
+        report_by: None,
+        with: None,
+        carries: Vec::new(),
+    })
 }
 
 fn reached(events: &[AlertEvent]) -> Reached {
