@@ -17,6 +17,8 @@ pub struct Plan {
     pub pushover: String,
     /// More lines for `[channels.sms.twilio-main]`.
     pub sms: String,
+    /// There is `[channels.sms.twilio-second]` as well, which is always where the stand-ins are.
+    pub has_second_sms: bool,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
     /// More arguments for the stand-ins.
@@ -34,6 +36,7 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms: String::new(),
+            has_second_sms: false,
             pager: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
@@ -75,6 +78,11 @@ impl Plan {
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
         };
+        let second_sms = if self.has_second_sms {
+            sms("twilio-second", providers, &providers.twilio)
+        } else {
+            String::new()
+        };
         format!(
             r#"listen = "{listen}"
 public_url = "http://{listen}"
@@ -90,14 +98,8 @@ base_url = "{}"
 per_second = 1000
 burst = 1000
 {}
-[channels.sms.twilio-main]
-account_sid = "{}"
-auth_token_file = "keys/twilio"
-from = "{SENDER}"
-base_url = "{}"
-per_second = 1000
-burst = 1000
-{}
+{}{}
+{second_sms}
 [channels.pager.snpp-main]
 protocol = "snpp"
 address = "{}"
@@ -108,11 +110,25 @@ burst = 1000
             data_dir.display(),
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
-            providers.twilio_account_sid,
-            at(Provider::Twilio, &providers.twilio),
+            sms("twilio-main", providers, &at(Provider::Twilio, &providers.twilio)),
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,
         )
     }
+}
+
+/// An account at Twilio as a channel of SMS.
+fn sms(name: &str, providers: &Ready, base_url: &str) -> String {
+    format!(
+        r#"[channels.sms.{name}]
+account_sid = "{}"
+auth_token_file = "keys/twilio"
+from = "{SENDER}"
+base_url = "{base_url}"
+per_second = 1000
+burst = 1000
+"#,
+        providers.twilio_account_sid,
+    )
 }

@@ -65,8 +65,13 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     page.counter("signals_malformed_total", "Bodies that could not be understood.", meter.malformed.get());
     page.head("attempts_total", "counter", "Attempts by channel and outcome.");
     for ((channel, outcome), count) in meter.attempts.get() {
-        let channel = channel.replace('\\', "\\\\").replace('"', "\\\"");
+        let channel = label(&channel);
         page.line(&format!("attempts_total{{channel=\"{channel}\",outcome=\"{outcome}\"}} {count}"));
+    }
+    page.head("channel_breaker_open", "gauge", "1 while a channel is passed over after faults in a row.");
+    for (channel, breaker) in meter.breakers.get() {
+        let (channel, open) = (label(channel.as_str()), u8::from(breaker.is_open()));
+        page.line(&format!("channel_breaker_open{{channel=\"{channel}\"}} {open}"));
     }
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
@@ -86,6 +91,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     );
     page.histogram("log_append_seconds", "How long one append takes.", &meter.append_latency);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0)
+}
+
+/// A label's value as the format wants it.
+fn label(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 #[derive(Default)]

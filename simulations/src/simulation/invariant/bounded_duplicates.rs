@@ -13,15 +13,23 @@ pub fn append(history: &History, fact: &Fact) -> Found {
     let AlertEvent::AttemptStarted(started) = &fact.event else { return Ok(()) };
     let (alert, number) = (history.alert, started.attempt);
     let mut may_have_arrived = false;
+    // What was silent counted as perhaps arrived until its provider told that it was not.
+    let mut seemed_to = false;
     for other in history.tries(started.page, started.rung, started.send) {
         if other.started.attempt >= number {
             continue;
         }
         match other.ended {
+            // It is known already that it will not arrive.
+            None if other.statuses.contains(&DeliveryStatus::Undelivered) => {}
             None => {
                 return Err(format!(
                     "attempt {number} of {alert} began while one of the same send was under way"
                 ));
+            }
+            Some((Outcome::Accepted, _)) if other.overdue.is_some() => {
+                seemed_to = true;
+                may_have_arrived |= !other.statuses.contains(&DeliveryStatus::Undelivered);
             }
             Some((Outcome::Accepted, _)) if !other.statuses.contains(&DeliveryStatus::Undelivered) => {
                 return Err(format!("attempt {number} of {alert} sends again what was accepted"));
@@ -30,7 +38,7 @@ pub fn append(history: &History, fact: &Fact) -> Found {
             Some(_) => {}
         }
     }
-    if may_have_arrived != started.repeat {
+    if may_have_arrived != started.repeat && !(started.repeat && seemed_to) {
         let says = if started.repeat { "says" } else { "does not say" };
         return Err(format!("attempt {number} of {alert} {says} that it is a repeat"));
     }
