@@ -13,7 +13,7 @@ pub fn append(history: &History, fact: &Fact) -> Found {
     let AlertEvent::AttemptStarted(started) = &fact.event else { return Ok(()) };
     let (alert, number) = (history.alert, started.attempt);
     let mut may_have_arrived = false;
-    // What was silent counted as perhaps arrived until its provider told that it was not.
+    // What nobody knew counted as perhaps arrived until its provider told that it had not.
     let mut seemed_to = false;
     for other in history.tries(started.page, started.rung, started.send) {
         if other.started.attempt >= number {
@@ -27,14 +27,13 @@ pub fn append(history: &History, fact: &Fact) -> Found {
                     "attempt {number} of {alert} began while one of the same send was under way"
                 ));
             }
-            Some((Outcome::Accepted, _)) if other.overdue.is_some() => {
+            Some((outcome, _)) if matches!(outcome, Outcome::Unknown(_)) || other.overdue.is_some() => {
                 seemed_to = true;
                 may_have_arrived |= !other.statuses.contains(&DeliveryStatus::Undelivered);
             }
             Some((Outcome::Accepted, _)) if !other.statuses.contains(&DeliveryStatus::Undelivered) => {
                 return Err(format!("attempt {number} of {alert} sends again what was accepted"));
             }
-            Some((Outcome::Unknown(_), _)) => may_have_arrived = true,
             Some(_) => {}
         }
     }
