@@ -17,7 +17,7 @@ use domain::blueprint::{
 use domain::port::{Channel, Clock, Dispatch, Errand, Report};
 use events::event::Language;
 use events::event::alert::Way;
-use events::event::outcome::Outcome;
+use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::routes::When;
 use events::event::signal::{Severity, Signal, Status};
@@ -83,6 +83,8 @@ impl World for TestWorld {
 struct Providers {
     sent: Mutex<Vec<String>>,
     mood: Mutex<Mood>,
+    /// There is a second provider of SMS, which promises a report within a minute, as the first one then does.
+    second: Option<Arc<Self>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,6 +93,7 @@ enum Mood {
     Takes,
     Hangs,
     Panics,
+    IsDown,
 }
 
 impl Channel for Providers {
@@ -103,6 +106,7 @@ impl Channel for Providers {
             Mood::Takes => Report::bare(Outcome::Accepted),
             Mood::Hangs => std::future::pending().await,
             Mood::Panics => panic!("the channel falls over"),
+            Mood::IsDown => Report::bare(Outcome::Failed { reason: Reason::Connection, retry_after: None }),
         }
     }
 }
@@ -155,7 +159,7 @@ impl Scene {
         let ahead =
             last.map_or(0, |last| last.as_micros() - 1_795_317_000_000_000) - set_back_seconds * 1_000_000;
         clock.offset_micros.store(ahead, Ordering::Relaxed);
-        let channel = |id: &str, kind| {
+        let channel = |id: &str, kind, provider: &Arc<Providers>| {
             let settings = ChannelSettings {
                 pace: Pace::default(),
                 id: id.into(),
@@ -164,10 +168,15 @@ impl Scene {
                 burst: 1_000,
                 concurrent_max: 100,
                 timeout: Span::from_seconds(10),
-                reports_within: None,
+                reports_within: providers.second.as_ref().map(|_| Span::from_seconds(60)),
             };
-            (settings, Arc::clone(&providers))
+            (settings, Arc::clone(provider))
         };
+        let mut channels = vec![
+            channel("push", ChannelKind::PUSHOVER, &providers),
+            channel("sms", ChannelKind::SMS, &providers),
+        ];
+        channels.extend(providers.second.as_ref().map(|second| channel("sms-b", ChannelKind::SMS, second)));
         let parts = Parts {
             ports: Ports {
                 journal: Journal::new(Arc::clone(&log), DerivedKeys::default(), "a".into(), BootId(boot)),
@@ -175,7 +184,7 @@ impl Scene {
                 meter: Arc::new(Meter::default()),
             },
             alarm: Arc::clone(&alarm) as Arc<dyn HouseAlarm>,
-            channels: vec![channel("push", ChannelKind::PUSHOVER), channel("sms", ChannelKind::SMS)],
+            channels,
             mint: Arc::new(|| {
                 let mut next = 0_u8;
                 Box::new(move || {
@@ -299,6 +308,32 @@ async fn an_alert_climbs_the_ladder_and_the_policy_until_somebody_has_it() {
     assert_eq!(scene.providers.told(), Vec::<String>::new());
     scene.pass(400).await;
     assert_eq!(scene.providers.told(), ["anna push"], "the acknowledgement lapsed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_provider_does_not_take_or_report_the_second_has_at_once() {
+    let second = Arc::new(Providers::default());
+    let providers = Providers { second: Some(Arc::clone(&second)), ..Providers::default() };
+    let scene = Scene::start(Arc::default(), providers.into(), 1, 0).await;
+    let mut house = blueprint();
+    house.people.get_mut("anna").expect("Anna").ladder.remove(0);
+    scene.house.apply(house, false, by_token()).await.expect("applied");
+    scene.fire("disk").await.expect("taken");
+    scene.pass(121).await;
+    assert_eq!((scene.providers.told(), second.told()), (vec!["anna sms".to_owned()], vec![]));
+    scene.pass(60).await;
+    assert_eq!(second.told(), ["anna sms repeat"], "the first one was to report and is silent");
+
+    scene.providers.feel(Mood::IsDown);
+    for number in 0..8 {
+        scene.fire(&format!("disk {number}")).await.expect("taken");
+    }
+    scene.pass(121).await;
+    assert_eq!(second.told().len(), 8, "nobody waits for the breaker");
+    let breakers = scene.house.ports().meter.breakers.get();
+    assert!(breakers[&"sms".into()].is_open(), "{breakers:?}");
+    assert_eq!(breakers[&"sms".into()].last, Some(Reason::Connection));
+    assert!(!breakers[&"sms-b".into()].is_open(), "{breakers:?}");
 }
 
 #[tokio::test(start_paused = true)]

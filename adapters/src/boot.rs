@@ -317,8 +317,8 @@ fn operator(kind: ChannelKind, given: &Given, channels: &[ChannelPlan]) -> Resul
     let medium = media(kind).next();
     let wrong = address_mistake(kind, address).filter(|what| what.severity() == Severity::Mistake);
     if wrong.is_some()
-        || address.contains(char::is_control)
-        || address.trim().is_empty()
+        || address.is_empty()
+        || !address.bytes().all(|byte| byte.is_ascii_graphic())
         || via.is_some_and(|via| !is_id(via))
     {
         return Err(BootError::BadValue {

@@ -19,6 +19,8 @@ pub struct Plan {
     pub sms: String,
     /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
     pub pace: String,
+    /// There is `[channels.sms.twilio-second]` as well, which is always where the stand-ins are.
+    pub has_second_sms: bool,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
     /// Whether the node asks the providers at its start if they would take a page.
@@ -39,6 +41,7 @@ impl From<Household> for Plan {
             pushover: String::new(),
             sms: String::new(),
             pace: "\"none\"".to_owned(),
+            has_second_sms: false,
             pager: String::new(),
             has_probes: false,
             stand_ins: Vec::new(),
@@ -95,6 +98,11 @@ impl Plan {
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
         };
+        let second_sms = if self.has_second_sms {
+            sms("twilio-second", providers, &providers.twilio, &self.pace)
+        } else {
+            String::new()
+        };
         format!(
             r#"listen = "{listen}"
 public_url = "http://{listen}"
@@ -112,15 +120,8 @@ callback = true
 per_second = 1000
 burst = 1000
 {}
-[channels.sms.twilio-main]
-account_sid = "{}"
-auth_token_file = "keys/twilio"
-from = "{SENDER}"
-base_url = "{}"
-per_second = 1000
-burst = 1000
-pace = {}
-{}
+{}{}
+{second_sms}
 [channels.pager.snpp-main]
 protocol = "snpp"
 address = "{}"
@@ -132,12 +133,26 @@ burst = 1000
             if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
-            providers.twilio_account_sid,
-            at(Provider::Twilio, &providers.twilio),
-            self.pace,
+            sms("twilio-main", providers, &at(Provider::Twilio, &providers.twilio), &self.pace),
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,
         )
     }
+}
+
+/// An account at Twilio as a channel of SMS.
+fn sms(name: &str, providers: &Ready, base_url: &str, pace: &str) -> String {
+    format!(
+        r#"[channels.sms.{name}]
+account_sid = "{}"
+auth_token_file = "keys/twilio"
+from = "{SENDER}"
+base_url = "{base_url}"
+per_second = 1000
+burst = 1000
+pace = {pace}
+"#,
+        providers.twilio_account_sid,
+    )
 }

@@ -95,6 +95,11 @@ impl Desk {
         self.queue.len() + self.gatherings.count()
     }
 
+    /// How many dispatches are under way.
+    pub const fn under_way_count(&self) -> u32 {
+        self.under_way
+    }
+
     /// Takes a message in.
     pub fn take(&mut self, message: ChannelMessage, now: Timestamp) -> Vec<Act> {
         let mut acts = Vec::new();

@@ -145,6 +145,27 @@ fn a_kannel_reads() {
 }
 
 #[test]
+fn how_long_a_report_may_take_is_a_length_of_time_or_never() {
+    for (given, expected) in [
+        ("", Ok(Some(Duration::from_secs(90)))),
+        ("reports_within = \"5s\"", Ok(Some(Duration::from_secs(5)))),
+        ("reports_within = \"1h\"", Ok(Some(Duration::from_secs(3_600)))),
+        ("reports_within = \"never\"", Ok(None)),
+        ("reports_within = \"4s\"", Err("from 5s to 1h, or never")),
+        ("reports_within = \"61m\"", Err("from 5s to 1h, or never")),
+        ("reports_within = \"soon\"", Err("from 5s to 1h, or never")),
+    ] {
+        let text = BOOT.replace("validity_period = \"5m\"", given);
+        let read = Folder::new().read(&text, &[]);
+        match (read, expected) {
+            (Ok(boot), Ok(expected)) => assert_eq!(of::<TwilioConfig>(&boot)[1].reports_within, expected),
+            (Err(error), Err(words)) => assert!(error.contains(words), "{given}: {error}"),
+            (read, _) => panic!("{given}: {read:?}"),
+        }
+    }
+}
+
+#[test]
 fn nothing_at_all_is_a_configuration() {
     let boot = BootConfiguration::load(None, &BTreeMap::new()).expect("defaults");
     assert_eq!((boot.listen, boot.public_url), (LISTEN_DEFAULT, None));

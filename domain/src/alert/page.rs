@@ -240,7 +240,8 @@ impl Page {
         if self.stopped {
             return;
         }
-        let Some(tried) = self.rung(of.rung).filter(|rung| rung.waits_for(of)) else { return };
+        let waits = |rung: &&mut RungState| rung.waits_for(of) && !rung.turns.is_over();
+        let Some(tried) = self.rung(of.rung).filter(waits) else { return };
         if tried.pass_on() {
             tried.retry = Some(Retry { at, repeat: again.repeat });
             return;

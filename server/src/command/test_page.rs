@@ -72,7 +72,7 @@ fn explain(session: &Session, person: &str, contact: Option<&str>, failure: Fail
 }
 
 /// Asks again and again, printing what is new, until the test is over or nothing more is expected soon. A test of
-/// one contact method has one send: once it has arrived or was refused, nothing more is expected at all.
+/// one contact method has one send: once it has arrived, or was refused and went to nobody else, nothing more is expected.
 async fn follow(
     session: &Session,
     client: &Client,
@@ -94,7 +94,8 @@ async fn follow(
         quiet_questions = if view.timeline.len() > shown { 0 } else { quiet_questions + 1 };
         shown = view.timeline.len();
         let patience = if is_under_way(&view.timeline) { STUCK_QUESTIONS_MAX } else { QUIET_QUESTIONS_MAX };
-        let is_through = is_single && view.timeline.iter().any(is_final);
+        let last = view.timeline.iter().rfind(|line| is_about_an_attempt(line));
+        let is_through = is_single && last.is_some_and(is_final);
         if view.state == "resolved" || is_through || quiet_questions >= patience {
             return Ok((json, view));
         }
@@ -102,7 +103,7 @@ async fn follow(
 }
 
 fn is_about_an_attempt(line: &TimelineLine) -> bool {
-    let kinds = ["attempt_", "status_", "recall_", "acknowledged"];
+    let kinds = ["attempt_", "status_", "report_", "recall_", "acknowledged"];
     kinds.iter().any(|kind| line.kind.starts_with(kind))
 }
 

@@ -85,6 +85,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         meter.pages_held.get(),
     );
     page.counter("digests_total", "Messages in which several pages went out.", meter.digests.get());
+    page.head("channel_breaker_open", "gauge", "1 while a channel is passed over after faults in a row.");
+    for (channel, breaker) in meter.breakers.get() {
+        let (channel, open) = (label(channel.as_str()), u8::from(breaker.is_open()));
+        page.line(&format!("channel_breaker_open{{channel=\"{channel}\"}} {open}"));
+    }
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
     page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());
@@ -103,6 +108,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     );
     page.histogram("log_append_seconds", "How long one append takes.", &meter.append_latency);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0)
+}
+
+/// A label's value as the format wants it.
+fn label(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 #[derive(Default)]
@@ -157,11 +167,6 @@ impl Page {
         self.line(&format!("{name}_sum {}", seconds(sum_micros)));
         self.line(&format!("{name}_count {total}"));
     }
-}
-
-/// The value of a label, as the format wants it.
-fn label(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn signed_seconds(micros: i64) -> String {

@@ -103,7 +103,7 @@ fn sign(kind: &str) -> (&'static str, Paint) {
         "page_ordered" | "attempt_started" => ("→", Paint::Amber),
         "attempt_accepted" | "status_delivered" | "recall_ended" => ("✓", Paint::Plain),
         "attempt_refused" | "attempt_failed" | "attempt_not_sent" | "status_undelivered"
-        | "recall_failed" => ("✗", Paint::Red),
+        | "report_overdue" | "recall_failed" => ("✗", Paint::Red),
         "attempt_unknown" => ("?", Paint::Red),
         "acknowledged" | "joined" => ("✓", Paint::Green),
         "held" | "held_for_work" | "attempt_held" => ("‖", Paint::Grey),

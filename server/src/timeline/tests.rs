@@ -191,6 +191,7 @@ fn night() -> Vec<(u64, AlertEvent)> {
         (7, started(4, 1, 2, false, Some(Span::from_seconds(75)))),
         (8, ended(4, Outcome::Accepted, "")),
         (9, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Sent, detail: None }),
+        (10, AlertEvent::ReportOverdue { attempt: 4 }),
         (12, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Delivered, detail: None }),
         (40, AlertEvent::Repeated),
         (60, AlertEvent::SeverityChanged { severity: Severity::Warning }),
@@ -296,6 +297,53 @@ fn a_whole_night_reads_in_german() {
 #[test]
 fn a_whole_night_reads_in_italian() {
     assert_eq!(drawn(Locale::It), IT.trim_end());
+}
+
+#[test]
+fn where_there_are_several_providers_each_line_says_which() {
+    let anna = sample::anna();
+    let both = || vec!["twilio".into(), "kannel".into()];
+    let ladder = vec![PageRung { providers: both(), ..rung("sms", ChannelKind::SMS) }];
+    let over = |attempt, via: &str| match started(attempt, 1, 1, attempt > 1, None) {
+        AlertEvent::AttemptStarted(started) => {
+            AlertEvent::AttemptStarted(AttemptStarted { via: Some(via.into()), ..started })
+        }
+        other => other,
+    };
+    let passed_over = Outcome::Failed { reason: Reason::BreakerOpen, retry_after: None };
+    let delivered = Some(text("30003: unreachable"));
+    let story = [
+        sample::raised(),
+        page(1, anna, "Anna R.", ladder),
+        over(1, "twilio"),
+        ended(1, Outcome::Accepted, ""),
+        AlertEvent::ReportOverdue { attempt: 1 },
+        over(2, "kannel"),
+        ended(2, passed_over, ""),
+        AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Undelivered, detail: delivered },
+    ];
+    let entries: Vec<Entry> = story
+        .into_iter()
+        .enumerate()
+        .map(|(number, event)| entry(sample::alert().stream(), number + 1, at(0), Author::House, event))
+        .collect();
+    let drawn = |locale| {
+        let lines = lines(&entries, &directory(), locale, chrono_tz::UTC);
+        lines.into_iter().skip(2).map(|line| line.text).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        drawn(Locale::En),
+        [
+            "SMS by twilio to Anna R. (sms), attempt 1",
+            "SMS by twilio to Anna R.: accepted by the provider",
+            "SMS by twilio to Anna R.: no report that it arrived in time; it counts as not delivered",
+            "SMS by kannel to Anna R. (sms), attempt 2: sent again because the first outcome is unknown",
+            "SMS by kannel to Anna R.: not sent, the provider has failed several times in a row and was passed over",
+            "SMS by twilio to Anna R.: the provider reports “undelivered (30003: unreachable)”",
+        ]
+    );
+    assert_eq!(drawn(Locale::De)[0], "SMS über twilio an Anna R. (sms), Versuch 1");
+    assert_eq!(drawn(Locale::It)[0], "SMS tramite twilio per Anna R. (sms), tentativo 1");
 }
 
 #[test]

@@ -124,6 +124,8 @@ pub(super) enum Happening {
     Works,
     /// Somebody needs longer for their work.
     ExtendsWork { number: u32 },
+    /// Somebody pulls a provider's plug for so long.
+    Unplugs(Span),
     /// Somebody looks at the house.
     Looks,
     /// Faults stop.
@@ -393,6 +395,11 @@ impl Day {
             Happening::StandsIn => self.stand_in(),
             Happening::Works => self.works(),
             Happening::ExtendsWork { number } => self.extend_work(number),
+            Happening::Unplugs(span) => {
+                let now = self.agenda.now();
+                let provider = self.providers.unplug(now.after(span));
+                self.story.tell(now, || format!("{provider} is unplugged for {span}"));
+            }
             Happening::Looks => self.look(),
             Happening::Calms => self.calm(),
             Happening::Ends => self.end(),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use events::codec::Texts;
-use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered, Taken};
+use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered, PageRung, Taken};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::signal::{Severity, Status};
 use events::{
@@ -87,6 +87,8 @@ pub struct Attempt {
     pub held: Option<(Timestamp, Moment)>,
     /// What its provider reported.
     pub statuses: Vec<DeliveryStatus>,
+    /// By when its provider is to report that it arrived.
+    pub report_due: Option<Moment>,
     /// When its provider's report was overdue.
     pub overdue: Option<Moment>,
     /// How many recalls of it began.
@@ -105,10 +107,19 @@ impl Attempt {
             ended: None,
             held: None,
             statuses: Vec::new(),
+            report_due: None,
             overdue: None,
             recalls: 0,
             is_recalling: false,
         }
+    }
+}
+
+impl Attempt {
+    /// Its provider will never reach this contact: it said so, or reported that it did not arrive.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.ended, Some((Outcome::Refused(_), _)))
+            || self.statuses.contains(&DeliveryStatus::Undelivered)
     }
 }
 
@@ -276,6 +287,30 @@ impl History {
         })
     }
 
+    /// A rung of a page, as it was ordered.
+    pub fn rung(&self, page: u32, rung: u32) -> Option<&PageRung> {
+        let place = usize::try_from(rung).ok()?.checked_sub(1)?;
+        self.pages.get(&page)?.ordered.ladder.get(place)
+    }
+
+    /// Over how many providers an attempt could have gone; at least one.
+    pub fn providers_count(&self, started: &AttemptStarted) -> u32 {
+        let rung = self.rung(started.page, started.rung);
+        rung.map_or(1, |rung| u32::try_from(rung.providers.len()).unwrap_or(1).max(1))
+    }
+
+    /// True when every provider of a rung has refused its contact, or reported that something did not arrive there.
+    pub fn is_given_up(&self, page: u32, rung: u32) -> bool {
+        let providers = self.rung(page, rung).map_or(0, |rung| rung.providers.len());
+        let of_rung = self
+            .attempts
+            .values()
+            .filter(|attempt| (attempt.started.page, attempt.started.rung) == (page, rung));
+        let refused: BTreeSet<_> =
+            of_rung.filter(|attempt| attempt.is_refused()).map(|attempt| &attempt.started.via).collect();
+        refused.len() >= providers.max(1)
+    }
+
     fn stands(&mut self, stand: Stand, moment: Moment) {
         self.stand = stand;
         self.since = moment;
@@ -326,6 +361,9 @@ impl History {
         for attempt in self.attempts.values_mut().filter(|attempt| attempt.ended.is_none()) {
             attempt.moment = attempt.moment.after(lost);
             attempt.held = attempt.held.map(|(until, due)| (until - back, due.after(lost)));
+        }
+        for attempt in self.attempts.values_mut() {
+            attempt.report_due = attempt.report_due.map(|due| due.after(lost));
         }
         let later = |due: &Option<Moment>| due.map(|due| due.after(lost));
         self.stand = match &self.stand {
@@ -441,6 +479,7 @@ impl History {
             AlertEvent::AttemptEnded(ended) => {
                 if let Some(attempt) = self.attempts.get_mut(&ended.attempt) {
                     attempt.ended.get_or_insert((ended.outcome, moment));
+                    attempt.report_due = ended.report_by.map(due);
                 }
             }
             AlertEvent::AttemptHeld(held) => {

@@ -101,6 +101,22 @@ faults! {
     WorkIsPlanned = "work-is-planned",
     /// People are told of handovers, and are to say that they have it.
     HandoversAreAnnounced = "handovers-are-announced",
+    /// One provider takes nothing for hours, or takes it and delivers nothing; texts have a second one.
+    AProviderIsUnplugged = "a-provider-is-unplugged",
+}
+
+impl Fault {
+    /// What providers do, each for a call or two.
+    pub const OF_PROVIDERS: [Self; 8] = [
+        Self::ProviderRefuses,
+        Self::ProviderFails,
+        Self::ProviderHangs,
+        Self::ProviderThrottles,
+        Self::ProviderCuts,
+        Self::ProviderUnreachable,
+        Self::ProviderTalksNonsense,
+        Self::ProviderLies,
+    ];
 }
 
 impl fmt::Display for Fault {

@@ -11,6 +11,7 @@ pub mod bounded_duplicates;
 pub mod conserved;
 pub mod durable;
 pub mod explicit;
+pub mod failover;
 pub mod intent_first;
 pub mod no_lost_rung;
 pub mod nobody_forgets;

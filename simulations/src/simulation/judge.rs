@@ -22,6 +22,7 @@ impl Day {
             (Invariant::RightPerson, invariant::right_person::append(reference, before, fact)),
             (Invariant::AckStops, invariant::ack_stops::append(before, fact)),
             (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
+            (Invariant::NoLostRung, invariant::failover::append(before, fact)),
         ];
         let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
         let held = invariant::paced::append(&self.evidence, &self.providers.calls, alert, fact);
@@ -85,6 +86,10 @@ impl Day {
         let founds = [
             (Invariant::ReplayIsTruth, replayed),
             (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
+            (
+                Invariant::NoLostRung,
+                invariant::failover::at_end(&self.evidence, &calls, self.providers.only_fault(), end),
+            ),
             (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
             (

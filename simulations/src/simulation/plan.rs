@@ -79,6 +79,10 @@ impl Day {
                 Fault::ConfigurationChanges => self.agenda.at(at, Happening::Changes { leaves: false }),
                 Fault::WorkIsPlanned => self.agenda.at(at, Happening::Works),
                 Fault::PeopleStandIn => self.agenda.at(at, Happening::StandsIn),
+                Fault::AProviderIsUnplugged => {
+                    let span = chance.span(Span::from_minutes(10), Span::from_minutes(6 * 60));
+                    self.agenda.at(at, Happening::Unplugs(span));
+                }
                 Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
                 _ => {}
             }

@@ -263,16 +263,17 @@ impl Day {
     pub(super) fn send(&mut self, channel: usize, start: u32, dispatch: Box<Dispatch>) {
         let now = self.agenda.now();
         let at = self.node.as_ref().map(|node| node.clock().now()).unwrap_or_default();
-        let handled = self.providers.call(&dispatch, at, now);
+        if let Some((breaker, under_way)) = self.node.as_ref().and_then(|node| node.breaker(channel)) {
+            self.found(Invariant::Bounded, invariant::bounded::send(&breaker, under_way));
+        }
+        let handled = self.providers.call(channel, &dispatch, at, now);
         let life = self.lives;
         if let Some(call) = self.providers.calls.last().cloned() {
             self.story.tell(now, || {
                 let what = if call.is_recall { "recall" } else { "page" };
                 format!(
                     "  call {what} {} over {}: {:?}",
-                    call.attempt,
-                    call.channel.as_str(),
-                    handled.report.1.outcome
+                    call.attempt, call.provider, handled.report.1.outcome
                 )
             });
             if self.options.is_judged {

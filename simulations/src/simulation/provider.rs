@@ -25,8 +25,16 @@ use super::agenda::Moment;
 use super::chance::Chance;
 use super::fault::{Fault, Faults};
 
-/// The channels, in the order of their numbers.
-pub const CHANNELS: [ChannelKind; 3] = [ChannelKind::PUSHOVER, ChannelKind::SMS, ChannelKind::PAGER];
+/// The channels, in the order of their numbers. The last one is there only where one may be unplugged.
+const CHANNELS: [(&str, ChannelKind); 4] = [
+    ("pushover", ChannelKind::PUSHOVER),
+    ("sms", ChannelKind::SMS),
+    ("pager", ChannelKind::PAGER),
+    ("sms-b", ChannelKind::SMS),
+];
+
+/// The providers of texts promise a report within this.
+pub const REPORTS_WITHIN: Span = Span::from_seconds(90);
 
 /// How the provider takes one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +47,52 @@ enum Mood {
     Cuts { taken: bool },
     Unreachable,
     TalksNonsense { taken: bool },
+    Swallows,
+}
+
+/// How a provider is unplugged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plug {
+    /// It answers nothing.
+    Hangs,
+    /// Nobody is there.
+    Unreachable,
+    /// It says that it took everything, and nothing arrives.
+    Swallows,
+}
+
+/// The provider whose plug is pulled in a simulation.
+#[derive(Clone, Debug)]
+pub struct Unplugged {
+    /// The channel's number.
+    channel: usize,
+    how: Plug,
+    /// All others work, whatever else goes wrong.
+    others_are_sound: bool,
+    /// It is the only one that does not always work.
+    is_only_fault: bool,
+    /// Until when it is unplugged.
+    until: Moment,
+}
+
+impl Unplugged {
+    fn of(seed: u64, faults: Faults) -> Self {
+        let mut chance = Chance::of(seed, "unplugged");
+        let others_are_sound = chance.happens(500);
+        let are_sound = others_are_sound || Fault::OF_PROVIDERS.iter().all(|&fault| !faults.has(fault));
+        Self {
+            channel: chance.place(CHANNELS.len()),
+            how: chance.pick(&[Plug::Hangs, Plug::Unreachable, Plug::Swallows]),
+            others_are_sound,
+            is_only_fault: are_sound && faults.has(Fault::AProviderIsUnplugged),
+            until: Moment::default(),
+        }
+    }
+
+    /// The channel's name.
+    pub fn name(&self) -> &'static str {
+        CHANNELS[self.channel].0
+    }
 }
 
 /// One call, as the provider saw it.
@@ -63,6 +117,8 @@ pub struct Call {
     pub is_recall: bool,
     /// It says that it is a repeat.
     pub is_repeat: bool,
+    /// To which provider.
+    pub provider: &'static str,
     /// It reaches the person, or stops what rings.
     pub is_taken: bool,
     /// The provider said yes to it.
@@ -109,6 +165,7 @@ pub struct Providers {
     twilio: TwilioConfig,
     snpp: SnppConfig,
     links: Links,
+    unplugged: Unplugged,
     /// The ledger: every call, in order.
     pub calls: Vec<Call>,
     /// What rings, or rang, by attempt.
@@ -127,6 +184,7 @@ impl Providers {
             twilio: TwilioConfig::new("AC0", secret(), Sender::From("+4930555".to_owned())),
             snpp: SnppConfig::new("pager.example:444"),
             links: Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) },
+            unplugged: Unplugged::of(seed, faults),
             calls: Vec::new(),
             ringing: BTreeMap::new(),
         }
@@ -135,22 +193,38 @@ impl Providers {
     /// How the channels are used: as the server sets them up when nothing else is configured.
     pub fn settings(&self) -> Vec<ChannelSettings> {
         let timeout = Span::from_millis(u64::try_from(TIMEOUT_DEFAULT.as_millis()).unwrap_or(u64::MAX));
-        let settings =
-            |id: &str, kind, rate: adapters::channel::RateLimit, connections: usize| ChannelSettings {
+        let has_second = self.faults.has(Fault::AProviderIsUnplugged);
+        let settings = |&(id, kind): &(&str, ChannelKind)| {
+            let (rate, connections) = match kind {
+                ChannelKind::PUSHOVER => (self.pushover.rate, pushover::CONNECTIONS_MAX),
+                ChannelKind::SMS => (self.twilio.rate, twilio::CONNECTIONS_MAX),
+                _ => (self.snpp.rate, snpp::CONNECTIONS_MAX),
+            };
+            ChannelSettings {
                 id: id.into(),
                 kind,
                 per_second: rate.per_second,
                 burst: rate.burst,
                 concurrent_max: u32::try_from(connections).unwrap_or(1),
                 timeout,
-                reports_within: None,
+                reports_within: Some(REPORTS_WITHIN).filter(|_| has_second && kind == ChannelKind::SMS),
                 pace: Pace::new(&usual(kind)),
-            };
-        vec![
-            settings("pushover", CHANNELS[0], self.pushover.rate, pushover::CONNECTIONS_MAX),
-            settings("sms", CHANNELS[1], self.twilio.rate, twilio::CONNECTIONS_MAX),
-            settings("pager", CHANNELS[2], self.snpp.rate, snpp::CONNECTIONS_MAX),
-        ]
+            }
+        };
+        let count = if has_second { CHANNELS.len() } else { CHANNELS.len() - 1 };
+        CHANNELS[..count].iter().map(settings).collect()
+    }
+
+    /// Somebody pulls the plug of one provider.
+    pub fn unplug(&mut self, until: Moment) -> &'static str {
+        self.unplugged.until = self.unplugged.until.max(until);
+        self.unplugged.name()
+    }
+
+    /// The provider whose plug may be pulled, when all others work all the time: whoever can be reached over another
+    /// one is reached.
+    pub fn only_fault(&self) -> Option<&'static str> {
+        self.unplugged.is_only_fault.then(|| self.unplugged.name())
     }
 
     /// From now on every provider works.
@@ -158,12 +232,12 @@ impl Providers {
         self.faults = Faults::NONE;
     }
 
-    /// Takes one call of the house and answers it.
-    pub fn call(&mut self, dispatch: &Dispatch, at: Timestamp, moment: Moment) -> Handled {
-        let mood = mood(&mut self.chance, self.faults);
+    /// Takes one call of the house over one of its channels and answers it.
+    pub fn call(&mut self, channel: usize, dispatch: &Dispatch, at: Timestamp, moment: Moment) -> Handled {
+        let mood = self.mood_of(channel, moment);
         let is_taken = match mood {
             Mood::Takes => true,
-            Mood::Refuses | Mood::Throttles | Mood::Unreachable => false,
+            Mood::Refuses | Mood::Throttles | Mood::Unreachable | Mood::Swallows => false,
             Mood::Fails { taken }
             | Mood::Hangs { taken }
             | Mood::Cuts { taken }
@@ -189,8 +263,9 @@ impl Providers {
             text: text.map(|text| format!("{}\n{}", text.title, text.body)),
             is_recall,
             is_repeat: matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat),
+            provider: CHANNELS.get(channel).map(|(name, _)| *name).unwrap_or_default(),
             is_taken,
-            is_granted: mood == Mood::Takes,
+            is_granted: matches!(mood, Mood::Takes | Mood::Swallows),
             is_unspent: is_unspent(&report.outcome),
         });
         if is_taken {
@@ -234,6 +309,24 @@ impl Providers {
         (wait, pushover::receipt::conclude(&self.pushover, answer))
     }
 
+    /// How the provider of one channel takes a call: it may be unplugged.
+    fn mood_of(&mut self, channel: usize, moment: Moment) -> Mood {
+        let mood = mood(&mut self.chance, self.faults);
+        if !self.faults.has(Fault::AProviderIsUnplugged) {
+            return mood;
+        }
+        let is_unplugged = channel == self.unplugged.channel && moment < self.unplugged.until;
+        match self.unplugged.how {
+            Plug::Hangs if is_unplugged => Mood::Hangs { taken: false },
+            Plug::Unreachable if is_unplugged => Mood::Unreachable,
+            Plug::Swallows if is_unplugged => Mood::Swallows,
+            Plug::Hangs | Plug::Unreachable | Plug::Swallows if self.unplugged.others_are_sound => {
+                Mood::Takes
+            }
+            Plug::Hangs | Plug::Unreachable | Plug::Swallows => mood,
+        }
+    }
+
     fn push(&mut self, dispatch: &Dispatch, mood: Mood, at: Timestamp) -> (Report, Option<Text>) {
         let prepared = match pushover::prepare(&self.pushover, &self.links, dispatch) {
             Ok(prepared) => prepared,
@@ -274,7 +367,9 @@ impl Providers {
             return (report, None);
         };
         let (replies, end): (&[&str], Reason) = match mood {
-            Mood::Takes => (&["220 ready", "250 ok", "250 ok", "250 sent"], Reason::Connection),
+            Mood::Takes | Mood::Swallows => {
+                (&["220 ready", "250 ok", "250 ok", "250 sent"], Reason::Connection)
+            }
             Mood::Refuses => (&["220 ready", "550 Error, Invalid Pager ID"], Reason::Connection),
             Mood::Fails { .. } => {
                 (&["220 ready", "250 ok", "250 ok", "554 Message Failed"], Reason::Connection)
@@ -383,7 +478,7 @@ fn http_answer(mood: Mood, granted: &str, refused: (u16, &str)) -> Result<Respon
     let response =
         |status, retry_after, body: &str| Ok(Response { status, retry_after, body: body.to_owned() });
     match mood {
-        Mood::Takes => response(200, None, granted),
+        Mood::Takes | Mood::Swallows => response(200, None, granted),
         Mood::Refuses => response(refused.0, None, refused.1),
         Mood::Fails { .. } => response(503, None, "service unavailable"),
         Mood::Throttles => response(429, Some(Span::from_seconds(20)), r#"{"code":20429}"#),

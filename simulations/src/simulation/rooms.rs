@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actors::alert::{AlertsShared, Living, Work};
-use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent, report};
+use actors::channel::{self, Breaker, ChannelMessage, ChannelSettings, not_sent, report};
 use actors::follower::{self, FollowerMessage, LOOK_EVERY};
 use actors::house::{Furnished, Restarts};
 use actors::projector::{ProjectorArguments, Published};
@@ -186,6 +186,12 @@ impl Node {
         }
         asks.extend(rooms.follower.look(reached.ringing(now), now));
         self.effects.extend(asks.into_iter().map(Effect::Inquire));
+    }
+
+    /// How a channel's provider has answered lately, and how many calls of it are under way.
+    pub(super) fn breaker(&self, number: usize) -> Option<(Breaker, u32)> {
+        let desk = &self.rooms.as_ref()?.channels.get(number)?.desk;
+        Some((*desk.breaker(), desk.under_way_count()))
     }
 
     pub(super) fn project(&mut self) {

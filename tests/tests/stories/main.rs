@@ -8,6 +8,7 @@ mod crash_loop;
 mod delivery_report;
 mod disk;
 mod escalation;
+mod failover;
 mod freeze;
 mod handover;
 mod ingest;

@@ -25,6 +25,21 @@ fn response(status: u16, body: &str) -> Response {
 }
 
 #[test]
+fn reports_are_promised_only_where_they_can_come() {
+    for (public_url, given, expected) in [
+        ("https://pager.example", Some(REPORTS_WITHIN_DEFAULT), Some(REPORTS_WITHIN_DEFAULT)),
+        ("http://127.0.0.1:8080/", Some(REPORTS_WITHIN_DEFAULT), Some(REPORTS_WITHIN_DEFAULT)),
+        ("https://pager.example", None, None),
+        ("hotpotato", Some(REPORTS_WITHIN_DEFAULT), None),
+    ] {
+        let config = TwilioConfig { reports_within: given, ..config() };
+        let links = Links { public_url: public_url.to_owned(), key: LinkKey::new([7; 32]) };
+        let twilio = Twilio::new(config, links).expect("a client");
+        assert_eq!(twilio.usage().reports_within, expected, "{public_url} {given:?}");
+    }
+}
+
+#[test]
 fn page_is_encoded_as_documented() {
     let notice = notice("Checkout answers 500");
     let dispatch = dispatch(ChannelKind::SMS, "+393331234567", Language::It, &notice);

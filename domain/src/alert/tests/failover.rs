@@ -262,6 +262,18 @@ fn a_report_of_failure_that_comes_while_the_next_try_waits_takes_that_provider_i
 }
 
 #[test]
+fn what_is_under_way_when_the_contact_is_given_up_is_not_tried_again() {
+    let mut house = paged(&["a"]);
+    house.answer(1, Outcome::Accepted);
+    house.pass(120);
+    assert_eq!(status(&mut house, 1, DeliveryStatus::Undelivered), ["status_reported", "attempt_started"]);
+    assert_eq!(sent(&mut house), ["sms a", "sms a", "pager north"]);
+    assert_eq!(house.answer(2, CONNECTION), ["attempt_ended"]);
+    house.answer(3, Outcome::Accepted);
+    assert_eq!(house.pass(60), [""; 0]);
+}
+
+#[test]
 fn a_report_of_failure_that_overtakes_the_answer_counts_once() {
     for answer in [Outcome::Accepted, TIMEOUT, CONNECTION, REJECTED] {
         let mut house = paged(&["a", "b"]);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use actors::channel::Breaker;
 use domain::alert::limit::LATE_MIN;
 use events::event::alert::{AlertEvent, PageRung};
 use events::{PersonId, Span};
@@ -47,6 +48,16 @@ pub fn append(history: &History, fact: &Fact) -> Found {
         return Err(format!(
             "{} sends {at_once} times at once, of which {planned_lately} were due",
             history.alert
+        ));
+    }
+    Ok(())
+}
+
+/// A channel sends something: one dispatch at a time while its breaker is open.
+pub fn send(breaker: &Breaker, under_way: u32) -> Found {
+    if breaker.is_open() && under_way > 1 {
+        return Err(format!(
+            "{under_way} calls are under way at a provider whose breaker is open: {breaker:?}"
         ));
     }
     Ok(())

@@ -13,6 +13,8 @@ pub fn append(history: &History, fact: &Fact) -> Found {
     let AlertEvent::AttemptStarted(started) = &fact.event else { return Ok(()) };
     let (alert, number) = (history.alert, started.attempt);
     let mut may_have_arrived = false;
+    // What nobody knew counted as perhaps arrived until its provider told that it had not.
+    let mut seemed_to = false;
     for other in history.tries(started.page, started.rung, started.send) {
         if other.started.attempt >= number {
             continue;
@@ -20,19 +22,24 @@ pub fn append(history: &History, fact: &Fact) -> Found {
         match other.ended {
             // Nothing was sent.
             None if other.held.is_some() => {}
+            // It is known already that it will not arrive.
+            None if other.statuses.contains(&DeliveryStatus::Undelivered) => {}
             None => {
                 return Err(format!(
                     "attempt {number} of {alert} began while one of the same send was under way"
                 ));
             }
+            Some((outcome, _)) if matches!(outcome, Outcome::Unknown(_)) || other.overdue.is_some() => {
+                seemed_to = true;
+                may_have_arrived |= !other.statuses.contains(&DeliveryStatus::Undelivered);
+            }
             Some((Outcome::Accepted, _)) if !other.statuses.contains(&DeliveryStatus::Undelivered) => {
                 return Err(format!("attempt {number} of {alert} sends again what was accepted"));
             }
-            Some((Outcome::Unknown(_), _)) => may_have_arrived = true,
             Some(_) => {}
         }
     }
-    if may_have_arrived != started.repeat {
+    if may_have_arrived != started.repeat && !(started.repeat && seemed_to) {
         let says = if started.repeat { "says" } else { "does not say" };
         return Err(format!("attempt {number} of {alert} {says} that it is a repeat"));
     }

@@ -3,7 +3,6 @@
 
 use events::Timestamp;
 use events::event::alert::AlertEvent;
-use events::event::outcome::{DeliveryStatus, Outcome};
 
 use super::bounded::planned;
 use super::{Found, GRACE, drift};
@@ -55,10 +54,7 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment, end_a
     let of_page = || history.attempts.values().filter(move |attempt| attempt.started.page == number);
     let late = of_page().filter(|attempt| attempt.started.late.is_some()).map(|attempt| attempt.at).max();
     for (rung_number, rung) in (1_u32..).zip(&page.ordered.ladder) {
-        let given_up = of_page().filter(|attempt| attempt.started.rung == rung_number).any(|attempt| {
-            matches!(attempt.ended, Some((Outcome::Refused(_), _)))
-                || attempt.statuses.contains(&DeliveryStatus::Undelivered)
-        });
+        let given_up = history.is_given_up(number, rung_number);
         // A refusal lets the rung after it begin early; then its later sends are early as well.
         let began_at =
             of_page().filter(|attempt| attempt.started.rung == rung_number).map(|attempt| attempt.at).min();

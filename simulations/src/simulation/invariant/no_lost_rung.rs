@@ -2,7 +2,7 @@
 //! was accepted.
 
 use domain::alert::limit::{ATTEMPT_TIMEOUT, RETRIES_PER_SEND_MAX, RETRY_WAIT_MAX};
-use events::event::outcome::{DeliveryStatus, Outcome};
+use events::event::outcome::Outcome;
 
 use super::{Found, GRACE, drift};
 use crate::simulation::agenda::Moment;
@@ -64,15 +64,11 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
     let stopped = history.pages.get(&started.page).and_then(|page| page.stopped).unwrap_or(end);
     let longest = RETRY_WAIT_MAX.times(5);
     let due = ended.after(longest);
-    // Its contact was given up: another of its sends was refused, or did not arrive.
-    let is_given_up = history.attempts.values().any(|other| {
-        (other.started.page, other.started.rung) == (started.page, started.rung)
-            && (matches!(other.ended, Some((Outcome::Refused(_), _)))
-                || other.statuses.contains(&DeliveryStatus::Undelivered))
-    });
+    // Its contact was given up: sends over each of its providers were refused, or did not arrive.
+    let is_given_up = history.is_given_up(started.page, started.rung);
     let is_excused = is_later
         || is_given_up
-        || count > RETRIES_PER_SEND_MAX
+        || count > RETRIES_PER_SEND_MAX * history.providers_count(started)
         || has_arrived
         // The next send came before the retry was due, and is worth more.
         || history.attempts.values().any(|other| {

@@ -56,7 +56,7 @@ fn class(kind: &str) -> &'static str {
         "acknowledged" | "joined" => "taken",
         "resolved" => "over",
         "attempt_refused" | "attempt_failed" | "attempt_unknown" | "attempt_not_sent"
-        | "status_undelivered" | "recall_failed" => "failed",
+        | "status_undelivered" | "report_overdue" | "recall_failed" => "failed",
         "step_entered" | "fallback_entered" | "page_ordered" | "attempt_started" | "attempt_accepted"
         | "status_delivered" | "escalated" | "work_entered" | "handed_over" => "reaching",
         _ => "",
