@@ -23,6 +23,7 @@ macro_rules! files {
             ("token.ftl", include_str!(concat!("../locales/", $language, "/token.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
+            ("reply.ftl", include_str!(concat!("../locales/", $language, "/reply.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
         ]
     };

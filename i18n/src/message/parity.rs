@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, calendar, change, command, demo, format, mistake, page, timeline, token, web, words};
+use super::{
+    Declared, calendar, change, command, demo, format, mistake, page, reply, timeline, token, web, words,
+};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -30,6 +32,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("token.ftl", token::DECLARED),
         ("mistake.ftl", mistake::DECLARED),
         ("calendar.ftl", calendar::DECLARED),
+        ("reply.ftl", reply::DECLARED),
         ("change.ftl", change::DECLARED),
     ]
     .into_iter()
