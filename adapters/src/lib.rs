@@ -30,6 +30,7 @@ pub mod line;
 pub mod link;
 pub mod log;
 pub mod recurrence;
+pub mod reply;
 pub mod source;
 mod sqlite;
 pub mod text;

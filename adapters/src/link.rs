@@ -39,9 +39,15 @@ impl LinkKey {
         self.token(alert, person, generation).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
-    fn signature(&self, alert: AlertId, person: PersonId, generation: u32) -> [u8; TOKEN_BYTES] {
+    /// A hash that nobody makes without the key, begun for one purpose.
+    pub(crate) fn mac(&self, purpose: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length");
-        mac.update(PURPOSE);
+        mac.update(purpose);
+        mac
+    }
+
+    fn signature(&self, alert: AlertId, person: PersonId, generation: u32) -> [u8; TOKEN_BYTES] {
+        let mut mac = self.mac(PURPOSE);
         mac.update(format!("{alert}\0{person}\0{generation}").as_bytes());
         let full = mac.finalize().into_bytes();
         std::array::from_fn(|at| full[at])

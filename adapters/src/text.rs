@@ -22,7 +22,9 @@ mod sms;
 pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
-pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
+pub use sms::{
+    CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms, sms_with_reply,
+};
 
 /// What stands where a name is missing.
 const NO_NAME: &str = "-";
@@ -40,6 +42,8 @@ pub struct Text {
     pub link: Option<String>,
     /// What the link says.
     pub link_title: Option<String>,
+    /// The reply code in it, if it can be answered: it lets somebody in, and is struck out of records.
+    pub reply: Option<String>,
 }
 
 impl Text {
@@ -47,7 +51,7 @@ impl Text {
     /// shows the title.
     pub fn announcement(title: &str, body: &str) -> Self {
         let title = Line::new(title).cut(TITLE_CHARS_MAX).to_string();
-        Self { title, body: Line::new(body).cut(BODY_CHARS_MAX).to_string(), link: None, link_title: None }
+        Self { title, body: Line::new(body).cut(BODY_CHARS_MAX).to_string(), ..Self::default() }
     }
 
     /// The text for the record, with the tokens of links struck out: a credential has no place in a history.
@@ -55,7 +59,15 @@ impl Text {
         let parts = [Some(&self.title), Some(&self.body), self.link.as_ref()];
         let parts: Vec<&str> =
             parts.into_iter().flatten().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        strike_tokens(&parts.join("\n"))
+        let text = strike_tokens(&parts.join("\n"));
+        match &self.reply {
+            // It stands at the end: the same digits may stand elsewhere in the text for another reason.
+            Some(code) => match text.strip_suffix(code.as_str()) {
+                Some(before) => format!("{before}{TOKEN_MASK}"),
+                None => text.replace(code, TOKEN_MASK),
+            },
+            None => text,
+        }
     }
 }
 

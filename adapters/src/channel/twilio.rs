@@ -51,6 +51,7 @@ pub static MEDIUM: Medium = Medium {
         "messaging_service_sid",
         "base_url",
         "validity_period",
+        "replies",
     ],
     read,
 };
@@ -80,6 +81,9 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
     if let Some(validity) = table.given("validity_period") {
         let (min, max) = VALIDITY_SECONDS.into_inner();
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
+    }
+    if let Some(given) = table.given("replies") {
+        config.replies = given.parsed("true or false", "true", |text| text.parse().ok())?;
     }
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
@@ -122,6 +126,19 @@ pub struct TwilioConfig {
     /// How long a message may wait at Twilio before it is given up, within [`VALIDITY_SECONDS`]. Twilio's own
     /// default is 10 hours; somebody else should be paged by then.
     pub validity_seconds: u32,
+    /// Whether messages say how to answer them: Twilio must be told where answers go. When nothing is said, if the
+    /// sender can receive any.
+    pub replies: bool,
+}
+
+impl Sender {
+    /// A name receives nothing.
+    fn receives(&self) -> bool {
+        match self {
+            Self::From(number) => number.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit()),
+            Self::MessagingService(_) => true,
+        }
+    }
 }
 
 impl TwilioConfig {
@@ -131,6 +148,7 @@ impl TwilioConfig {
             base_url: BASE_URL.to_owned(),
             account_sid: account_sid.to_owned(),
             auth_token,
+            replies: sender.receives(),
             sender,
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 1.0, burst: 1 },
@@ -199,7 +217,9 @@ impl Provider for Twilio {
 pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Result<(Request, Text), Report> {
     match &dispatch.errand {
         Errand::Page(notice) => {
-            let text = text::sms(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
+            let reply = config.replies.then(|| links.key.reply_code(&dispatch.attempt));
+            let link = links.link(dispatch.attempt.alert, notice);
+            let text = text::sms_with_reply(dispatch, notice, &link, reply);
             Ok((encode(config, &links.public_url, dispatch, &text), text))
         }
         Errand::Recall { .. } => Err(nothing_to_recall()),
