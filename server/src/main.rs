@@ -20,6 +20,7 @@ mod client;
 mod command;
 mod http;
 mod reader;
+mod reply;
 mod running;
 mod shifts;
 mod terminal;
