@@ -18,6 +18,7 @@ mod on_call;
 mod planned_work;
 mod provider;
 mod refusals;
+mod reply;
 mod shutdown;
 mod tap;
 mod test_page;
