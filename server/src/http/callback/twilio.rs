@@ -43,7 +43,7 @@ fn signed(
 
 type Parameters = Vec<(String, String)>;
 
-fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
+fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
