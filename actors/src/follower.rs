@@ -44,10 +44,7 @@ pub enum FollowerMessage {
 
 /// What is heard of an alert, as work for it.
 pub fn work((alert, order): (AlertId, Order)) -> SwitchboardMessage {
-    let by = match &order {
-        Order::Acknowledge { by, .. } => by.clone(),
-        _ => Author::House,
-    };
+    let by = if let Order::Acknowledge { by, .. } = &order { by.clone() } else { Author::House };
     let provenance = Provenance { by, cause: Cause::Deadline };
     SwitchboardMessage::Order {
         alert,

@@ -31,6 +31,7 @@ pub mod link;
 pub mod log;
 pub mod probe;
 pub mod recurrence;
+pub mod reply;
 pub mod source;
 mod sqlite;
 pub mod text;

@@ -39,14 +39,20 @@ impl LinkKey {
         self.token(alert, person, generation).as_bytes().ct_eq(token.as_bytes()).into()
     }
 
+    /// A hash that nobody makes without the key, begun for one purpose.
+    pub(crate) fn mac(&self, purpose: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length");
+        mac.update(purpose);
+        mac
+    }
+
     fn signature(&self, alert: AlertId, person: PersonId, generation: u32) -> [u8; TOKEN_BYTES] {
         self.sign(PURPOSE, &format!("{alert}\0{person}\0{generation}"))
     }
 
     /// Signs a text for a purpose, which ends in NUL: no signature is good for another one.
     pub(crate) fn sign(&self, purpose: &[u8], text: &str) -> [u8; TOKEN_BYTES] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length");
-        mac.update(purpose);
+        let mut mac = self.mac(purpose);
         mac.update(text.as_bytes());
         let full = mac.finalize().into_bytes();
         std::array::from_fn(|at| full[at])

@@ -26,7 +26,9 @@ pub use message::{failure, message};
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use parts::{PARTS_MAX as PAGER_PARTS_MAX, parts};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
-pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
+pub use sms::{
+    CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms, sms_with_reply,
+};
 pub use voice::{CHARS_MAX as VOICE_CHARS_MAX, spelled, voice};
 
 /// What stands where a name is missing.
@@ -45,6 +47,8 @@ pub struct Text {
     pub link: Option<String>,
     /// What the link says.
     pub link_title: Option<String>,
+    /// The reply code in it, if it can be answered: it lets somebody in, and is struck out of records.
+    pub reply: Option<String>,
 }
 
 impl Text {
@@ -52,7 +56,7 @@ impl Text {
     /// shows the title.
     pub fn announcement(title: &str, body: &str) -> Self {
         let title = Line::new(title).cut(TITLE_CHARS_MAX).to_string();
-        Self { title, body: Line::new(body).cut(BODY_CHARS_MAX).to_string(), link: None, link_title: None }
+        Self { title, body: Line::new(body).cut(BODY_CHARS_MAX).to_string(), ..Self::default() }
     }
 
     /// The text for the record, with the tokens of links struck out: a credential has no place in a history.
@@ -60,7 +64,15 @@ impl Text {
         let parts = [Some(&self.title), Some(&self.body), self.link.as_ref()];
         let parts: Vec<&str> =
             parts.into_iter().flatten().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        strike_tokens(&parts.join("\n"))
+        let text = strike_tokens(&parts.join("\n"));
+        match &self.reply {
+            // It stands at the end: the same digits may stand elsewhere in the text for another reason.
+            Some(code) => match text.strip_suffix(code.as_str()) {
+                Some(before) => format!("{before}{TOKEN_MASK}"),
+                None => text.replace(code, TOKEN_MASK),
+            },
+            None => text,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ macro_rules! files {
             ("channel.ftl", include_str!(concat!("../locales/", $language, "/channel.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
+            ("reply.ftl", include_str!(concat!("../locales/", $language, "/reply.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
             ("voice.ftl", include_str!(concat!("../locales/", $language, "/voice.ftl"))),
         ]

@@ -13,6 +13,7 @@ pub mod demo;
 pub(crate) mod format;
 pub mod mistake;
 pub mod page;
+pub mod reply;
 pub mod timeline;
 pub mod token;
 pub mod voice;

@@ -28,11 +28,13 @@ use domain::rota::moved::Memory;
 use events::{Author, Cause, Timestamp};
 use i18n::Locale;
 
+use crate::http::callback::Heard;
 use crate::http::guess::Guesses;
 use crate::http::past::Readers;
 use crate::http::problem::Problem;
 use crate::http::session::Sessions;
 use crate::probes::Probes;
+use crate::reply::Talks;
 use crate::token::TokenHash;
 use crate::world::Served;
 
@@ -78,6 +80,10 @@ pub struct Shared {
     pressing: tokio::sync::Mutex<()>,
     /// Wrong tokens, counted.
     guesses: Guesses,
+    /// What was said to whom by text message.
+    pub talks: Talks,
+    /// Text messages that were heard already.
+    heard: Heard,
     /// Who is logged in.
     sessions: Sessions,
     /// Who reads in the past.
@@ -114,6 +120,8 @@ impl App {
             probes,
             pressing: tokio::sync::Mutex::default(),
             guesses: Guesses::default(),
+            talks: Talks::default(),
+            heard: Heard::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
             requests: AtomicU64::new(0),
@@ -131,7 +139,7 @@ impl App {
     }
 
     /// By whom a request is, and which one it is: numbered within this start of the process.
-    fn provenance(&self, by: Author) -> Provenance {
+    pub(crate) fn provenance(&self, by: Author) -> Provenance {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let boot = self.house.ports().journal.boot().0;
         Provenance { by, cause: Cause::Request(format!("{boot:x}.{number}").into()) }
@@ -149,6 +157,10 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
         .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))
+        .route(
+            "/callbacks/twilio/sms",
+            post(callback::twilio::sms).layer(DefaultBodyLimit::max(callback::twilio::BODY_BYTES_MAX)),
+        )
         .route(
             "/callbacks/pushover",
             post(callback::pushover::acknowledged)

@@ -21,6 +21,7 @@ mod command;
 mod http;
 mod probes;
 mod reader;
+mod reply;
 mod running;
 mod shifts;
 mod terminal;

@@ -28,6 +28,7 @@ pub mod moment;
 pub mod mutator;
 pub mod name;
 pub mod provider;
+pub mod reply;
 mod shape;
 pub mod snpp;
 pub mod source;
@@ -59,7 +60,7 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 19] = targets! {
+pub const TARGETS: [Target; 20] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
     "pushover" provider::pushover, 20_000;
@@ -70,6 +71,7 @@ pub const TARGETS: [Target; 19] = targets! {
     "page_text" text::page, 4_000;
     "gsm7" text::gsm7, 10_000;
     "link" link::token, 500;
+    "reply" reply::text, 20_000;
     "house_yaml" configuration::yaml, 2_000;
     "house_json" configuration::json, 2_000;
     "house_toml" configuration::toml, 2_000;

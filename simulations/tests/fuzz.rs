@@ -50,6 +50,7 @@ targets! {
     page_text
     gsm7
     link
+    reply
     house_yaml
     house_json
     house_toml

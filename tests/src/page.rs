@@ -92,6 +92,16 @@ impl Page {
         Link { address: address.to_owned(), code: code.to_owned(), token: token.to_owned() }
     }
 
+    /// The code with which a text message is answered: the four digits at its end.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn reply_code(&self) -> &str {
+        let (_, code) = self.text.rsplit_once("OK ").unwrap_or_else(|| panic!("no code in {self:#?}"));
+        assert!(code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit()), "{self:#?}");
+        code
+    }
+
     /// In a few words, for a list.
     pub fn line(&self) -> String {
         let text = self.text.replace(['\n', '\r'], " / ");

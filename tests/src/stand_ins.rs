@@ -163,6 +163,22 @@ impl StandIns {
         Answer::to(request).await.expect("the stand-ins answer").ok();
     }
 
+    /// Somebody sends a text message to the number that pages come from, and Twilio posts it to this address. What they
+    /// are answered; none when nothing.
+    ///
+    /// # Panics
+    /// When the address does not answer with TwiML.
+    pub async fn text_from(&self, number: &str, text: &str, url: &str) -> Option<String> {
+        let sms = json!({ "url": url, "from": number, "to": crate::household::SENDER, "body": text });
+        let request = self.http.post(format!("{}/twilio/reply", self.ready.control)).json(&sms);
+        let answered = Answer::to(request).await.expect("the stand-ins answer").ok().json();
+        let twiml = answered["body"].as_str().expect("a body").to_owned();
+        assert!(answered["code"] == 200 && twiml.ends_with("</Response>"), "{text:?}: {answered}");
+        let (_, after) = twiml.split_once("<Message>")?;
+        let (said, _) = after.split_once("</Message>").expect("a whole element");
+        Some(said.replace("&apos;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&"))
+    }
+
     /// Twilio's signature of a form that is posted to this address.
     /// Source: <https://www.twilio.com/docs/usage/security#validating-requests>.
     ///

@@ -39,6 +39,7 @@ pub struct Desk {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four answers to four questions, any of which may be yes")]
 struct Followed {
     since: Timestamp,
     /// When it was asked about last.

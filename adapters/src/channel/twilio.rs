@@ -55,6 +55,7 @@ pub static MEDIUM: Medium = Medium {
         "base_url",
         "validity_period",
         "reports_within",
+        "replies",
     ],
     read,
 };
@@ -82,6 +83,9 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
     }
     table.reports_within(&mut config.reports_within)?;
+    if let Some(given) = table.given("replies") {
+        config.replies = given.parsed("true or false", "true", |text| text.parse().ok())?;
+    }
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
@@ -125,6 +129,19 @@ pub struct TwilioConfig {
     pub validity_seconds: u32,
     /// Within what time we want to hear that a message has arrived; none when we do not wait for it.
     pub reports_within: Option<Duration>,
+    /// Whether messages say how to answer them: Twilio must be told where answers go. When nothing is said, if the
+    /// sender can receive any.
+    pub replies: bool,
+}
+
+impl Sender {
+    /// A name receives nothing.
+    fn receives(&self) -> bool {
+        match self {
+            Self::From(number) => number.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit()),
+            Self::MessagingService(_) => true,
+        }
+    }
 }
 
 impl TwilioConfig {
@@ -134,6 +151,7 @@ impl TwilioConfig {
             base_url: BASE_URL.to_owned(),
             account_sid: account_sid.to_owned(),
             auth_token,
+            replies: sender.receives(),
             sender,
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 1.0, burst: 1 },
@@ -230,7 +248,9 @@ impl Provider for Twilio {
 pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Result<(Request, Text), Report> {
     match &dispatch.errand {
         Errand::Page(notice) => {
-            let text = text::sms(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
+            let reply = config.replies.then(|| links.key.reply_code(&dispatch.attempt));
+            let link = links.link(dispatch.attempt.alert, notice);
+            let text = text::sms_with_reply(dispatch, notice, &link, reply);
             Ok((encode(config, &links.public_url, dispatch, &text), text))
         }
         Errand::Recall { .. } => Err(nothing_to_recall()),

@@ -11,6 +11,7 @@ use super::push::{LINK_CHARS_MAX, fit as fit_push};
 use super::sms::{CHARS_MAX, SEGMENTS_MAX, UCS2_SEGMENTS_MAX, capacity};
 use super::{BODY_CHARS_MAX, Parts, TITLE_CHARS_MAX, Text};
 use crate::line::{Line, cut};
+use crate::reply::ReplyCode;
 
 /// No more of them are named; the others are counted.
 const NAMED_MAX: usize = 20;
@@ -74,9 +75,14 @@ impl Digest {
     }
 
     /// One text message, of one segment where that names at least the worst.
-    pub(super) fn sms(&self, link: &str) -> Text {
+    pub(super) fn sms(&self, link: &str, reply: Option<ReplyCode>) -> Text {
         let (code, count, locale) = (self.parts.code.as_str(), self.count(), self.parts.locale);
-        let say = |list: &str| page::DigestSms { count, list, code, link }.render(locale);
+        let reply = reply.map(|code| code.to_string());
+        let answer = reply.as_deref().map(|reply| page::SmsReply { reply }.render(locale));
+        let say = |list: &str| {
+            let said = page::DigestSms { count, list, code, link }.render(locale);
+            answer.iter().fold(said, |said, answer| format!("{said}\n{answer}"))
+        };
         let frame = say("");
         let in_gsm7 = septets(&frame).is_some()
             && self.entries.iter().all(|(_, said)| septets(&to_gsm7(said.as_str())).is_some());
@@ -89,7 +95,7 @@ impl Digest {
             self.fit(|list| width(list) <= room, shorten)
         });
         let body = list.map_or_else(|| cut(&frame, CHARS_MAX, "..", |_| 1), |list| say(&list));
-        Text { body, ..Text::default() }
+        Text { body, reply, ..Text::default() }
     }
 
     /// One line of ASCII.
@@ -112,7 +118,7 @@ impl Digest {
         let body = fit_push(&lines, BODY_CHARS_MAX, |lines| page::DigestBody { lines, code }.render(locale));
         let link = (!link.is_empty() && link.chars().count() <= LINK_CHARS_MAX).then(|| link.to_owned());
         let link_title = link.as_ref().map(|_| page::PushLink.render(locale));
-        Text { title, body, link, link_title }
+        Text { title, body, link, link_title, reply: None }
     }
 }
 

@@ -45,7 +45,7 @@ pub fn push(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     let link = (!link.is_empty() && link.chars().count() <= LINK_CHARS_MAX).then(|| link.to_owned());
     let link_title =
         link.as_ref().map(|_| cut(&page::PushLink.render(parts.locale), LINK_TITLE_CHARS_MAX, MARK, |_| 1));
-    Text { title, body, link, link_title }
+    Text { title, body, link, link_title, reply: None }
 }
 
 fn body(parts: &Parts, notice: &Notice, summary: &str) -> String {

@@ -9,6 +9,7 @@ use i18n::{Message as _, page};
 use super::digest::Digest;
 use super::{Parts, Text};
 use crate::line::cut;
+use crate::reply::ReplyCode;
 
 /// The most segments where names and link alone fill more than one.
 pub const SEGMENTS_MAX: usize = 4;
@@ -26,17 +27,24 @@ const SUMMARY_WIDTH_MIN: usize = 20;
 /// [`UCS2_SEGMENTS_MAX`] segments rather than being lost. Where code, service, time and link leave less than 20
 /// septets for the summary, there are more segments, up to [`SEGMENTS_MAX`].
 pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
+    sms_with_reply(dispatch, notice, link, None)
+}
+
+/// The same for a message that can be answered: with how to do so in its last line.
+pub fn sms_with_reply(dispatch: &Dispatch, notice: &Notice, link: &str, reply: Option<ReplyCode>) -> Text {
     if let Some(digest) = Digest::of(dispatch, notice) {
-        return digest.sms(link);
+        return digest.sms(link, reply);
     }
     let parts = Parts::new(dispatch, notice);
     let (service, when) = (to_gsm7(parts.service.as_str()), parts.when_with_labels());
     // A message has nothing to say but its sentence.
     let wanted = if notice.message.is_some() { CHARS_MAX } else { SUMMARY_WIDTH_MIN };
     let summary = if notice.message.is_some() { parts.sentence() } else { parts.summary.clone() };
+    let reply = reply.map(|code| code.to_string());
+    let answer = reply.as_deref().map(|reply| page::SmsReply { reply }.render(parts.locale));
     let body = fit(&to_gsm7(summary.as_str()), wanted, |summary| {
         let (code, service, when) = (parts.code.as_str(), service.as_str(), when.as_str());
-        if notice.message.is_some() {
+        let said = if notice.message.is_some() {
             page::MessageSms { code, text: summary, link }.render(parts.locale)
         } else if notice.test {
             page::TestSms { code, when, link }.render(parts.locale)
@@ -44,9 +52,13 @@ pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
             page::ReferenceOnlySms { code, service, when, link }.render(parts.locale)
         } else {
             page::Sms { code, summary, service, when, link }.render(parts.locale)
+        };
+        match &answer {
+            Some(answer) => format!("{said}\n{answer}"),
+            None => said,
         }
     });
-    Text { body, ..Text::default() }
+    Text { body, reply, ..Text::default() }
 }
 
 /// Says it with as much of the summary as there is room for.
@@ -120,6 +132,27 @@ mod tests {
             "K7M2Q Checkout answers 500\nWeb shop, inizio 03:10\nCi penso io: ",
         ]) {
             assert_eq!(sms_in(language, &notice), format!("{expected}{LINK}"));
+        }
+    }
+
+    #[test]
+    fn a_message_that_can_be_answered_says_how_and_stays_one_segment() {
+        let code = ReplyCode::parse("4821");
+        for summary in ["Checkout answers 500", &"x".repeat(1_024)] {
+            let notice = notice(summary);
+            for (language, expected) in LANGUAGES.into_iter().zip([
+                "\nOr reply OK 4821",
+                "\nOder antworten: OK 4821",
+                "\nOppure rispondi OK 4821",
+            ]) {
+                let dispatch = dispatch(ChannelKind::SMS, "+49", language, &notice);
+                let text = sms_with_reply(&dispatch, &notice, LINK, code);
+                assert!(text.body.ends_with(&format!("{LINK}{expected}")), "{}", text.body);
+                assert_eq!(gsm7::segments(&text.body), 1, "{}", text.body);
+                assert!(text.body.contains(&summary[..20]), "{}", text.body);
+                let recorded = text.for_record();
+                assert!(!recorded.contains("4821") && recorded.ends_with("OK ..."), "{recorded}");
+            }
         }
     }
 

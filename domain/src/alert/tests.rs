@@ -414,6 +414,7 @@ fn a_message_that_did_not_arrive_climbs_and_its_status_never_goes_back() {
     let status = |status| Order::ReportStatus { attempt: 1, status, detail: String::new() };
     assert_eq!(house.ask(status(DeliveryStatus::Sent)), ["status_reported"]);
     assert_eq!(house.ask(status(DeliveryStatus::Queued)), Vec::<&str>::new());
+    assert_eq!(house.ask(status(DeliveryStatus::Sent)), Vec::<&str>::new(), "the same again says nothing");
     assert_eq!(house.ask(status(DeliveryStatus::Undelivered)), ["status_reported", "attempt_started"]);
     assert_eq!(house.pages(), ["anna sms"]);
     assert_eq!(

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, PageOrdered};
+use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Occasion, PageOrdered};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
-use events::{AlertId, AttemptId, Author, ChannelId, ContactId, PersonId, Timestamp};
+use events::{AlertId, AttemptId, Author, ChannelId, ContactId, PersonId, Timestamp, WorkId};
 
 /// Of so many text messages to one person it is remembered what they were about: more than half a day's of what
 /// carriers let through to one number.
@@ -25,6 +25,8 @@ pub struct Reached {
 struct Underway {
     /// How often paging for it has begun.
     generation: u32,
+    /// The planned work that it is a message about.
+    work: Option<WorkId>,
     pages: Vec<OrderedPage>,
     /// What is on its way over a channel that matters here.
     sends: Vec<(AttemptId, PersonId, Over)>,
@@ -72,6 +74,8 @@ pub struct Texted {
     pub contact: ContactId,
     /// In which generation of paging.
     pub generation: u32,
+    /// The planned work that it says will end.
+    pub work: Option<WorkId>,
 }
 
 impl Reached {
@@ -96,8 +100,9 @@ impl Reached {
     /// Takes one event of an alert into the fold.
     pub fn apply(&mut self, alert: AlertId, event: &AlertEvent, at: Timestamp) {
         match event {
-            AlertEvent::Raised(_) => {
-                self.open.insert(alert, Underway { generation: 1, ..Underway::default() });
+            AlertEvent::Raised(raised) => {
+                let work = ending(&raised.occasion).cloned();
+                self.open.insert(alert, Underway { generation: 1, work, ..Underway::default() });
             }
             AlertEvent::Resolved { .. } => {
                 self.silence(alert, |_| true);
@@ -193,8 +198,9 @@ impl Reached {
         underway.sends.push((attempt, page.person, Over { via, ..over.clone() }));
         if is_text {
             let (contact, generation) = (over.contact.clone(), underway.generation);
+            let work = underway.work.clone();
             let texts = self.texts.entry(page.person).or_default();
-            texts.push_back(Texted { attempt, lead: attempt, contact, generation });
+            texts.push_back(Texted { attempt, lead: attempt, contact, generation, work });
             if texts.len() > TEXTS_KEPT_MAX {
                 texts.pop_front();
             }
@@ -259,6 +265,22 @@ impl Reached {
             }
             rings_on
         });
+    }
+}
+
+/// The planned work that a message says will end.
+fn ending(occasion: &Occasion) -> Option<&WorkId> {
+    match occasion {
+        Occasion::Message { about, .. } => match &**about {
+            About::WorkEnds { work, .. } => Some(work),
+            About::ShiftBegins(_)
+            | About::ShiftEnds(_)
+            | About::ShiftStays(_)
+            | About::WorkOver { .. }
+            | About::ContactBroken { .. }
+            | About::ContactCode { .. } => None,
+        },
+        Occasion::Problem | Occasion::Test { .. } => None,
     }
 }
 

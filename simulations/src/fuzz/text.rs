@@ -68,7 +68,9 @@ pub fn page(mut input: &[u8]) {
     check_sms(&sms(&dispatch, &notice, &link).body, &notice, &link);
     for chars_max in [20, PAGER_CHARS_MAX_DEFAULT] {
         let body = pager(&dispatch, &notice, &link, chars_max).body;
-        is_within(&body, chars_max, "a pager's text");
+        for part in parts(&Line::new(&body), chars_max) {
+            is_within(part.as_str(), chars_max, "a part of a pager's text");
+        }
         assert!(body.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "a pager shows ASCII: {body:?}");
         assert!(body.starts_with(&notice.code.to_string()), "it begins with the code: {body:?}");
     }

@@ -21,6 +21,7 @@ mod planned_work;
 mod probe;
 mod provider;
 mod refusals;
+mod reply;
 mod shutdown;
 mod tap;
 mod test_page;

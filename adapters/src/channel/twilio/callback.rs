@@ -127,6 +127,32 @@ mod tests {
         assert_eq!(signature(&token, URL, &repeated), "IK+Dwps556ElfBT0I3Rgjkr1wJU=");
     }
 
+    /// What Twilio's own library says, from `tests/scripts/twilio_signature.js`.
+    #[test]
+    fn signatures_are_those_of_twilios_own_library() {
+        #[derive(serde::Deserialize)]
+        struct Oracle {
+            token: String,
+            vectors: Vec<Vector>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Vector {
+            url: String,
+            form: Vec<(String, String)>,
+            signature: String,
+        }
+        let oracle: Oracle = serde_json::from_str(include_str!("signatures.json")).expect("vectors");
+        assert!(oracle.vectors.len() > 30);
+        let token = Secret::new(&oracle.token);
+        for Vector { url, form, signature: theirs } in &oracle.vectors {
+            assert_eq!(signature(&token, url, form), *theirs, "{url} {form:?}");
+            assert!(verify(&token, url, form, theirs), "{url} {form:?}");
+            let mut changed = form.clone();
+            changed.push(("Body2".to_owned(), "OK 4821".to_owned()));
+            assert!(!verify(&token, url, &changed, theirs), "{url} {form:?}");
+        }
+    }
+
     #[test]
     fn forged_requests_are_refused() {
         let token = Secret::new("12345");

@@ -63,6 +63,29 @@ fn page_is_encoded_as_documented() {
 }
 
 #[test]
+fn only_what_can_be_answered_says_how() {
+    let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
+    let dispatch = dispatch(ChannelKind::SMS, "+49", Language::En, &notice("x"));
+    for (sender, replies) in [
+        (Sender::From("+15005550006".to_owned()), true),
+        (Sender::From("55512".to_owned()), true),
+        (Sender::MessagingService("MG1".to_owned()), true),
+        (Sender::From("HotPotato".to_owned()), false),
+    ] {
+        let config = TwilioConfig::new("AC1", Secret::new("s3cret"), sender);
+        for (config, replies) in
+            [(config.clone(), replies), (TwilioConfig { replies: false, ..config }, false)]
+        {
+            let (request, text) = prepare(&config, &links, &dispatch).expect("a page");
+            let body = request.field("Body").unwrap_or_default();
+            let code = links.key.reply_code(&dispatch.attempt);
+            assert_eq!(body.ends_with(&format!("\nOr reply OK {code}")), replies, "{body}");
+            assert_eq!(text.reply.is_some(), replies);
+        }
+    }
+}
+
+#[test]
 fn service_validity_and_callback_follow_the_configuration() {
     let sender = Sender::MessagingService("MG1".to_owned());
     let config = TwilioConfig { sender, validity_seconds: 99_999, ..config() };
@@ -173,7 +196,7 @@ async fn page_goes_out_and_its_sid_comes_back() {
         assert_eq!(report.outcome, Outcome::Accepted);
         assert_eq!(report.receipt, Some(Receipt { id: "SM1".to_owned(), rings_until: None }));
         assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
-        assert!(report.text.ends_with("/a/K7M2Q#..."), "{report:?}");
+        assert!(report.text.ends_with("/a/K7M2Q#...\nOr reply OK ..."), "{report:?}");
         let heard = server.heard().await;
         assert!(heard.starts_with("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\r\n"), "{heard}");
         assert!(heard.contains("\r\nauthorization: Basic QUMxOnMzY3JldA==\r\n"), "{heard}");

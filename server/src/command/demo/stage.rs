@@ -118,6 +118,8 @@ fn boot(listen: SocketAddr, scratch: &Scratch, stand_ins: &StandIns) -> BootConf
     let twilio = stand_ins.twilio().options();
     let sms = TwilioConfig {
         base_url: addresses.twilio.clone(),
+        // There is no phone here to answer with.
+        replies: false,
         ..TwilioConfig::new(
             &twilio.account_sid,
             Secret::new(&twilio.auth_token),
