@@ -11,6 +11,7 @@ mod escalation;
 mod freeze;
 mod handover;
 mod ingest;
+mod kannel;
 mod known_at;
 mod link;
 mod log;
