@@ -25,6 +25,7 @@ use crate::link::Links;
 use crate::text::{self, SMS_CHARS_MAX, Text};
 
 pub mod callback;
+pub mod incoming;
 
 /// Requests that we have under way at once.
 pub const CONNECTIONS_MAX: usize = 4;
