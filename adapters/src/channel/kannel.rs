@@ -247,16 +247,15 @@ pub fn conclude(
     text: &Text,
     answer: Result<Response, SendError>,
 ) -> Report {
-    let struck = |words: &str| without_secrets(config, request, words);
     let report = match answer {
         // Struck before anything is folded or cut: half of a secret would not be known for one.
         Ok(response) => {
-            let shown = Response { body: struck(&response.body), ..response.clone() };
-            said(classify(&response), &words(&shown))
+            let body = without_secrets(config, request, &response.body);
+            said(classify(&response), &words(&Response { body, ..response }))
         }
         Err(error) => error.report(),
     };
-    with_text(Report { detail: struck(&report.detail), ..report }, text)
+    with_text(report, text)
 }
 
 /// Strikes what a gateway may quote out of our request: the password, the key of its reports, the token of the link.
@@ -265,7 +264,7 @@ fn without_secrets(config: &KannelConfig, request: &Request, words: &str) -> Str
     let password = config.password.expose();
     let encoded = form_encoded(password);
     let key = field("dlr-url").split(['?', '&']).find_map(|part| part.strip_prefix("key="));
-    let token = field("text").rsplit_once('#').map(|(_, token)| token);
+    let token = field("text").rsplit_once('#').and_then(|(_, token)| token.split_whitespace().next());
     let long = [key, token].into_iter().flatten().filter(|secret| secret.len() >= TOKEN_CHARS_MIN);
     let secrets = [password, &encoded].into_iter().chain(long);
     secrets.fold(words.to_owned(), |words, secret| Secret::new(secret).strike(&words))
