@@ -19,9 +19,10 @@ use super::{
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Got, Request, Response, SendError};
 use crate::line::{Line, cut};
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, SMS_CHARS_MAX, Text};
 
 pub mod callback;
@@ -133,6 +134,8 @@ pub struct Kannel {
     config: KannelConfig,
     links: Links,
     client: Client,
+    /// Keeps no connection, since certificates are shown when one is made.
+    prober: Client,
 }
 
 impl Kannel {
@@ -142,7 +145,8 @@ impl Kannel {
     /// When no HTTP client can be made.
     pub fn new(config: KannelConfig, links: Links) -> Result<Self, ClientError> {
         let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
-        Ok(Self { config, links, client })
+        let prober = Client::new(config.timeout, 0)?;
+        Ok(Self { config, links, client, prober })
     }
 
     /// How it is configured.
@@ -152,6 +156,19 @@ impl Kannel {
 }
 
 impl Provider for Kannel {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let KannelConfig { url, username, password, .. } = &self.config;
+            let account = [("username", username.as_str()), ("password", password.expose())];
+            let asked = reqwest::Url::parse_with_params(url, account).ok()?;
+            let got = self.prober.probe(asked.as_str(), None).await;
+            // A message to nobody is refused, but only once the account is known.
+            let got = got.map(|got| if got.status == 400 { Got { status: 200, ..got } } else { got });
+            let request = Request { url: url.clone(), basic: None, form: Vec::new() };
+            Some(Probe::of_answer(got, |body| without_secrets(&self.config, &request, body)))
+        })
+    }
+
     fn usage(&self) -> Usage {
         let KannelConfig { rate, timeout, reports_within, .. } = self.config;
         // Without an address of ours it reports to nobody.
