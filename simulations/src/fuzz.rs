@@ -23,6 +23,7 @@ mod claim;
 pub mod configuration;
 pub mod corpus;
 pub mod event;
+pub mod kannel;
 pub mod link;
 pub mod moment;
 pub mod mutator;
@@ -60,12 +61,14 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 20] = targets! {
+pub const TARGETS: [Target; 22] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
     "pushover" provider::pushover, 20_000;
     "twilio" provider::twilio, 20_000;
     "twilio_callback" provider::twilio_callback, 1_000;
+    "kannel" kannel::answer, 20_000;
+    "kannel_callback" kannel::callback, 2_000;
     "snpp" snpp::dialogue, 20_000;
     "tap" tap::dialogue, 20_000;
     "page_text" text::page, 4_000;

@@ -45,6 +45,8 @@ targets! {
     pushover
     twilio
     twilio_callback
+    kannel
+    kannel_callback
     snpp
     tap
     page_text

@@ -37,7 +37,7 @@ fn ours(name: &str, variable: &str) -> PathBuf {
     path
 }
 
-/// A program that Debian brings.
+/// A program that Debian brings; with its whole path when it lies where ordinary users do not look.
 ///
 /// # Panics
 /// When it is not installed, with the command that does.

@@ -62,7 +62,7 @@ impl House {
             ("keys/prometheus", ALERTMANAGER_KEY),
             ("keys/scripts", GENERIC_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
-            ("keys/twilio", &stand_ins.ready().twilio_auth_token),
+            ("keys/sms", plan.sms_secret(stand_ins.ready())),
             ("house.yaml", &plan.household.yaml()),
             ("hotpotato.toml", &plan.boot(SocketAddrV4::new(address, PORT), &data_dir, stand_ins.ready())),
         ] {

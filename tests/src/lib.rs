@@ -26,6 +26,7 @@ pub mod house;
 pub mod household;
 pub mod ical;
 pub mod image;
+pub mod kannel;
 pub mod mount;
 pub mod open_alert;
 pub mod page;

@@ -4,6 +4,7 @@ use std::net::SocketAddrV4;
 use std::path::{Path, PathBuf};
 
 use crate::household::{Household, OPERATORS_PAGER, OPERATORS_PUSH, SENDER};
+use crate::kannel::{USERNAME, sendsms};
 use crate::stand_ins::{Provider, Ready};
 
 /// What a house is made of.
@@ -15,7 +16,9 @@ pub struct Plan {
     pub elsewhere: Option<(Provider, SocketAddrV4)>,
     /// More lines for `[channels.pushover]`.
     pub pushover: String,
-    /// More lines for `[channels.sms.twilio-main]`.
+    /// Who takes the SMS.
+    pub sms_by: SmsBy,
+    /// More lines for the table of whoever takes the SMS.
     pub sms: String,
     /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
     pub pace: String,
@@ -33,12 +36,24 @@ pub struct Plan {
     pub has_own_wall_clock: bool,
 }
 
+/// Who takes the SMS of a house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsBy {
+    /// Twilio's stand-in, as `twilio-main`.
+    Twilio,
+    /// Kannel's stand-in, as `modem`.
+    Kannel,
+    /// A real Kannel on the house's own address, as `modem`, with this password.
+    RealKannel(&'static str),
+}
+
 impl From<Household> for Plan {
     fn from(household: Household) -> Self {
         Self {
             household,
             elsewhere: None,
             pushover: String::new(),
+            sms_by: SmsBy::Twilio,
             sms: String::new(),
             pace: "\"none\"".to_owned(),
             has_second_sms: false,
@@ -70,10 +85,12 @@ impl Plan {
         self
     }
 
-    /// Twilio says nothing about a message after it took it, or not before the story is over.
+    /// Nobody says anything about an SMS after taking it, or not before the story is over.
     #[must_use]
     pub fn without_reports(mut self) -> Self {
-        self.stand_ins.extend(["--twilio-step-ms".to_owned(), "3600000".to_owned()]);
+        for step in ["--twilio-step-ms", "--kannel-step-ms"] {
+            self.stand_ins.extend([step.to_owned(), "3600000".to_owned()]);
+        }
         self
     }
 
@@ -82,6 +99,40 @@ impl Plan {
     pub const fn with_probes(mut self) -> Self {
         self.has_probes = true;
         self
+    }
+
+    /// SMS go out this way.
+    #[must_use]
+    pub const fn sms_by(mut self, sms_by: SmsBy) -> Self {
+        self.sms_by = sms_by;
+        self
+    }
+
+    /// The secret of whoever takes the SMS.
+    pub fn sms_secret<'a>(&'a self, providers: &'a Ready) -> &'a str {
+        match self.sms_by {
+            SmsBy::Twilio => &providers.twilio_auth_token,
+            SmsBy::Kannel => &providers.kannel_password,
+            SmsBy::RealKannel(password) => password,
+        }
+    }
+
+    fn sms_table(&self, listen: SocketAddrV4, twilio: &str, kannel: &str, providers: &Ready) -> String {
+        let modem = |url: &str, username: &str| {
+            format!(
+                "[channels.sms.modem]\nprovider = \"kannel\"\nurl = \"{url}\"\nusername = \"{username}\"\n\
+                 password_file = \"keys/sms\""
+            )
+        };
+        match self.sms_by {
+            SmsBy::Twilio => format!(
+                "[channels.sms.twilio-main]\naccount_sid = \"{}\"\nauth_token_file = \"keys/sms\"\n\
+                 base_url = \"{twilio}\"",
+                providers.twilio_account_sid
+            ),
+            SmsBy::Kannel => modem(kannel, &providers.kannel_username),
+            SmsBy::RealKannel(_) => modem(&sendsms(*listen.ip()), USERNAME),
+        }
     }
 
     /// The node sees a wall clock that the story can step.
@@ -95,6 +146,9 @@ impl Plan {
     pub fn boot(&self, listen: SocketAddrV4, data_dir: &Path, providers: &Ready) -> String {
         let at = |provider, usual: &str| match self.elsewhere {
             Some((moved, address)) if moved == provider && provider == Provider::Snpp => address.to_string(),
+            Some((moved, address)) if moved == provider && provider == Provider::Kannel => {
+                format!("http://{address}/cgi-bin/sendsms")
+            }
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
         };
@@ -120,7 +174,12 @@ callback = true
 per_second = 1000
 burst = 1000
 {}
-{}{}
+{}
+from = "{SENDER}"
+per_second = 1000
+burst = 1000
+pace = {}
+{}
 {second_sms}
 [channels.pager.snpp-main]
 protocol = "snpp"
@@ -133,7 +192,13 @@ burst = 1000
             if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
-            sms("twilio-main", providers, &at(Provider::Twilio, &providers.twilio), &self.pace),
+            self.sms_table(
+                listen,
+                &at(Provider::Twilio, &providers.twilio),
+                &at(Provider::Kannel, &providers.kannel),
+                providers
+            ),
+            self.pace,
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,
@@ -146,7 +211,7 @@ fn sms(name: &str, providers: &Ready, base_url: &str, pace: &str) -> String {
     format!(
         r#"[channels.sms.{name}]
 account_sid = "{}"
-auth_token_file = "keys/twilio"
+auth_token_file = "keys/sms"
 from = "{SENDER}"
 base_url = "{base_url}"
 per_second = 1000

@@ -35,6 +35,8 @@ pub struct Ready {
     pub pushover: String,
     /// Base URL of Twilio.
     pub twilio: String,
+    /// Where Kannel's `sendsms` is.
+    pub kannel: String,
     /// Host and port of the SNPP gateway.
     pub snpp: String,
     control: String,
@@ -42,6 +44,10 @@ pub struct Ready {
     pub twilio_account_sid: String,
     /// Its token, which signs reports.
     pub twilio_auth_token: String,
+    /// The account at Kannel.
+    pub kannel_username: String,
+    /// Its password.
+    pub kannel_password: String,
 }
 
 /// A provider.
@@ -51,6 +57,8 @@ pub enum Provider {
     Pushover,
     /// SMS.
     Twilio,
+    /// SMS, through a gateway of one's own.
+    Kannel,
     /// Pagers.
     Snpp,
 }
@@ -61,6 +69,7 @@ impl Provider {
         match self {
             Self::Pushover => "pushover",
             Self::Twilio => "twilio",
+            Self::Kannel => "kannel",
             Self::Snpp => "snpp",
         }
     }

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use crate::cargo;
 
-/// A Debian package and the program that tells whether it is there.
+/// A Debian package and the program that tells whether it is there; with its whole path when it lies where ordinary
+/// users do not look.
 #[derive(Clone, Copy)]
 pub struct Package {
     name: &'static str,
@@ -26,6 +27,13 @@ pub const FAKETIME: Package = Package { name: "faketime", program: "faketime" };
 
 /// Reads our calendars, and writes some for us. The program comes with the library.
 pub const ICALENDAR: Package = Package { name: "python3-icalendar", program: "icalendar" };
+
+/// Sends SMS, as a gateway of one's own.
+pub const KANNEL: Package = Package { name: "kannel", program: "/usr/sbin/bearerbox" };
+
+/// Plays the network behind it.
+pub const KANNEL_EXTRAS: Package =
+    Package { name: "kannel-extras", program: "/usr/lib/kannel/test/fakesmsc" };
 
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };

@@ -19,12 +19,14 @@ use super::{
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Got, Request, Response, SendError};
 use crate::line::{Line, cut};
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, SMS_CHARS_MAX, Text};
 
 pub mod callback;
+pub mod incoming;
 
 /// Requests that we have under way at once.
 pub const CONNECTIONS_MAX: usize = 4;
@@ -132,6 +134,8 @@ pub struct Kannel {
     config: KannelConfig,
     links: Links,
     client: Client,
+    /// Keeps no connection, since certificates are shown when one is made.
+    prober: Client,
 }
 
 impl Kannel {
@@ -141,7 +145,8 @@ impl Kannel {
     /// When no HTTP client can be made.
     pub fn new(config: KannelConfig, links: Links) -> Result<Self, ClientError> {
         let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
-        Ok(Self { config, links, client })
+        let prober = Client::new(config.timeout, 0)?;
+        Ok(Self { config, links, client, prober })
     }
 
     /// How it is configured.
@@ -151,6 +156,19 @@ impl Kannel {
 }
 
 impl Provider for Kannel {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let KannelConfig { url, username, password, .. } = &self.config;
+            let account = [("username", username.as_str()), ("password", password.expose())];
+            let asked = reqwest::Url::parse_with_params(url, account).ok()?;
+            let got = self.prober.probe(asked.as_str(), None).await;
+            // A message to nobody is refused, but only once the account is known.
+            let got = got.map(|got| if got.status == 400 { Got { status: 200, ..got } } else { got });
+            let request = Request { url: url.clone(), basic: None, form: Vec::new() };
+            Some(Probe::of_answer(got, |body| without_secrets(&self.config, &request, body)))
+        })
+    }
+
     fn usage(&self) -> Usage {
         let KannelConfig { rate, timeout, reports_within, .. } = self.config;
         // Without an address of ours it reports to nobody.
@@ -246,16 +264,15 @@ pub fn conclude(
     text: &Text,
     answer: Result<Response, SendError>,
 ) -> Report {
-    let struck = |words: &str| without_secrets(config, request, words);
     let report = match answer {
         // Struck before anything is folded or cut: half of a secret would not be known for one.
         Ok(response) => {
-            let shown = Response { body: struck(&response.body), ..response.clone() };
-            said(classify(&response), &words(&shown))
+            let body = without_secrets(config, request, &response.body);
+            said(classify(&response), &words(&Response { body, ..response }))
         }
         Err(error) => error.report(),
     };
-    with_text(Report { detail: struck(&report.detail), ..report }, text)
+    with_text(report, text)
 }
 
 /// Strikes what a gateway may quote out of our request: the password, the key of its reports, the token of the link.
@@ -264,7 +281,7 @@ fn without_secrets(config: &KannelConfig, request: &Request, words: &str) -> Str
     let password = config.password.expose();
     let encoded = form_encoded(password);
     let key = field("dlr-url").split(['?', '&']).find_map(|part| part.strip_prefix("key="));
-    let token = field("text").rsplit_once('#').map(|(_, token)| token);
+    let token = field("text").rsplit_once('#').and_then(|(_, token)| token.split_whitespace().next());
     let long = [key, token].into_iter().flatten().filter(|secret| secret.len() >= TOKEN_CHARS_MIN);
     let secrets = [password, &encoded].into_iter().chain(long);
     secrets.fold(words.to_owned(), |words, secret| Secret::new(secret).strike(&words))

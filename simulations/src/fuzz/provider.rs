@@ -69,14 +69,14 @@ pub fn twilio(input: &[u8]) {
     );
 }
 
-fn response(mut input: &[u8]) -> Response {
+pub(super) fn response(mut input: &[u8]) -> Response {
     let head = shape::line(&mut input);
     let (status, header) = head.split_at(head.iter().position(|&byte| byte == b' ').unwrap_or(head.len()));
     let status = std::str::from_utf8(status).ok().and_then(|digits| digits.parse().ok()).unwrap_or(200);
     Response { status, retry_after: retry_after(header), body: shape::lossy(input).into_owned() }
 }
 
-fn check_report(report: &Report) {
+pub(super) fn check_report(report: &Report) {
     is_one_line(&report.detail, "what a provider said");
     is_within(&report.detail, DETAIL_CHARS_MAX, "what a provider said");
     assert!(report.text.is_empty(), "an answer holds no text of ours");

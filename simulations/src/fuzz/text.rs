@@ -6,7 +6,7 @@
 use adapters::line::Line;
 use adapters::text::{
     BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, PAGER_CHARS_MAX_DEFAULT, SMS_CHARS_MAX,
-    SMS_SEGMENTS_MAX, TITLE_CHARS_MAX, Text, pager, push, sms,
+    SMS_SEGMENTS_MAX, TITLE_CHARS_MAX, Text, pager, parts, push, sms,
 };
 use domain::alert::WorkStage;
 use domain::port::{Dispatch, Errand, Notice, WorkNote};

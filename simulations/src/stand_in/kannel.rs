@@ -153,8 +153,9 @@ async fn send(
 ) -> Response<Body> {
     let fields = read_fields(query.as_deref(), &headers, &[]);
     let destination = fields.get("to").cloned().unwrap_or_default();
-    let question =
-        Question { call: Call::Send, destination, text: message::shown(&fields), fields: fields.clone() };
+    // Without a receiver it is a question about the account, and no message to anybody.
+    let call = if fields.contains_key("to") { Call::Send } else { Call::Account };
+    let question = Question { call, destination, text: message::shown(&fields), fields: fields.clone() };
     kannel.run(&wire, question, |behaviour| kannel.accept(&fields, behaviour)).await
 }
 

@@ -2,6 +2,7 @@
 
 mod control;
 mod emergency;
+mod kannel;
 mod load;
 mod product;
 mod programs;

@@ -12,6 +12,7 @@ mod failover;
 mod freeze;
 mod handover;
 mod ingest;
+mod kannel;
 mod known_at;
 mod link;
 mod log;

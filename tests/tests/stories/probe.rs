@@ -36,7 +36,7 @@ async fn providers_that_would_take_a_page_are_said_to_and_nobody_is_told() {
 async fn credentials_that_are_not_taken_any_more_are_told_to_the_operators_at_the_start() {
     let mut house = House::with(Plan::from(Household::default()).with_probes()).await;
     house.terminate().await;
-    std::fs::write(house.path("keys/twilio"), "revoked").expect("a file can be written");
+    std::fs::write(house.path("keys/sms"), "revoked").expect("a file can be written");
     house.start().await;
     for operator in [OPERATORS_PUSH, OPERATORS_PAGER] {
         let page = house.page(operator).await;

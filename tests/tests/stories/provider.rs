@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::house::House;
 use tests::household::{ANNA, Household};
-use tests::plan::Plan;
+use tests::plan::{Plan, SmsBy};
 use tests::stand_ins::{Provider, StandIns, once};
 use tests::together::side_by_side;
 use tests::{address, wait};
@@ -51,7 +51,8 @@ async fn misbehaves(provider: Provider, case: Case) {
     let first = format!("{{ contact: {contact}, after: 0s }}");
     let second = format!("{{ contact: {next}, after: {NEXT_RUNG_MS}ms }}");
     let household = Household::default().ladder(ANNA, &[&first, &second]);
-    let mut house = House::with(Plan::from(household).timeout("3s").without_reports()).await;
+    let plan = Plan::from(household).timeout("3s").without_reports().sms_by(sms_by(provider));
+    let mut house = House::with(plan).await;
     let rule =
         if case.behaviour["kind"].is_string() { once(&case.behaviour) } else { case.behaviour.clone() };
     house.stand_ins().behave(provider, rule).await;
@@ -120,6 +121,22 @@ async fn twilio_misbehaves() {
 }
 
 #[tokio::test]
+async fn kannel_misbehaves() {
+    let cases = vec![
+        case(json!({ "kind": "slow", "ms": 1_000 }), Then::Sent),
+        case(json!({ "kind": "fail" }), Then::SentAgain { at_least_ms: RETRY_MIN_MS }),
+        case(json!({ "kind": "fail", "status": 500 }), Then::Repeated),
+        case(json!({ "kind": "throttle", "retry_after_seconds": 4 }), Then::SentAgain { at_least_ms: 3_900 }),
+        case(json!({ "kind": "hang", "processed": true }), Then::Repeated),
+        case(json!({ "kind": "drop_before" }), Then::Repeated),
+        case(json!({ "kind": "nonsense" }), Then::Repeated),
+        case(json!({ "kind": "nonsense", "shape": "huge_reply" }), Then::Repeated),
+        case(json!({ "kind": "refuse" }), Then::Climbs),
+    ];
+    all_misbehave(Provider::Kannel, cases).await;
+}
+
+#[tokio::test]
 async fn the_pager_gateway_misbehaves() {
     let cases = vec![
         case(json!({ "kind": "slow", "ms": 1_000 }), Then::Sent),
@@ -148,7 +165,7 @@ async fn a_gateway_that_hangs_before_it_greets_has_certainly_sent_nothing() {
 
 #[tokio::test]
 async fn a_provider_that_is_down_gets_the_page_when_it_is_back_and_the_ladder_goes_on_meanwhile() {
-    side_by_side([Provider::Pushover, Provider::Twilio, Provider::Snpp].map(is_down)).await;
+    side_by_side([Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp].map(is_down)).await;
 }
 
 async fn is_down(provider: Provider) {
@@ -159,6 +176,7 @@ async fn is_down(provider: Provider) {
     let elsewhere = SocketAddrV4::new(address::take(), 4_101);
     let household = Household::default().ladder(ANNA, &[&first, &second]);
     let plan = Plan { elsewhere: Some((provider, elsewhere)), ..Plan::from(household) };
+    let plan = plan.sms_by(sms_by(provider));
     let mut house = House::with(plan).await;
     let alert = house.fire("disk full").await;
     let page = house.page(next_destination).await;
@@ -186,8 +204,16 @@ async fn is_down(provider: Provider) {
 const fn contacts(provider: Provider) -> (&'static str, &'static str, &'static str, &'static str) {
     match provider {
         Provider::Pushover => ("push", ANNA.push, "sms", ANNA.sms),
-        Provider::Twilio => ("sms", ANNA.sms, "pager", ANNA.pager),
+        Provider::Twilio | Provider::Kannel => ("sms", ANNA.sms, "pager", ANNA.pager),
         Provider::Snpp => ("pager", ANNA.pager, "push", ANNA.push),
+    }
+}
+
+/// Who takes the SMS of a house in which this provider is tried.
+const fn sms_by(provider: Provider) -> SmsBy {
+    match provider {
+        Provider::Kannel => SmsBy::Kannel,
+        Provider::Pushover | Provider::Twilio | Provider::Snpp => SmsBy::Twilio,
     }
 }
 

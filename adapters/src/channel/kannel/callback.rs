@@ -93,7 +93,7 @@ pub fn delivery_status(kind: &str) -> Option<DeliveryStatus> {
 
 /// The fields of a query, in order, as bytes: not everything that a gateway passes on is UTF-8. Broken escapes are
 /// taken as they stand.
-fn fields(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub(super) fn fields(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))

@@ -6,6 +6,7 @@ use super::*;
 use crate::channel::stand_in::{self, Then};
 use crate::http::RESPONSE_BYTES_MAX;
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{LINK, dispatch, notice};
 
 const ANNA: &str = "+393331234567";
@@ -219,9 +220,15 @@ fn what_a_gateway_quotes_holds_no_secret() {
     }
 }
 
+fn kannel(url: &str, timeout_seconds: u64) -> Kannel {
+    let timeout = Duration::from_secs(timeout_seconds);
+    let config =
+        KannelConfig { url: url.to_owned(), timeout, from: Some("+4930 & Co".to_owned()), ..config() };
+    Kannel::new(config, links("https://p")).expect("a client")
+}
+
 async fn page_over(url: &str, summary: &str) -> Report {
-    let config = KannelConfig { url: url.to_owned(), from: Some("+4930 & Co".to_owned()), ..config() };
-    Kannel::new(config, links("https://p")).expect("a client").send(&to_anna(summary)).await
+    kannel(url, 30).send(&to_anna(summary)).await
 }
 
 #[tokio::test]
@@ -249,7 +256,8 @@ async fn page_goes_out_and_nothing_in_it_is_a_field() {
 async fn trouble_on_the_way_is_told_apart() {
     let huge =
         format!("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n0:{}", " ".repeat(RESPONSE_BYTES_MAX));
-    let mut cases = tokio::task::JoinSet::new();
+    // All clients are made before time runs for any: on a busy machine that takes a while.
+    let mut ready = Vec::new();
     for (answer, then, expected) in [
         ("", Then::Hang, Outcome::Unknown(Reason::Timeout)),
         ("", Then::Close, Outcome::Unknown(Reason::Connection)),
@@ -267,10 +275,15 @@ async fn trouble_on_the_way_is_told_apart() {
             Outcome::Unknown(Reason::Nonsense),
         ),
     ] {
-        let answer = answer.to_owned();
+        let server = stand_in::http(answer, then).await;
+        let timeout_seconds = if matches!(then, Then::Hang) { 2 } else { 30 };
+        ready.push((answer.to_owned(), expected, kannel(&server.url(), timeout_seconds), server));
+    }
+    let mut cases = tokio::task::JoinSet::new();
+    for (answer, expected, kannel, server) in ready {
         cases.spawn(async move {
-            let server = stand_in::http(&answer, then).await;
-            assert_eq!(page_over(&server.url(), "x").await.outcome, expected, "{answer}");
+            assert_eq!(kannel.send(&to_anna("x")).await.outcome, expected, "{answer}");
+            drop(server);
         });
     }
     cases.join_all().await;
@@ -281,6 +294,30 @@ async fn trouble_on_the_way_is_told_apart() {
         assert_eq!(report.outcome, expected, "{url}: {}", report.detail);
         assert!(!report.detail.contains("s3"), "{report:?}");
     }
+}
+
+#[tokio::test]
+async fn whether_a_page_would_go_out_is_asked_with_a_message_to_nobody() {
+    let missing = "HTTP/1.1 400 Bad Request\r\nContent-Length: 33\r\n\r\nMissing receiver number, rejected";
+    let stranger = "HTTP/1.1 403 Forbidden\r\nContent-Length: 24\r\n\r\nno s3&cret, no s3%26cret";
+    let nowhere = "HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\nUnknown request.";
+    for (answer, expected) in [
+        (missing, None),
+        (stranger, Some(Ill::Unauthorized("status 403: no ***, no ***".to_owned()))),
+        (nowhere, Some(Ill::Unfit("status 404: Unknown request.".to_owned()))),
+    ] {
+        let server = stand_in::http(answer, Then::Close).await;
+        let kannel = Kannel::new(KannelConfig { url: server.url(), ..config() }, links("https://p"));
+        let probe = kannel.expect("a client").probe().await.expect("there is somebody to ask");
+        assert_eq!(probe.ill, expected);
+        let heard = server.heard().await;
+        assert!(heard.starts_with("GET /?username=house&password=s3%26cret HTTP/1.1\r\n"), "{heard}");
+    }
+    let url = format!("http://{}/", stand_in::closed().await);
+    let probe =
+        Kannel::new(KannelConfig { url, ..config() }, links("https://p")).expect("a client").probe().await;
+    let ill = probe.and_then(|probe| probe.ill).expect("nobody is there");
+    assert!(matches!(ill, Ill::Unreachable(_)) && !ill.words().contains("s3"), "{ill:?}");
 }
 
 #[tokio::test]
