@@ -149,7 +149,7 @@ impl Narrator {
         let said = match entry.provider {
             Provider::Pushover => message::PhoneRings { person }.render(locale),
             Provider::Twilio => message::SmsArrives { person }.render(locale),
-            Provider::Snpp => message::PagerBeeps { person }.render(locale),
+            Provider::Snpp | Provider::Tap => message::PagerBeeps { person }.render(locale),
         };
         self.last_reached = Some(owner.slug.clone());
         if !self.shown.insert((entry.destination.clone(), entry.text.clone())) {
@@ -293,7 +293,7 @@ fn device(entry: &Entry, owner: &Owner, reader: Locale) -> Device {
             (ChannelKind::PUSHOVER, parts)
         }
         Provider::Twilio => (ChannelKind::SMS, vec![body]),
-        Provider::Snpp => (ChannelKind::PAGER, vec![body]),
+        Provider::Snpp | Provider::Tap => (ChannelKind::PAGER, vec![body]),
     };
     let number = if kind == ChannelKind::PUSHOVER { "" } else { entry.destination.as_str() };
     let name = [word::channel(kind, reader).as_str(), number].join(" ");
