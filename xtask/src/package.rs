@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::cargo;
 
-/// A Debian package and the program that tells whether it is there.
+/// A Debian package and the program, by its name or its whole path, that tells whether it is there.
 #[derive(Clone, Copy)]
 pub struct Package {
     name: &'static str,
@@ -29,6 +29,16 @@ pub const ICALENDAR: Package = Package { name: "python3-icalendar", program: "ic
 
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
+
+/// Takes pages over SNPP, and hands them to paging terminals.
+pub const HYLAFAX: Package = Package { name: "hylafax-server", program: "hfaxd" };
+
+/// Joins pseudo-terminals, programs and sockets.
+pub const SOCAT: Package = Package { name: "socat", program: "socat" };
+
+/// A gateway of another make, which brings no program.
+pub const NET_SNPP: Package =
+    Package { name: "libnet-snpp-perl", program: "/usr/share/perl5/Net/SNPP/Server.pm" };
 
 /// Installs those of the packages whose programs are missing, without starting the services they bring.
 pub fn install(packages: &[Package]) -> Result<(), String> {
