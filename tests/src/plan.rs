@@ -19,6 +19,8 @@ pub struct Plan {
     pub sms: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
+    /// More lines for `[channels.pager.tap-main]`, which is there when the household has a paging terminal.
+    pub terminal: String,
     /// More arguments for the stand-ins.
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
@@ -35,6 +37,7 @@ impl From<Household> for Plan {
             pushover: String::new(),
             sms: String::new(),
             pager: String::new(),
+            terminal: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
@@ -46,7 +49,7 @@ impl Plan {
     /// Providers have this long to answer.
     #[must_use]
     pub fn timeout(mut self, timeout: &str) -> Self {
-        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager] {
+        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager, &mut self.terminal] {
             *lines = format!("{lines}timeout = \"{timeout}\"\n");
         }
         self
@@ -71,9 +74,23 @@ impl Plan {
     /// The text of `hotpotato.toml`.
     pub fn boot(&self, listen: SocketAddrV4, data_dir: &Path, providers: &Ready) -> String {
         let at = |provider, usual: &str| match self.elsewhere {
-            Some((moved, address)) if moved == provider && provider == Provider::Snpp => address.to_string(),
+            Some((moved, address))
+                if moved == provider && matches!(provider, Provider::Snpp | Provider::Tap) =>
+            {
+                address.to_string()
+            }
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
+        };
+        let terminal = if self.household.has_terminal() {
+            format!(
+                "[channels.pager.tap-main]\nprotocol = \"tap\"\naddress = \"{}\"\nper_second = 1000\n\
+                 burst = 1000\n{}",
+                at(Provider::Tap, &providers.tap),
+                self.terminal
+            )
+        } else {
+            String::new()
         };
         format!(
             r#"listen = "{listen}"
@@ -104,7 +121,7 @@ address = "{}"
 per_second = 1000
 burst = 1000
 {}
-"#,
+{terminal}"#,
             data_dir.display(),
             at(Provider::Pushover, &providers.pushover),
             self.pushover,

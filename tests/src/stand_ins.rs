@@ -37,6 +37,8 @@ pub struct Ready {
     pub twilio: String,
     /// Host and port of the SNPP gateway.
     pub snpp: String,
+    /// Host and port of the TAP terminal.
+    pub tap: String,
     control: String,
     /// The account at Twilio.
     pub twilio_account_sid: String,
@@ -53,6 +55,8 @@ pub enum Provider {
     Twilio,
     /// Pagers.
     Snpp,
+    /// Pagers, by a paging terminal.
+    Tap,
 }
 
 impl Provider {
@@ -62,6 +66,7 @@ impl Provider {
             Self::Pushover => "pushover",
             Self::Twilio => "twilio",
             Self::Snpp => "snpp",
+            Self::Tap => "tap",
         }
     }
 }

@@ -15,6 +15,7 @@ mod known_at;
 mod link;
 mod log;
 mod on_call;
+mod pagers;
 mod planned_work;
 mod provider;
 mod refusals;
