@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use events::AlertId;
+use events::{AlertId, ChannelId, ContactId, Timestamp};
 use tokio::sync::watch;
 
 /// What the operators must hear at once.
@@ -31,11 +31,60 @@ pub enum Trouble {
         /// Which alert.
         alert: AlertId,
     },
+    /// A provider would not take a page.
+    ProviderIll {
+        /// By which channel.
+        channel: ChannelId,
+        /// What it said, or the system.
+        words: String,
+    },
+    /// A provider's certificate runs out soon, and then no page goes there.
+    CertificateEnds {
+        /// By which channel.
+        channel: ChannelId,
+        /// When.
+        ends_at: Timestamp,
+    },
+    /// A contact method does not work: it is skipped from now on, where there is another.
+    ContactBroken {
+        /// Whose, by their name in the configuration.
+        person: String,
+        /// Which.
+        contact: ContactId,
+    },
     /// A signal came that no route leads anywhere.
     NoRoute {
         /// Who sent it.
         source: String,
     },
+    /// A provider's account has few messages left.
+    AccountLow {
+        /// The channel whose account it is: it should not be the one over which this is told.
+        channel: ChannelId,
+        /// How many messages there are altogether.
+        limit: u64,
+        /// How many of them are left.
+        remaining: u64,
+        /// When there are as many as ever again.
+        resets_at: Timestamp,
+    },
+}
+
+impl Trouble {
+    /// The channel that it is about: by another one the operators surely hear of it.
+    pub const fn channel(&self) -> Option<&ChannelId> {
+        match self {
+            Self::ProviderIll { channel, .. }
+            | Self::CertificateEnds { channel, .. }
+            | Self::AccountLow { channel, .. } => Some(channel),
+            Self::LogRefuses { .. }
+            | Self::Quarantined { .. }
+            | Self::ConfigurationUnreadable { .. }
+            | Self::NobodyToPage { .. }
+            | Self::ContactBroken { .. }
+            | Self::NoRoute { .. } => None,
+        }
+    }
 }
 
 /// Pages the operators, past the log.
@@ -99,7 +148,12 @@ impl Bell {
             Trouble::ConfigurationUnreadable { reason } => {
                 health.configuration_unreadable = Some(reason.clone());
             }
-            Trouble::NobodyToPage { .. } | Trouble::NoRoute { .. } => {}
+            Trouble::NobodyToPage { .. }
+            | Trouble::ContactBroken { .. }
+            | Trouble::NoRoute { .. }
+            | Trouble::ProviderIll { .. }
+            | Trouble::CertificateEnds { .. }
+            | Trouble::AccountLow { .. } => {}
         });
         self.alarm.sound(trouble);
     }

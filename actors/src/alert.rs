@@ -10,6 +10,7 @@ use domain::alert::{Alert, Command, Order, Phase, Refusal};
 use domain::directory::Directory;
 use domain::overrides::OverrideCommand;
 use domain::port::Clock;
+use domain::standing::{Seen, is_news};
 use events::event::alert::AlertEvent;
 use events::mutant::{self, Mutant};
 use events::{AlertId, JournalError, Position, ReadError, Span, Timestamp};
@@ -17,12 +18,12 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
 use crate::alarm::{Bell, Trouble};
-use crate::channel::Channels;
+use crate::channel::{Channels, report};
 use crate::post::Post;
 use crate::projector::{Commits, Published};
 use crate::registrar::Asked;
 use crate::shelf::Shelf;
-use crate::shell::{Ports, Provenance, Shell, StepError, World};
+use crate::shell::{Ports, Provenance, Shell, StepError, Stepped, World};
 use crate::switchboard::{Resubmitted, SwitchboardMessage};
 
 /// How often the same work is begun again because another node wrote first.
@@ -268,12 +269,15 @@ impl<W: World> Living<W> {
         if mutant::is_on(Mutant::AnswerBeforeAppend) {
             answer(reply.take(), Ok(Done { alert: Some(self.alert), position: None }));
         }
-        let command = Command { here: self.shared.ports.here(), order };
+        let command =
+            Command { here: self.shared.ports.here(), providers: self.shared.channels.providers(), order };
         let mut last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
         for _ in 0..OVERTAKEN_MAX {
             match self.step(&command, provenance.clone()).await {
-                Ok(stepped) => {
+                Ok((stepped, seen)) => {
+                    self.tell(seen, stepped.position);
                     self.after(&stepped.events, stepped.position, accepted_at);
+                    self.pass_on(&command.order);
                     // What comes too late to be news, or ends what never began, belongs to no alert.
                     let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
                     let done = Done { alert: is_raised.then_some(self.alert), position: stepped.position };
@@ -321,7 +325,7 @@ impl<W: World> Living<W> {
         &mut self,
         command: &Command,
         provenance: Provenance,
-    ) -> Result<crate::shell::Stepped<AlertEvent>, StepError<Refusal>> {
+    ) -> Result<(Stepped<AlertEvent>, Option<Seen>), StepError<Refusal>> {
         let ports = &self.shared.ports;
         if self.shell.is_none() {
             let replayed = Shell::replay(&ports.journal, self.alert.stream()).await;
@@ -334,7 +338,18 @@ impl<W: World> Living<W> {
         let directory = self.shared.directory.borrow().clone();
         self.looked_at = directory.position();
         let Some(shell) = &mut self.shell else { return Err(StepError::Overtaken) };
-        shell.step(ports, &self.shared.channels, command, &directory, provenance).await
+        // Afterwards the alert may have forgotten the attempt.
+        let seen = shell.state().seen(&command.order);
+        let seen = seen.filter(|seen| is_news(&directory, seen, ports.clock.now()));
+        let stepped = shell.step(ports, &self.shared.channels, command, &directory, provenance).await?;
+        Ok((stepped, seen))
+    }
+
+    /// Says what was seen of a contact method, once that stands in the log. Should it be lost, it is seen again.
+    fn tell(&self, seen: Option<Seen>, position: Option<Position>) {
+        if let Some(seen) = seen.filter(|_| position.is_some()) {
+            self.shared.registrar.send(Asked::of_seen(seen));
+        }
     }
 
     fn after(&self, events: &[AlertEvent], position: Option<Position>, accepted_at: Option<Timestamp>) {
@@ -358,6 +373,14 @@ impl<W: World> Living<W> {
         let nobody = |event: &AlertEvent| matches!(event, AlertEvent::FallbackEntered { called, .. } if called.is_empty());
         if events.iter().any(nobody) {
             self.shared.bell.ring(Trouble::NobodyToPage { alert: self.alert });
+        }
+    }
+
+    /// What a provider reports of a message is told to every attempt that went out in it.
+    fn pass_on(&self, order: &Order) {
+        let Order::ReportStatus { attempt, status, detail } = order else { return };
+        for carried in self.state().map_or(&[][..], |alert| alert.carried_by(*attempt)) {
+            self.shared.switchboard.send(report::status(*carried, *status, detail));
         }
     }
 

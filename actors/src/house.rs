@@ -5,6 +5,7 @@
 //! ├─ Projector        started again: reads on
 //! ├─ Registrar        started again
 //! ├─ Channel × n      started again; what it had under way times out and is tried again
+//! ├─ Follower         started again: asks about what rings, from the views
 //! └─ Switchboard      started again: folds its index from the log
 //!    └─ Alert × m     by the switchboard: replayed; after 5 crashes in 60 s set aside, and the alarm sounds
 //! ```
@@ -25,6 +26,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use crate::alarm::{Bell, HouseAlarm, Trouble};
 use crate::alert::{AlertsShared, Declined, Done, Work};
 use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
+use crate::follower::{Follower, FollowerMessage, Following, Line};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
@@ -88,13 +90,13 @@ impl<W: World> Furnished<W> {
     /// When the log or the keys cannot be read.
     pub async fn recover(ports: Ports<W>, alarm: Arc<dyn HouseAlarm>) -> Result<Self, JournalError> {
         let recovery = recover(&ports.journal, ports.clock.now()).await?;
-        let Recovery { board, index, position, to_reconsider, unreadable, directory } = recovery;
+        let Recovery { board, index, position, to_reconsider, sent, unreadable, directory } = recovery;
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
         let published = Published::new(board, position);
         let shared = Arc::new(AlertsShared {
             ports,
-            channels: Channels::new(switchboard.clone()),
+            channels: Channels::new(switchboard.clone(), sent),
             directory: directory.subscribe(),
             published: published.clone(),
             registrar: Post::default(),
@@ -119,6 +121,7 @@ pub struct House<W: World> {
     shared: Arc<AlertsShared<W>>,
     published: Published,
     registrar: Post<Asked>,
+    follower: Post<FollowerMessage>,
     root: ActorRef<Never>,
     places: Arc<Semaphore>,
     collapsed: watch::Receiver<Option<String>>,
@@ -130,6 +133,7 @@ impl<W: World> Clone for House<W> {
             shared: Arc::clone(&self.shared),
             published: self.published.clone(),
             registrar: self.registrar.clone(),
+            follower: self.follower.clone(),
             root: self.root.clone(),
             places: Arc::clone(&self.places),
             collapsed: self.collapsed.clone(),
@@ -157,6 +161,7 @@ impl<W: World> House<W> {
         let Furnished { shared, published, directory, index, to_reconsider } =
             Furnished::recover(parts.ports, parts.alarm).await?;
         let registrar = shared.registrar.clone();
+        let follower = Post::default();
         let collapsed = watch::Sender::new(None);
         let watched = collapsed.subscribe();
         let channels = parts.channels.into_iter().map(|(settings, channel)| {
@@ -169,6 +174,7 @@ impl<W: World> House<W> {
             shared: Arc::clone(&shared),
             published: published.clone(),
             registrar: registrar.clone(),
+            follower: follower.clone(),
             directory,
             mint: parts.mint,
             collapsed,
@@ -176,7 +182,7 @@ impl<W: World> House<W> {
         let root = Root(std::marker::PhantomData);
         let (root, _) = Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
         let places = Arc::new(Semaphore::new(SIGNALS_UNDER_WAY_MAX));
-        Ok(Self { shared, published, registrar, root, places, collapsed: watched })
+        Ok(Self { shared, published, registrar, follower, root, places, collapsed: watched })
     }
 
     /// Takes a signal. Once it is Ok, it is durable.
@@ -226,6 +232,16 @@ impl<W: World> House<W> {
             self.published.wait_for(position).await;
         }
         Ok(done)
+    }
+
+    /// Somebody who may be a provider says that there is news of what rings under this handle. It is not believed:
+    /// the provider is asked. False when nothing such rings.
+    pub fn called_about(&self, receipt: &str) -> bool {
+        let rings = !self.published.board().reached().with_receipt(receipt).is_empty();
+        if rings {
+            self.follower.send(FollowerMessage::Called { receipt: receipt.to_owned() });
+        }
+        rings
     }
 
     /// Makes the house what the blueprint says, or only says what would change.
@@ -356,6 +372,7 @@ struct Rooms<W: World, C> {
     shared: Arc<AlertsShared<W>>,
     published: Published,
     registrar: Post<Asked>,
+    follower: Post<FollowerMessage>,
     directory: watch::Sender<Arc<Directory>>,
     mint: Arc<dyn Fn() -> Mint + Send + Sync>,
     collapsed: watch::Sender<Option<String>>,
@@ -368,6 +385,7 @@ enum Room {
     Registrar,
     Switchboard,
     Channel(usize),
+    Follower,
 }
 
 struct Root<W, C>(std::marker::PhantomData<fn() -> (W, C)>);
@@ -412,6 +430,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
         standing.start(&myself, Room::Projector).await?;
         standing.start(&myself, Room::Registrar).await?;
         standing.start_switchboard(&myself, index).await?;
+        standing.start(&myself, Room::Follower).await?;
         Ok(standing)
     }
 
@@ -469,6 +488,17 @@ impl<W: World, C: Channel> Standing<W, C> {
                 let actor = ChannelActor::new(Arc::clone(channel), shared());
                 let (actor, _) = Actor::spawn_linked(None, actor, settings.clone(), cell).await?;
                 post.move_in(actor.clone());
+                actor.get_id()
+            }
+            Room::Follower => {
+                let line = |(settings, channel, _): &(ChannelSettings, Arc<C>, _)| Line {
+                    id: settings.id.clone(),
+                    kind: settings.kind,
+                    channel: Arc::clone(channel),
+                };
+                let following = Following::new(shared(), rooms.channels.iter().map(line).collect());
+                let (actor, _) = Actor::spawn_linked(None, Follower::default(), following, cell).await?;
+                rooms.follower.move_in(actor.clone());
                 actor.get_id()
             }
             Room::Switchboard => {

@@ -16,6 +16,7 @@
 pub mod alarm;
 pub mod alert;
 pub mod channel;
+pub mod follower;
 pub mod house;
 pub mod meter;
 pub mod post;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use events::Span;
 use events::event::outcome::Outcome;
+use events::{ChannelId, Span};
+
+use crate::channel::Breaker;
 
 /// The upper bounds of a histogram's buckets, in microseconds; one more takes the rest.
 pub const BUCKETS_MICROS: [u64; 14] = [
@@ -26,6 +28,12 @@ pub struct Meter {
     pub malformed: Counter,
     /// Attempts by channel and outcome.
     pub attempts: Labelled,
+    /// How every provider has answered lately, by channel.
+    pub breakers: Breakers,
+    /// Pages that were put off because carriers let no more through.
+    pub pages_held: Counter,
+    /// Messages in which several pages went out.
+    pub digests: Counter,
     /// From accepting a signal to handing its first attempt to a channel.
     pub first_attempt_latency: Histogram,
     /// How long the log takes for one append.
@@ -54,6 +62,26 @@ impl Counter {
     /// The present number.
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Breakers by channel.
+#[derive(Debug, Default)]
+pub struct Breakers(Mutex<BTreeMap<ChannelId, Breaker>>);
+
+impl Breakers {
+    /// How this channel's breaker stands now.
+    pub fn set(&self, channel: &ChannelId, breaker: &Breaker) {
+        let mut breakers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match breakers.get_mut(channel) {
+            Some(known) => *known = *breaker,
+            None => drop(breakers.insert(channel.clone(), *breaker)),
+        }
+    }
+
+    /// How they stand; those of channels that had nothing to do yet are not among them.
+    pub fn get(&self) -> BTreeMap<ChannelId, Breaker> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -9,10 +9,13 @@ use domain::alert::{Alert, Here};
 use domain::directory::Directory;
 use domain::view::Board;
 use events::event::alert::AlertEvent;
+use events::event::outcome::{Outcome, Reason};
 use events::mutant::{self, Mutant};
 use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position, Timestamp};
 
 use crate::alert::Standing;
+use crate::channel::SentBefore;
+use crate::channel::pace::SPAN_MAX;
 use crate::projector::{Unreadable, Wanted, page};
 use crate::switchboard::Index;
 
@@ -29,6 +32,8 @@ pub struct Recovery {
     pub position: Position,
     /// Alerts whose present step is older than the last change of the configuration, in order of ids.
     pub to_reconsider: Vec<AlertId>,
+    /// What was sent in the last hour, once for each message.
+    pub sent: Vec<SentBefore>,
     /// What could not be read or folded.
     pub unreadable: Vec<Unreadable>,
 }
@@ -53,6 +58,8 @@ pub async fn recover<L: EventLog, K: KeyStore>(
             recovery.board.apply(entry);
             recovery.directory.apply(entry);
             if let Event::Alert(event) = &entry.event {
+                let sent = sent(&alerts, &recovery.directory, entry, event, now);
+                recovery.sent.extend(sent);
                 recovery.unreadable.extend(fold(&mut alerts, entry, event));
             }
         }
@@ -75,6 +82,32 @@ pub async fn recover<L: EventLog, K: KeyStore>(
     }
     recovery.to_reconsider.sort_unstable();
     Ok(recovery)
+}
+
+/// The message that is known now to have gone out, or that may have, if carriers still count it. What our own end
+/// interrupted counts for nothing: it may never have left, and then its repeat would be the first.
+fn sent(
+    alerts: &HashMap<AlertId, (Alert, Position)>,
+    directory: &Directory,
+    entry: &Entry,
+    event: &AlertEvent,
+    now: Timestamp,
+) -> Option<SentBefore> {
+    let AlertEvent::AttemptEnded(ended) = event else { return None };
+    let may_have_left = match ended.outcome {
+        Outcome::Accepted => true,
+        Outcome::Unknown(reason) => reason != Reason::Interrupted,
+        Outcome::Refused(_) | Outcome::Failed { .. } => false,
+    };
+    if !may_have_left || ended.with.is_some() || entry.at + SPAN_MAX <= now {
+        return None;
+    }
+    let (alert, _) = alerts.get(&entry.stream.name().parse::<AlertId>().ok()?)?;
+    // Addresses of pages stay shut here, since opening costs: the person's own is the same, as a rule.
+    let (person, rung) = alert.heads_for(ended.attempt)?;
+    let contact = directory.people().get(&person)?.contacts.get(&rung.contact)?;
+    let address = contact.address.open().filter(|_| contact.channel == rung.channel)?.clone();
+    Some(SentBefore { kind: rung.channel, via: rung.via.clone(), address, at: entry.at })
 }
 
 /// Takes an event into its alert. One that makes us fall over is set aside: it must not keep the house from starting.

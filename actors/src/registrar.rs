@@ -13,6 +13,7 @@ use domain::directory::{Directory, stream_of};
 use domain::overrides::Override;
 use domain::plan::{Change, Plan, SettingChange};
 use domain::setting::{Definition, Setting, SettingCommand};
+use domain::standing::{ContactCommand, Contacts, Seen};
 use domain::token::Token;
 use domain::work::Work;
 use events::mutant::{self, Mutant};
@@ -45,6 +46,8 @@ pub enum Asked {
     Token(Box<Decide<Token>>),
     /// Decide about a calendar.
     Calendar(Box<Decide<Calendar>>),
+    /// Decide about somebody's contact methods.
+    Contact(Box<Decide<Contacts>>),
 }
 
 impl Asked {
@@ -55,6 +58,14 @@ impl Asked {
         let provenance = Provenance { by, ..Provenance::deadline() };
         Self::Override(Box::new(Decide { name: id.to_string(), command, provenance, reply }))
     }
+
+    /// What the house saw of a contact method. Nobody waits for the answer: what is lost is seen again.
+    pub fn of_seen(seen: Seen) -> Self {
+        let (reply, _) = oneshot::channel();
+        let name = seen.person.to_string();
+        let command = ContactCommand::See(Box::new(seen));
+        Self::Contact(Box::new(Decide { name, command, provenance: Provenance::deadline(), reply }))
+    }
 }
 
 /// What people decide about beside the configuration files.
@@ -64,6 +75,11 @@ pub trait Personal: Aggregate {
 
     /// The question, as the registrar is asked it.
     fn asked(decide: Box<Decide<Self>>) -> Asked;
+
+    /// What the operators must hear of, once the thing of this name has changed.
+    fn troubles(_name: &str, _before: &Directory, _after: &Directory) -> Vec<Trouble> {
+        Vec::new()
+    }
 }
 
 impl Personal for Override {
@@ -95,6 +111,27 @@ impl Personal for Calendar {
 
     fn asked(decide: Box<Decide<Self>>) -> Asked {
         Asked::Calendar(decide)
+    }
+}
+
+impl Personal for Contacts {
+    const CATEGORY: &'static str = "contact";
+
+    fn asked(decide: Box<Decide<Self>>) -> Asked {
+        Asked::Contact(decide)
+    }
+
+    fn troubles(name: &str, before: &Directory, after: &Directory) -> Vec<Trouble> {
+        let Ok(person) = name.parse::<PersonId>() else { return Vec::new() };
+        let known = after.people().get(&person);
+        let broke = known
+            .iter()
+            .flat_map(|defined| defined.contacts.keys())
+            .filter(|contact| after.is_broken(person, contact) && !before.is_broken(person, contact));
+        let named = after.slug(person).unwrap_or_default();
+        broke
+            .map(|contact| Trouble::ContactBroken { person: named.to_owned(), contact: contact.clone() })
+            .collect()
     }
 }
 
@@ -261,17 +298,22 @@ impl<W: World> Registrar<W> {
             (Asked::Token(decide), Err(error)) => decide.unavailable(error.to_string()),
             (Asked::Calendar(decide), Ok(())) => self.decide(*decide).await,
             (Asked::Calendar(decide), Err(error)) => decide.unavailable(error.to_string()),
+            (Asked::Contact(decide), Ok(())) => self.decide(*decide).await,
+            (Asked::Contact(decide), Err(error)) => decide.unavailable(error.to_string()),
         }
     }
 
     async fn decide<A: Personal>(&self, decide: Decide<A>) {
         let Decide { name, command, provenance, reply } = decide;
-        let mut directory = Directory::clone(&self.directory.borrow());
+        let before = Arc::clone(&self.directory.borrow());
+        let mut directory = Directory::clone(&before);
         let stream = stream_of(A::CATEGORY, &name);
         let written = self.write::<A>(&mut directory, &stream, &command, &provenance).await;
         let answer = match written {
             Ok(position) => {
+                let troubles = A::troubles(&name, &before, &directory);
                 self.publish(directory, position);
+                troubles.into_iter().for_each(|trouble| self.shared.bell.ring(trouble));
                 Ok(position.unwrap_or_default())
             }
             Err(Unwritten::Refused(refusal)) => Err(Undecided::Refused(refusal)),
@@ -414,7 +456,11 @@ impl<W: World> Registrar<W> {
                 Ok(stepped) => {
                     if let Some(position) = stepped.position {
                         self.shared.bell.log_recovered();
-                        for event in stepped.events {
+                        // The position is that of the last one, and each is to stand after the one before it.
+                        let count = stepped.events.len();
+                        for (place, event) in (1..).zip(stepped.events) {
+                            let position =
+                                position.earlier_by(u64::try_from(count - place).unwrap_or_default());
                             directory.apply(&entry(stream, position, stepped.at, provenance, event.into()));
                         }
                     }

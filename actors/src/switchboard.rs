@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::agenda::{self, Staying};
+use domain::agenda::{self, Staying, TestPage};
 use domain::alert::{Order, SignalOrder, Telling};
 use domain::directory::Directory;
 use domain::port::{Clock, Dispatch, Errand, Report};
@@ -97,6 +97,8 @@ pub struct Ahead {
     pub is_work_on: bool,
     /// What people are to be told by now.
     pub tellings: Vec<Telling>,
+    /// Over which contact methods a test page is to go out by now.
+    pub tests: Vec<TestPage>,
     /// Who is to stay on call beside whoever comes, and who need not any more.
     pub staying: Vec<Staying>,
 }
@@ -108,6 +110,7 @@ impl Ahead {
             next_turn: agenda::next(directory, now),
             is_work_on: directory.works_on(now).next().is_some(),
             tellings: agenda::tellings(directory, board, now),
+            tests: agenda::test_pages(directory, now),
             staying: agenda::staying(directory, board, now),
         }
     }

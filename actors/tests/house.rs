@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actors::alarm::{HouseAlarm, Trouble};
 use actors::alert::{Declined, Done};
-use actors::channel::ChannelSettings;
+use actors::channel::{ChannelSettings, Pace};
 use actors::house::{House, Parts};
 use actors::meter::Meter;
 use actors::shell::{Ports, Provenance, World};
@@ -157,12 +157,14 @@ impl Scene {
         clock.offset_micros.store(ahead, Ordering::Relaxed);
         let channel = |id: &str, kind| {
             let settings = ChannelSettings {
+                pace: Pace::default(),
                 id: id.into(),
                 kind,
                 per_second: 1_000.0,
                 burst: 1_000,
                 concurrent_max: 100,
                 timeout: Span::from_seconds(10),
+                reports_within: None,
             };
             (settings, Arc::clone(&providers))
         };

@@ -8,6 +8,7 @@
 //! | `listen` | `HOTPOTATO_LISTEN` |
 //! | `public_url` | `HOTPOTATO_PUBLIC_URL` |
 //! | `data_dir` | `HOTPOTATO_DATA_DIR` |
+//! | `probe_every` | `HOTPOTATO_PROBE_EVERY` |
 //! | `log.url` | `HOTPOTATO_LOG_URL` |
 //! | `operators.pushover`, `.sms`, … | `HOTPOTATO_OPERATORS_PUSHOVER`, … |
 //! | `channels.pushover.token_file`, `.base_url`, … | `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE`, … |
@@ -22,6 +23,7 @@
 mod channels;
 mod file;
 mod option;
+pub mod pace;
 pub mod table;
 
 use std::collections::BTreeMap;
@@ -30,11 +32,12 @@ use std::path::{Path, PathBuf};
 
 use domain::blueprint::check::is_id;
 use domain::blueprint::mistake::Severity;
-use events::ChannelId;
 use events::event::person::ChannelKind;
+use events::{ChannelId, Span};
 
 use crate::bounded_file;
 use crate::channel::{address_mistake, kinds, media};
+use crate::configuration::quantity;
 use crate::line::Line;
 use file::File;
 use option::Options;
@@ -48,6 +51,10 @@ pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
 pub const SECRET_BYTES_MAX: u64 = 16 * 1024;
 /// Where a node listens when nothing is said: on this machine only.
 pub const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// How seldom and how often providers can be asked: weekly to every minute.
+const PROBE_EVERY: std::ops::RangeInclusive<Span> = Span::from_minutes(1)..=Span::from_minutes(7 * 24 * 60);
+/// How often providers are asked when nothing is said: daily.
+pub const PROBE_EVERY_DEFAULT: Span = Span::from_minutes(24 * 60);
 /// Where a node keeps its data when nothing is said.
 pub const DATA_DIR_DEFAULT: &str = "/var/lib/hotpotato";
 
@@ -69,6 +76,8 @@ pub struct BootConfiguration {
     pub operators: Vec<Operator>,
     /// Every channel, in the order of the file.
     pub channels: Vec<ChannelPlan>,
+    /// How often providers are asked whether they would take a page; never when nobody wants that.
+    pub probe_every: Option<Span>,
     /// What is probably not meant so, in English, for the log.
     pub warnings: Vec<String>,
 }
@@ -236,6 +245,15 @@ impl BootConfiguration {
             log: LogConfiguration::Embedded,
             operators: Vec::new(),
             channels: channels::channels(&options)?,
+            probe_every: match options.given(file.probe_every, &["probe_every"]) {
+                Some(given) if given.text == "never" => None,
+                Some(given) => {
+                    Some(given.parsed("a length of time from 1m to 7d, or never", "\"24h\"", |text| {
+                        quantity::span(text).filter(|span| PROBE_EVERY.contains(span))
+                    })?)
+                }
+                None => Some(PROBE_EVERY_DEFAULT),
+            },
             warnings: Vec::new(),
         };
         let mut addresses = file.operators;

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::blueprint::mistake::What;
-use domain::port::{Channel, Clock, Dispatch, Report};
+use domain::port::{AccountLimits, Channel, Clock, Dispatch, News, Report};
 use events::ChannelId;
+use events::event::alert::PaceLimit;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 
@@ -21,8 +22,13 @@ use crate::boot::table::Table;
 use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::Text;
 
+pub mod data;
+pub mod exec;
+pub mod kannel;
+pub mod ntfy;
 pub mod pushover;
 mod secret;
 pub mod snpp;
@@ -30,14 +36,29 @@ pub mod snpp;
 pub(crate) mod stand_in;
 pub mod tap;
 pub mod twilio;
+pub mod voice;
+pub mod webhook;
 
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] = &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &tap::MEDIUM];
+pub static MEDIA: &[&Medium] = &[
+    &pushover::MEDIUM,
+    &twilio::MEDIUM,
+    &kannel::MEDIUM,
+    &snpp::MEDIUM,
+    &tap::MEDIUM,
+    &voice::MEDIUM,
+    &ntfy::MEDIUM,
+    &webhook::MEDIUM,
+    &exec::MEDIUM,
+];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+/// We wait so long for the report that a page has arrived. Most come within seconds, and what arrives later than this
+/// is of no use to anybody who is on call.
+pub const REPORTS_WITHIN_DEFAULT: Duration = Duration::from_secs(90);
 /// The most that is kept of what a provider said.
 const DETAIL_CHARS_MAX: usize = 500;
 
@@ -102,6 +123,22 @@ pub trait Provider: fmt::Debug + Send + Sync + 'static {
 
     /// Says something that is no page about an alert, such as the house alarm; as urgent as the channel can.
     fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report>;
+
+    /// Says whether a page would go out now, without sending one; none when there is nobody to ask.
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Asks what became of something that rings, by the handle under which it was taken. None when nothing was learnt,
+    /// and where nothing rings.
+    fn ask<'a>(&'a self, _receipt: &'a str) -> Underway<'a, Option<News>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// What the account has left, as its last answer said; none where it says nothing.
+    fn limits(&self) -> Option<AccountLimits> {
+        None
+    }
 }
 
 /// How a provider may be used.
@@ -113,6 +150,9 @@ pub struct Usage {
     pub connections_max: usize,
     /// How long one send may take.
     pub timeout: Duration,
+    /// Within what time it reports that a page has arrived; none when it never does. A page of which nothing is heard
+    /// by then counts as not arrived.
+    pub reports_within: Option<Duration>,
 }
 
 /// How fast a channel may be used.
@@ -133,11 +173,21 @@ pub struct ReadyChannel {
     pub kind: ChannelKind,
     /// Whoever takes its pages.
     pub provider: Arc<dyn Provider>,
+    /// How much one address is sent.
+    pub pace: Vec<PaceLimit>,
 }
 
 impl Channel for ReadyChannel {
     async fn send(&self, dispatch: &Dispatch) -> Report {
         self.provider.send(dispatch).await
+    }
+
+    async fn ask(&self, receipt: &str) -> Option<News> {
+        self.provider.ask(receipt).await
+    }
+
+    fn limits(&self) -> Option<AccountLimits> {
+        self.provider.limits()
     }
 }
 

@@ -1,14 +1,20 @@
-//! Forms that are posted over HTTP, and what comes back: told apart by whether the other side can have seen them.
+//! What is sent over HTTP, and what comes back: told apart by whether the other side can have seen it.
 
 use std::fmt;
 use std::time::Duration;
 
 use domain::port::Report;
-use events::Span;
 use events::event::outcome::{Outcome, Reason};
+use events::{Span, Timestamp};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use crate::channel::Secret;
 use crate::line::Line;
+use crate::probe::expires_at;
+
+pub mod reach;
+
+use reach::{Forbidden, Reach};
 
 /// What we call ourselves.
 pub(crate) const USER_AGENT: &str = concat!("hotpotato/", env!("CARGO_PKG_VERSION"));
@@ -21,7 +27,7 @@ const RETRY_AFTER_SECONDS_MAX: u64 = 86_400;
 /// The most that is kept of what went wrong.
 const DETAIL_CHARS_MAX: usize = 300;
 
-/// A form to be posted. Prints neither values nor credentials.
+/// A form to be sent. Prints neither values nor credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// Where.
@@ -46,6 +52,41 @@ impl fmt::Debug for Request {
             .debug_struct("Request")
             .field("url", &self.url)
             .field("form", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// JSON to be posted. Prints neither the body nor credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonRequest {
+    /// Where.
+    pub url: String,
+    /// As whom.
+    pub credentials: Credentials,
+    /// Headers beside those that every request has.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, exactly as it is sent.
+    pub body: String,
+}
+
+/// As whom something is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// As nobody in particular.
+    None,
+    /// A name and its password.
+    Basic(String, Secret),
+    /// A token.
+    Bearer(Secret),
+}
+
+impl fmt::Debug for JsonRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        formatter
+            .debug_struct("JsonRequest")
+            .field("url", &self.url)
+            .field("headers", &names)
             .finish_non_exhaustive()
     }
 }
@@ -75,6 +116,8 @@ pub struct Got {
     pub status: u16,
     /// The body; none when it was larger than allowed.
     pub body: Option<Vec<u8>>,
+    /// When the other side's certificate runs out; none without TLS.
+    pub certificate_expires_at: Option<Timestamp>,
 }
 
 /// Why there is no answer. In one line, without the secrets of the request.
@@ -89,6 +132,9 @@ pub enum SendError {
     /// The connection broke before the whole answer was there.
     #[error("connection lost: {0}")]
     Lost(Line),
+    /// We do not go there: certainly not sent, and never will be.
+    #[error("not sent: {0}")]
+    Forbidden(#[from] Forbidden),
 }
 
 impl SendError {
@@ -98,6 +144,7 @@ impl SendError {
             Self::NotSent(_) => Outcome::Failed { reason: Reason::Connection, retry_after: None },
             Self::Timeout(_) => Outcome::Unknown(Reason::Timeout),
             Self::Lost(_) => Outcome::Unknown(Reason::Connection),
+            Self::Forbidden(_) => Outcome::Refused(Reason::Rejected),
         };
         Report { detail: self.to_string(), ..Report::bare(outcome) }
     }
@@ -125,13 +172,26 @@ impl Client {
     /// # Errors
     /// When the TLS library cannot be set up at all.
     pub fn new(timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max))
+    }
+
+    /// The same, and it connects only to what is within reach. Addresses that stand in a URL as numbers are not looked
+    /// up: [`Reach::url`] checks those.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn within(reach: &Reach, timeout: Duration, idle_max: usize) -> Result<Self, ClientError> {
+        Self::of(|| builder(timeout, idle_max).dns_resolver(reach.clone()))
+    }
+
+    fn of(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, ClientError> {
         // Fails only if some provider is installed already, and then that one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        match builder(timeout, idle_max).build() {
+        match builder().build() {
             Ok(http) => Ok(Self { http, trusts_nobody: false }),
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "no certificates of authorities on this machine: https cannot work");
-                let http = builder(timeout, idle_max).tls_certs_only([]).build()?;
+                let http = builder().tls_certs_only([]).build()?;
                 Ok(Self { http, trusts_nobody: true })
             }
         }
@@ -147,23 +207,68 @@ impl Client {
     /// # Errors
     /// Each variant of [`SendError`] as it says there.
     pub async fn send(&self, request: &Request) -> Result<Response, SendError> {
+        self.send_noting(request, |_| ()).await
+    }
+
+    /// The same, and shows the answer's headers to `note`.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send_noting(
+        &self,
+        request: &Request,
+        note: impl FnOnce(&HeaderMap),
+    ) -> Result<Response, SendError> {
         let mut post = self.http.post(&request.url).form(&request.form);
         if let Some((account, password)) = &request.basic {
             post = post.basic_auth(account, Some(password.expose()));
         }
-        let mut answer = post.send().await.map_err(tell_apart)?;
-        let mut response = Response {
-            status: answer.status().as_u16(),
-            retry_after: answer
-                .headers()
-                .get(reqwest::header::RETRY_AFTER)
-                .and_then(|it| retry_after(it.as_bytes())),
-            body: String::new(),
-        };
-        if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
-            response.body = String::from_utf8_lossy(&body).into_owned();
+        let answer = post.send().await.map_err(tell_apart)?;
+        note(answer.headers());
+        response(answer).await
+    }
+
+    /// Asks for what is at an address, which may hold a secret, and shows the answer's headers to `note`.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn ask_noting(
+        &self,
+        url: &Secret,
+        note: impl FnOnce(&HeaderMap),
+    ) -> Result<Response, SendError> {
+        let answer = self.http.get(url.expose()).send().await.map_err(tell_apart)?;
+        note(answer.headers());
+        response(answer).await
+    }
+
+    /// Asks with the fields in the address and reads the answer. What stands there is in no error.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn query(&self, request: &Request) -> Result<Response, SendError> {
+        let mut get = self.http.get(&request.url).query(&request.form);
+        if let Some((account, password)) = &request.basic {
+            get = get.basic_auth(account, Some(password.expose()));
         }
-        Ok(response)
+        response(get.send().await.map_err(tell_apart)?).await
+    }
+
+    /// Posts JSON and reads the answer.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn send_json(&self, request: &JsonRequest) -> Result<Response, SendError> {
+        let mut post = self.http.post(&request.url).header(CONTENT_TYPE, "application/json");
+        for (name, value) in &request.headers {
+            post = post.header(*name, value);
+        }
+        post = match &request.credentials {
+            Credentials::None => post,
+            Credentials::Basic(name, password) => post.basic_auth(name, Some(password.expose())),
+            Credentials::Bearer(token) => post.bearer_auth(token.expose()),
+        };
+        response(post.body(request.body.clone()).send().await.map_err(tell_apart)?).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -171,9 +276,41 @@ impl Client {
     /// # Errors
     /// Each variant of [`SendError`] as it says there.
     pub async fn get(&self, url: reqwest::Url, bytes_max: usize) -> Result<Got, SendError> {
-        let mut answer = self.http.get(url).send().await.map_err(tell_apart)?;
-        Ok(Got { status: answer.status().as_u16(), body: body(&mut answer, bytes_max).await? })
+        self.ask(self.http.get(url), bytes_max).await
     }
+
+    /// Asks a provider something that changes nothing, as account and password of basic authentication if given.
+    ///
+    /// # Errors
+    /// Each variant of [`SendError`] as it says there.
+    pub async fn probe(&self, url: &str, basic: Option<(&str, &Secret)>) -> Result<Got, SendError> {
+        let mut get = self.http.get(url);
+        if let Some((account, password)) = basic {
+            get = get.basic_auth(account, Some(password.expose()));
+        }
+        self.ask(get, RESPONSE_BYTES_MAX).await
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder, bytes_max: usize) -> Result<Got, SendError> {
+        let mut answer = request.send().await.map_err(tell_apart)?;
+        let tls = answer.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate_expires_at = tls.and_then(|tls| expires_at(tls.peer_certificate()?));
+        let status = answer.status().as_u16();
+        Ok(Got { status, body: body(&mut answer, bytes_max).await?, certificate_expires_at })
+    }
+}
+
+async fn response(mut answer: reqwest::Response) -> Result<Response, SendError> {
+    let retry = answer.headers().get(reqwest::header::RETRY_AFTER);
+    let mut response = Response {
+        status: answer.status().as_u16(),
+        retry_after: retry.and_then(|it| retry_after(it.as_bytes())),
+        body: String::new(),
+    };
+    if let Some(body) = body(&mut answer, RESPONSE_BYTES_MAX).await? {
+        response.body = String::from_utf8_lossy(&body).into_owned();
+    }
+    Ok(response)
 }
 
 /// The body of an answer; none when it is larger than `bytes_max`.
@@ -197,6 +334,7 @@ fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
         .retry(reqwest::retry::never())
         .no_proxy()
         .tcp_nodelay(true)
+        .tls_info(true)
         .pool_max_idle_per_host(idle_max)
         .pool_idle_timeout(Duration::from_secs(IDLE_SECONDS_MAX))
 }
@@ -205,6 +343,10 @@ fn builder(timeout: Duration, idle_max: usize) -> reqwest::ClientBuilder {
 fn tell_apart(error: reqwest::Error) -> SendError {
     let error = error.without_url();
     let detail = chain(&error);
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
+    if let Some(forbidden) = causes.find_map(|cause| cause.downcast_ref::<Forbidden>()) {
+        return SendError::Forbidden(*forbidden);
+    }
     if error.is_connect() || error.is_builder() {
         SendError::NotSent(detail)
     } else if error.is_timeout() {
@@ -259,13 +401,72 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn fields_go_in_the_address_and_stand_in_no_error() {
+        let server = stand_in::http("HTTP/1.1 202 OK\r\nContent-Length: 2\r\n\r\n0:", Then::Close).await;
+        let client = Client::new(Duration::from_secs(1), 0).expect("a client");
+        let form = vec![("password", "s3&c\r\n=#%+é".to_owned()), ("to", "+39 1".to_owned())];
+        let request = Request { url: format!("{}cgi-bin/send", server.url()), basic: None, form };
+        let response = client.query(&request).await;
+        assert_eq!(response.map(|response| (response.status, response.body)), Ok((202, "0:".to_owned())));
+        let heard = server.heard().await;
+        let line = "GET /cgi-bin/send?password=s3%26c%0D%0A%3D%23%25%2B%C3%A9&to=%2B39+1 HTTP/1.1\r\n";
+        assert!(heard.starts_with(line), "{heard}");
+        let closed = stand_in::closed().await;
+        let hangs = stand_in::http("", Then::Hang).await;
+        for url in [format!("http://{closed}/"), hangs.url(), "no address".to_owned()] {
+            let error = client.query(&Request { url, ..request.clone() }).await.expect_err("no answer");
+            assert!(!error.to_string().contains("s3"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn json_arrives_as_it_is_with_headers_and_credentials() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        for (credentials, expected) in [
+            (Credentials::None, None),
+            (Credentials::Basic("a".to_owned(), Secret::new("b:c")), Some("authorization: Basic YTpiOmM=")),
+            (Credentials::Bearer(Secret::new("t0ken")), Some("authorization: Bearer t0ken")),
+        ] {
+            let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+            let request = JsonRequest {
+                url: server.url(),
+                credentials,
+                headers: vec![("x-one", "1".to_owned())],
+                body: "{ \"a\":1}".to_owned(),
+            };
+            assert_eq!(client.send_json(&request).await.map(|response| response.status), Ok(200));
+            let heard = server.heard().await;
+            assert!(heard.contains("content-type: application/json\r\n"), "{heard}");
+            assert!(heard.contains("x-one: 1\r\n") && heard.ends_with("\r\n\r\n{ \"a\":1}"), "{heard}");
+            assert_eq!(heard.contains("authorization: "), expected.is_some(), "{heard}");
+            assert!(expected.is_none_or(|line| heard.contains(&format!("{line}\r\n"))), "{heard}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_header_that_is_none_is_certainly_not_sent() {
+        let client = Client::new(Duration::from_secs(5), 0).expect("a client");
+        let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+        for value in ["a\r\nx-evil: 1", "a\nb", "a\0"] {
+            let request = JsonRequest {
+                url: server.url(),
+                credentials: Credentials::None,
+                headers: vec![("x-one", value.to_owned())],
+                body: String::new(),
+            };
+            let sent = client.send_json(&request).await;
+            assert!(matches!(sent, Err(SendError::NotSent(_))), "{value:?}: {sent:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_at_an_address_is_read_up_to_a_limit() {
         let reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
         for (bytes_max, body) in [(5, Some(b"hello".to_vec())), (4, None)] {
             let server = stand_in::http(reply, Then::Close).await;
             let client = Client::new(Duration::from_secs(5), 0).expect("a client");
             let got = client.get(server.url().parse().expect("an address"), bytes_max).await;
-            assert_eq!(got, Ok(Got { status: 200, body }));
+            assert_eq!(got, Ok(Got { status: 200, body, certificate_expires_at: None }));
         }
         let server = stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Then::Hang).await;
         let client = Client::new(Duration::from_secs(1), 0).expect("a client");
@@ -326,7 +527,13 @@ mod tests {
         let basic = Some(("AC1".to_owned(), Secret::new("s3cret")));
         let request =
             Request { url: "http://x/".to_owned(), basic, form: vec![("token", "t0ken".to_owned())] };
-        let printed = format!("{request:?}");
+        let json = JsonRequest {
+            url: "http://x/".to_owned(),
+            credentials: Credentials::Bearer(Secret::new("s3cret")),
+            headers: vec![("x-one", "s3cret".to_owned())],
+            body: "t0ken".to_owned(),
+        };
+        let printed = format!("{request:?} {json:?}");
         assert!(!printed.contains("s3cret") && !printed.contains("t0ken"), "{printed}");
     }
 }

@@ -29,6 +29,7 @@ pub mod keys;
 pub mod line;
 pub mod link;
 pub mod log;
+pub mod probe;
 pub mod recurrence;
 pub mod source;
 mod sqlite;

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq as _;
 /// What a token is for; a key that is used for something else too makes no tokens there.
 const PURPOSE: &[u8] = b"hotpotato page link 1\0";
 /// Bytes of the hash that a token keeps: 128 bits cannot be guessed, and an SMS is short.
-const TOKEN_BYTES: usize = 16;
+pub(crate) const TOKEN_BYTES: usize = 16;
 
 /// The secret that signs the links of this house. Never prints itself.
 #[derive(Clone)]
@@ -40,9 +40,14 @@ impl LinkKey {
     }
 
     fn signature(&self, alert: AlertId, person: PersonId, generation: u32) -> [u8; TOKEN_BYTES] {
+        self.sign(PURPOSE, &format!("{alert}\0{person}\0{generation}"))
+    }
+
+    /// Signs a text for a purpose, which ends in NUL: no signature is good for another one.
+    pub(crate) fn sign(&self, purpose: &[u8], text: &str) -> [u8; TOKEN_BYTES] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length");
-        mac.update(PURPOSE);
-        mac.update(format!("{alert}\0{person}\0{generation}").as_bytes());
+        mac.update(purpose);
+        mac.update(text.as_bytes());
         let full = mac.finalize().into_bytes();
         std::array::from_fn(|at| full[at])
     }
@@ -69,7 +74,17 @@ pub struct Links {
     pub key: LinkKey,
 }
 
+/// True when providers can tell us something at this address: it is one of the web.
+pub fn has_callbacks(public_url: &str) -> bool {
+    public_url.starts_with("https://") || public_url.starts_with("http://")
+}
+
 impl Links {
+    /// True when providers can tell us something.
+    pub fn has_callbacks(&self) -> bool {
+        has_callbacks(&self.public_url)
+    }
+
     /// The link for the person whom this notice is for.
     pub fn link(&self, alert: AlertId, notice: &Notice) -> String {
         address(&self.public_url, notice.code, &self.key.token(alert, notice.person, notice.generation))

@@ -14,17 +14,20 @@ use i18n::{Locale, Message as _, format, page, words};
 
 use crate::line::Line;
 
+mod digest;
 mod message;
 mod pager;
 mod parts;
 mod push;
 mod sms;
+mod voice;
 
-pub use message::message;
+pub use message::{failure, message};
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use parts::{PARTS_MAX as PAGER_PARTS_MAX, parts};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
+pub use voice::{CHARS_MAX as VOICE_CHARS_MAX, spelled, voice};
 
 /// What stands where a name is missing.
 const NO_NAME: &str = "-";
@@ -74,6 +77,7 @@ pub const fn locale(language: Language) -> Locale {
 pub fn text(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     match dispatch.channel {
         ChannelKind::SMS => sms(dispatch, notice, link),
+        ChannelKind::VOICE => voice(dispatch, notice),
         ChannelKind::PAGER => pager(dispatch, notice, link, PAGER_CHARS_MAX_DEFAULT),
         _ => push(dispatch, notice, link),
     }
@@ -253,11 +257,13 @@ pub(crate) mod sample {
             attempt: AttemptId { alert, page: 1, attempt: 2 },
             channel,
             via: None,
+            has_alternative: false,
             address: address.to_owned(),
             language,
             time_zone: "Europe/Berlin".to_owned(),
             expires_at: at("2026-11-22T02:11:00Z"),
             errand: Errand::Page(Box::new(notice.clone())),
+            with: Vec::new(),
         }
     }
 }

@@ -80,10 +80,12 @@ table! {
     SelfRead          = "self.read":                     Yes Yes       Yes       Yes;
     /// See alerts, as they are and were.
     AlertRead         = "alert.read":                    Yes Yes       Yes       Yes;
-    /// See who is on call when: shifts, gaps, overrides, planned work, calendars.
+    /// See who is on call when: shifts, gaps, overrides, planned work, calendars, and which contact methods work.
     OnCallRead        = "on-call.read":                  Yes Yes       Yes       Yes;
     /// See the configuration, addresses of people included.
     ConfigurationRead = "configuration.read":            Yes Yes       Yes       Yes;
+    /// See the channels, and whether their providers would take a page.
+    ChannelRead       = "channel.read":                  Yes Yes       Yes       Yes;
     /// Take an alert.
     AlertAcknowledge  = "alert.acknowledge":             No  Yes       Yes       Yes;
     /// Say that an alert is over.
@@ -98,6 +100,8 @@ table! {
     AlertNote         = "alert.note":                    No  Yes       Yes       Yes;
     /// Send a test page to a person.
     TestPageSend      = "test-page.send":                No  OwnPerson OwnPerson Yes;
+    /// Have a code sent over a person's contact method, and confirm it.
+    ContactVerify     = "contact.verify":                No  OwnPerson OwnPerson Yes;
     /// Agree to an override, or decline it, for the person who was asked.
     OverrideAnswer    = "override.answer":               No  OwnPerson OwnPerson Yes;
     /// Plan work with a person as its worker, extend it and end it.

@@ -19,6 +19,9 @@ use crate::rota::shift::{self, Shift};
 use crate::rota::{Reason, Roster};
 use crate::view::Board;
 
+pub use contacts::{TestPage, tests as test_pages};
+
+mod contacts;
 #[cfg(test)]
 mod tests;
 
@@ -49,7 +52,8 @@ pub fn next(directory: &Directory, now: Timestamp) -> Option<Timestamp> {
         let before = handover - STAY_BEFORE;
         Some(if before > now { before } else { handover })
     });
-    turns_of_work.into_iter().chain(reminders).chain(handovers).min()
+    let tests = contacts::next_test(directory, now);
+    turns_of_work.into_iter().chain(reminders).chain(handovers).chain(tests).min()
 }
 
 /// Whom to tell what: everything that came within [`TOLD_WITHIN`]. Each has an identity of its own, so that telling it
@@ -63,6 +67,7 @@ pub fn tellings(directory: &Directory, board: &Board, now: Timestamp) -> Vec<Tel
     for (rota, roster) in announced(directory) {
         shifts(&mut tellings, directory, board, rota, roster, now);
     }
+    contacts::tell(&mut tellings, directory, now);
     let is_there = |person: &PersonId| directory.people().get(person).is_some_and(|who| can_be_reached(who));
     tellings.retain(|telling| is_there(&telling.person));
     tellings

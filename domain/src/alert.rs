@@ -18,20 +18,20 @@
 use std::sync::Arc;
 
 use events::event::alert::{
-    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, Raised, Receipt,
+    About, AlertEvent, Assignment, AttemptStarted, Handed, Occasion, PageOrdered, PageRung, Raised, Receipt,
     StepEntered,
 };
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
+use events::{AlertId, AttemptId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
 use crate::port::Dispatch;
 
 pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
-pub(crate) use decide::MESSAGE_SOURCE;
+pub(crate) use decide::{MESSAGE_SOURCE, TEST_SOURCE};
 pub use page::Page;
 pub(crate) use reach::can_be_reached;
 pub use work::WorkStage;
@@ -41,10 +41,13 @@ mod decide;
 mod dispatch;
 mod evolve;
 pub mod limit;
+mod pace;
 pub mod page;
 mod reach;
+mod seen;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod work;
 
 /// An alert in its present state.
@@ -142,7 +145,12 @@ struct Cursor {
 pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
     match about {
         About::ShiftBegins(handover) => handover.asks.as_ref(),
-        About::ShiftEnds(_) | About::ShiftStays(_) | About::WorkEnds { .. } | About::WorkOver { .. } => None,
+        About::ShiftEnds(_)
+        | About::ShiftStays(_)
+        | About::WorkEnds { .. }
+        | About::WorkOver { .. }
+        | About::ContactBroken { .. }
+        | About::ContactCode { .. } => None,
     }
 }
 
@@ -158,6 +166,8 @@ impl Cursor {
 struct Attempt {
     started: AttemptStarted,
     state: AttemptState,
+    /// What went out in its message.
+    carries: Vec<AttemptId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,9 +175,14 @@ enum AttemptState {
     /// Handed to a channel. Its provider's report may overtake the channel's.
     InFlight { status: Option<DeliveryStatus> },
     /// The provider took it.
-    Taken { receipt: Option<Receipt>, status: Option<DeliveryStatus> },
-    /// Nobody knows. It may ring until then all the same.
-    Lost { rings_until: Timestamp },
+    Taken {
+        receipt: Option<Receipt>,
+        status: Option<DeliveryStatus>,
+        /// By when it is to report that it arrived.
+        report_by: Option<Timestamp>,
+    },
+    /// Nobody knows. It may ring until then all the same, and its provider report by then.
+    Lost { rings_until: Timestamp, report_by: Option<Timestamp> },
 }
 
 /// Something that rings and is to be stopped.
@@ -194,6 +209,20 @@ impl Alert {
     pub fn asks(&self) -> Option<&OverrideId> {
         match &self.subject()?.occasion {
             Occasion::Message { about, .. } => asked_by(about),
+            Occasion::Problem | Occasion::Test { .. } => None,
+        }
+    }
+
+    /// The code that this message carries.
+    fn contact_code(&self) -> Option<&String> {
+        match &self.subject()?.occasion {
+            Occasion::Message { about, .. } => {
+                if let About::ContactCode { code, .. } = &**about {
+                    code.open()
+                } else {
+                    None
+                }
+            }
             Occasion::Problem | Occasion::Test { .. } => None,
         }
     }
@@ -258,6 +287,21 @@ impl Alert {
         if orphaned { Some(self.last_at) } else { self.next_deadline() }
     }
 
+    /// The attempts of other alerts, and of this one, that went out in the message of this attempt: what its provider
+    /// reports of it is true of them too.
+    pub fn carried_by(&self, attempt: u32) -> &[AttemptId] {
+        let known = self.attempts.iter().find(|known| known.started.attempt == attempt);
+        known.map_or(&[], |known| &known.carries)
+    }
+
+    /// To whom an attempt goes that is under way, and how.
+    pub fn heads_for(&self, attempt: u32) -> Option<(PersonId, &PageRung)> {
+        let known = self.attempts.iter().find(|known| known.started.attempt == attempt)?;
+        let rung = usize::try_from(known.started.rung).ok()?.checked_sub(1)?;
+        let page = self.page(known.started.page)?;
+        Some((page.person, &page.rungs.get(rung)?.rung))
+    }
+
     /// Lets go of what was said: enough for deadlines, and small. For folds over many alerts.
     pub fn forget_texts(&mut self) {
         if let Some(subject) = &mut self.subject {
@@ -272,6 +316,22 @@ impl Alert {
     /// False for a test and for what the house tells somebody.
     pub fn is_problem(&self) -> bool {
         self.subject().is_none_or(|subject| subject.occasion == Occasion::Problem)
+    }
+
+    /// What was taken and of which nobody has reported that it arrived, or did not, with the moments by which somebody
+    /// was to.
+    fn unreported(&self) -> impl Iterator<Item = (u32, Timestamp)> {
+        let is_on = |page: u32| self.page(page).is_some_and(|page| !page.stopped);
+        self.attempts.iter().filter_map(move |attempt| match attempt.state {
+            AttemptState::Taken { status, report_by: Some(by), .. }
+                if status.is_none_or(|status| status < DeliveryStatus::Undelivered)
+                    && is_on(attempt.started.page)
+                    && !mutant::is_on(Mutant::IgnoreOverdueReports) =>
+            {
+                Some((attempt.started.attempt, by))
+            }
+            AttemptState::Taken { .. } | AttemptState::Lost { .. } | AttemptState::InFlight { .. } => None,
+        })
     }
 
     fn page(&self, number: u32) -> Option<&Page> {
@@ -340,6 +400,7 @@ impl Aggregate for Alert {
             .chain(self.pages.iter().filter_map(Page::next_deadline))
             .chain(in_flight.map(|attempt| attempt.started.timeout_at))
             .chain(self.recalls.iter().map(Recall::deadline))
+            .chain(self.unreported().map(|(_, by)| by))
             .chain(self.work_deadline())
             .min()
     }

@@ -99,6 +99,12 @@ pub struct TeamPlan {
     /// Whether people are told when a turn in one of the team's rotas begins or ends.
     #[serde(default)]
     pub handovers: Handovers,
+    /// Who is told when a member cannot be reached, by name.
+    #[serde(default)]
+    pub lead: Option<String>,
+    /// How long a member's contact method may go unproved before a test page goes out over it by day.
+    #[serde(default)]
+    pub test_pages: Option<Span>,
 }
 
 /// A rota.

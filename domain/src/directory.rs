@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use events::event::alert::{Assignment, Called, Why};
 use events::event::calendar::CalendarOf;
+use events::event::contact::ContactEvent;
 use events::event::overrides::{LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
@@ -17,8 +18,8 @@ use events::event::source::{SourceDefined, SourceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
 use events::event::work::{WorkEvent, WorkSpan};
 use events::{
-    Author, Entry, Event, OverrideId, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId, Span,
-    StreamId, TeamId, Timestamp, WorkId,
+    Author, ContactId, Entry, Event, OverrideId, PersonId, PolicyId, Position, RotaId, ServiceId, SourceId,
+    Span, StreamId, TeamId, Timestamp, WorkId,
 };
 use sha2::{Digest, Sha256};
 
@@ -27,6 +28,7 @@ use crate::calendar::Feeds;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
 use crate::rota::{Duty, Reason, Roster};
+use crate::standing::{Contacts, Standing};
 use crate::token::Ring;
 use crate::work::{Taker, Work};
 
@@ -55,6 +57,15 @@ pub struct Directory {
     keys: BTreeMap<String, SourceId>,
     tokens: Ring,
     calendars: Feeds,
+    contacts: BTreeMap<PersonId, Arc<KnownContacts>>,
+}
+
+/// How somebody's contact methods stand.
+#[derive(Clone, Debug, Default)]
+struct KnownContacts {
+    state: Contacts,
+    /// Where the last record stands.
+    position: Position,
 }
 
 /// An override, and who decided it when.
@@ -131,6 +142,7 @@ impl Directory {
             Event::Work(event) => self.plan_work(&name.into(), entry, event),
             Event::Token(event) => self.tokens.apply(entry, event),
             Event::Calendar(event) => self.calendars.take(&name.into(), entry, event),
+            Event::Contact(event) => self.see(name, entry, event),
             Event::Policy(PolicyEvent::Defined(defined)) => {
                 put(&mut self.policies, name.into(), Some(defined));
             }
@@ -272,6 +284,25 @@ impl Directory {
         &self.calendars
     }
 
+    /// How somebody's contact method stands, at the address that it has now; none when nothing is known.
+    pub fn standing(&self, person: PersonId, contact: &ContactId) -> Option<&Standing> {
+        let defined = self.people.get(&person)?.contacts.get(contact)?;
+        self.contacts.get(&person)?.state.of(contact).filter(|standing| standing.is_of(defined))
+    }
+
+    /// True when a contact method does not work.
+    pub fn is_broken(&self, person: PersonId, contact: &ContactId) -> bool {
+        self.standing(person, contact).is_some_and(|standing| standing.broken().is_some())
+    }
+
+    /// Every contact method of which something is known, at the address that it has now.
+    pub fn standings(&self) -> impl Iterator<Item = (PersonId, &ContactId, &Standing)> {
+        self.contacts.keys().flat_map(move |&person| {
+            let contacts = self.people.get(&person).into_iter().flat_map(|defined| defined.contacts.keys());
+            contacts.filter_map(move |contact| Some((person, contact, self.standing(person, contact)?)))
+        })
+    }
+
     /// Where a signal belongs: the first route that matches. `None` when none does or its service is gone.
     pub fn assignment(&self, source: &SourceId, signal: &Signal) -> Option<Assignment> {
         self.routes.iter().zip(1_u32..).find_map(|(route, number)| {
@@ -317,6 +348,16 @@ impl Directory {
             }
         }
         called
+    }
+
+    fn see(&mut self, name: &str, entry: &Entry, event: &ContactEvent) {
+        let Ok(person) = name.parse() else { return };
+        let known = Arc::make_mut(self.contacts.entry(person).or_default());
+        if entry.position <= known.position {
+            return;
+        }
+        known.position = entry.position;
+        known.state.evolve(event, entry.at);
     }
 
     fn plan_work(&mut self, id: &WorkId, entry: &Entry, event: &WorkEvent) {

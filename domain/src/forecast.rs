@@ -24,56 +24,67 @@ pub struct Gap {
 
 /// Every gap of every step between two moments, by policy, step and time.
 pub fn gaps(directory: &Directory, from: Timestamp, until: Timestamp) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    for (id, policy) in directory.policies() {
-        gaps.extend(of_policy(directory, id, policy, from, until));
-    }
-    gaps
+    where_nobody(directory, from, until, |person| can_be_reached(directory, person).then_some(Timestamp::MAX))
 }
 
-fn of_policy(
+/// Every span of every step in which nobody whom it means is good enough; `good_until` says until when somebody is.
+pub(crate) fn where_nobody(
     directory: &Directory,
-    id: &PolicyId,
-    policy: &PolicyDefined,
     from: Timestamp,
     until: Timestamp,
+    good_until: impl Fn(PersonId) -> Option<Timestamp>,
 ) -> Vec<Gap> {
-    let steps = (1..).zip(&policy.steps);
-    let of_step = |(step, targets): (u32, &Vec<Target>)| {
-        // What no target before it covers.
-        let mut open = vec![(from, until)];
-        for target in targets {
-            open = without(&open, &covered(directory, target, from, until));
-        }
-        open.into_iter().map(move |(from, until)| Gap { policy: id.clone(), step, from, until })
-    };
-    let paging = steps.filter(|(_, defined)| defined.hand_over.is_none());
-    paging.flat_map(|(step, defined)| of_step((step, &defined.page))).collect()
+    let search = Search { directory, from, until, good_until: &good_until };
+    directory.policies().iter().flat_map(|(id, policy)| search.of_policy(id, policy)).collect()
 }
 
-/// When a target reaches somebody, in order.
-fn covered(
-    directory: &Directory,
-    target: &Target,
+/// What is looked for, and where.
+struct Search<'a> {
+    directory: &'a Directory,
     from: Timestamp,
     until: Timestamp,
-) -> Vec<(Timestamp, Timestamp)> {
-    let always = |is_reached: bool| if is_reached { vec![(from, until)] } else { Vec::new() };
-    match target {
-        Target::Person(person) => always(can_be_reached(directory, *person)),
-        Target::Team(team) => always(
-            directory
-                .teams()
-                .get(team)
-                .is_some_and(|team| team.members.iter().any(|&member| can_be_reached(directory, member))),
-        ),
-        Target::Rota { rota, offset } => {
-            let shifts = directory.roster(rota).map(|roster| shift::ahead(roster, *offset, from, until));
-            let shifts = shifts.unwrap_or_default().into_iter();
-            let is_reached =
-                |shift: &shift::Shift| shift.duties.iter().any(|duty| can_be_reached(directory, duty.person));
-            shifts.filter(is_reached).map(|shift| (shift.from, shift.until)).collect()
+    good_until: &'a dyn Fn(PersonId) -> Option<Timestamp>,
+}
+
+impl Search<'_> {
+    fn of_policy(&self, id: &PolicyId, policy: &PolicyDefined) -> Vec<Gap> {
+        let steps = (1..).zip(&policy.steps);
+        let of_step = |(step, targets): (u32, &Vec<Target>)| {
+            // What no target before it covers.
+            let mut open = vec![(self.from, self.until)];
+            for target in targets {
+                open = without(&open, &self.covered(target));
+            }
+            open.into_iter().map(move |(from, until)| Gap { policy: id.clone(), step, from, until })
+        };
+        let paging = steps.filter(|(_, defined)| defined.hand_over.is_none());
+        paging.flat_map(|(step, defined)| of_step((step, &defined.page))).collect()
+    }
+
+    /// When a target means somebody who is good enough, in order.
+    fn covered(&self, target: &Target) -> Vec<(Timestamp, Timestamp)> {
+        match target {
+            Target::Person(person) => self.good(&[*person], self.from, self.until),
+            Target::Team(team) => {
+                let members = self.directory.teams().get(team).map_or(&[][..], |team| &team.members);
+                self.good(members, self.from, self.until)
+            }
+            Target::Rota { rota, offset } => {
+                let roster = self.directory.roster(rota);
+                let shifts = roster.map(|roster| shift::ahead(roster, *offset, self.from, self.until));
+                let of_shift = |shift: shift::Shift| {
+                    let people: Vec<PersonId> = shift.duties.iter().map(|duty| duty.person).collect();
+                    self.good(&people, shift.from, shift.until)
+                };
+                shifts.unwrap_or_default().into_iter().flat_map(of_shift).collect()
+            }
         }
+    }
+
+    /// For how long of a span one of these people is good enough.
+    fn good(&self, people: &[PersonId], from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let last = people.iter().filter_map(|&person| (self.good_until)(person)).max();
+        last.map(|last| (from, until.min(last))).filter(|(from, until)| from < until).into_iter().collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use events::event::Language;
-use events::event::alert::{About, Receipt};
+use events::event::alert::{About, PaceLimit, Receipt};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
@@ -33,6 +33,17 @@ pub trait Outbox: Send + Sync + 'static {
 pub trait Channel: Send + Sync + 'static {
     /// Sends one dispatch and reports what became of it. Does not retry: retrying is a decision.
     fn send(&self, dispatch: &Dispatch) -> impl Future<Output = Report> + Send;
+
+    /// Asks what became of something that rings, by its provider's handle. None when nothing was learnt: the provider
+    /// did not answer, or is never asked.
+    fn ask(&self, _receipt: &str) -> impl Future<Output = Option<News>> + Send {
+        std::future::ready(None)
+    }
+
+    /// What the provider's account has left, as its last answer said; none where it says nothing.
+    fn limits(&self) -> Option<AccountLimits> {
+        None
+    }
 }
 
 /// An attempt on its way to a channel.
@@ -44,6 +55,8 @@ pub struct Dispatch {
     pub channel: ChannelKind,
     /// Which configured channel of that kind; the first one when nothing is said.
     pub via: Option<ChannelId>,
+    /// Somebody else can be tried at once: it is better reported as not sent than kept waiting.
+    pub has_alternative: bool,
     /// The address there.
     pub address: String,
     /// The language of every text.
@@ -54,6 +67,17 @@ pub struct Dispatch {
     pub expires_at: Timestamp,
     /// What is to be done.
     pub errand: Errand,
+    /// Others to the same person and address that go out in the same message, the worst first.
+    pub with: Vec<Dispatch>,
+}
+
+/// A dispatch is put off: its address has had all that carriers let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Until when.
+    pub until: Timestamp,
+    /// The limit that was reached.
+    pub limit: PaceLimit,
 }
 
 /// What a channel is asked to do.
@@ -125,11 +149,58 @@ pub struct Report {
     pub text: String,
     /// The provider's handle for it.
     pub receipt: Option<Receipt>,
+    /// By when the provider reports that it arrived; never when nothing is said.
+    pub report_by: Option<Timestamp>,
+    /// The attempt in whose message it went out; none when it had one of its own.
+    pub with: Option<AttemptId>,
+    /// The attempts that went out in its message.
+    pub carries: Vec<AttemptId>,
+}
+
+/// What a provider says about something that rings, when it is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Somebody has acknowledged it there.
+    pub acknowledged: Option<Tap>,
+    /// It has arrived at a device.
+    pub delivered: bool,
+    /// It rings no more, and nobody needs to ask again.
+    pub expired: bool,
+}
+
+/// Somebody acknowledged at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tap {
+    /// When, as the provider says.
+    pub at: Timestamp,
+    /// Under which address there; empty when it does not say.
+    pub by: String,
+    /// On which device; empty when it does not say.
+    pub device: String,
+}
+
+/// What an account at a provider may send until its limit is set anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// How many messages there are altogether.
+    pub limit: u64,
+    /// How many of them are left.
+    pub remaining: u64,
+    /// When there are as many as ever again.
+    pub resets_at: Timestamp,
 }
 
 impl Report {
     /// An outcome with nothing to add.
     pub const fn bare(outcome: Outcome) -> Self {
-        Self { outcome, detail: String::new(), text: String::new(), receipt: None }
+        Self {
+            outcome,
+            detail: String::new(),
+            text: String::new(),
+            receipt: None,
+            report_by: None,
+            with: None,
+            carries: Vec::new(),
+        }
     }
 }

@@ -133,6 +133,8 @@ mod tests {
             members: Vec::new(),
             time_zone: None,
             handovers: events::event::team::Handovers::Silent,
+            lead: None,
+            test_pages: None,
         };
         let define = SettingCommand::Define(wanted.clone());
         let at = Timestamp::from_micros(0);

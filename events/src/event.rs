@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::alert::AlertEvent;
 use crate::event::calendar::CalendarEvent;
+use crate::event::contact::ContactEvent;
 use crate::event::overrides::OverrideEvent;
 use crate::event::person::PersonEvent;
 use crate::event::policy::PolicyEvent;
@@ -19,6 +20,7 @@ use crate::event::work::WorkEvent;
 pub mod alert;
 pub mod calendar;
 pub mod channel_kind;
+pub mod contact;
 pub mod hours;
 pub mod outcome;
 pub mod overrides;
@@ -61,6 +63,8 @@ pub enum Event {
     Token(TokenEvent),
     /// To a calendar.
     Calendar(CalendarEvent),
+    /// To a person's contact methods.
+    Contact(ContactEvent),
 }
 
 impl Event {
@@ -79,6 +83,7 @@ impl Event {
             Self::Work(event) => event.kind(),
             Self::Token(event) => event.kind(),
             Self::Calendar(event) => event.kind(),
+            Self::Contact(event) => event.kind(),
         }
     }
 
@@ -101,6 +106,7 @@ impl Event {
             Self::Work(event) => serde_json::to_string(event),
             Self::Token(event) => serde_json::to_string(event),
             Self::Calendar(event) => serde_json::to_string(event),
+            Self::Contact(event) => serde_json::to_string(event),
         }
     }
 
@@ -121,6 +127,7 @@ impl Event {
             "work" => read::<WorkEvent>(json),
             "token" => read::<TokenEvent>(json),
             "calendar" => read::<CalendarEvent>(json),
+            "contact" => read::<ContactEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -161,6 +168,7 @@ things! {
     Work(WorkEvent)
     Token(TokenEvent)
     Calendar(CalendarEvent)
+    Contact(ContactEvent)
 }
 
 /// The language that a person reads.

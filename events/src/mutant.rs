@@ -74,11 +74,21 @@ pub enum Mutant {
     ForgetEndOfWork,
     /// Alerts that are open already are not told that planned work begins.
     ForgetTurnOfWork,
+    /// What one provider does not take is tried with no other.
+    NeverFailOver,
+    /// A provider that never says whether a page arrived is believed.
+    IgnoreOverdueReports,
+    /// What carriers' limits hold back is dropped.
+    DropHeld,
+    /// The first page to an address waits as well.
+    HoldFirstPage,
+    /// A channel sends more to one address than its carriers let through.
+    OutrunCarriers,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -112,6 +122,11 @@ impl Mutant {
         Self::IgnoreWork,
         Self::ForgetEndOfWork,
         Self::ForgetTurnOfWork,
+        Self::NeverFailOver,
+        Self::IgnoreOverdueReports,
+        Self::DropHeld,
+        Self::HoldFirstPage,
+        Self::OutrunCarriers,
     ];
 }
 

@@ -40,6 +40,12 @@ impl Position {
         Self(raw)
     }
 
+    /// So many places before this one, if nobody wrote in between.
+    #[must_use]
+    pub const fn earlier_by(self, records: u64) -> Self {
+        Self(self.0.saturating_sub(records))
+    }
+
     /// For logs only: what [`Position::from_raw`] was given.
     pub const fn as_raw(self) -> u64 {
         self.0

@@ -22,8 +22,11 @@ macro_rules! files {
             ("command.ftl", include_str!(concat!("../locales/", $language, "/command.ftl"))),
             ("token.ftl", include_str!(concat!("../locales/", $language, "/token.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
+            ("channel.ftl", include_str!(concat!("../locales/", $language, "/channel.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
+            ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
+            ("voice.ftl", include_str!(concat!("../locales/", $language, "/voice.ftl"))),
         ]
     };
 }

@@ -6,13 +6,16 @@ use crate::Locale;
 
 pub mod calendar;
 pub mod change;
+pub mod channel;
 pub mod command;
+pub mod contact;
 pub mod demo;
 pub(crate) mod format;
 pub mod mistake;
 pub mod page;
 pub mod timeline;
 pub mod token;
+pub mod voice;
 pub mod web;
 pub mod words;
 

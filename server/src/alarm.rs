@@ -10,11 +10,18 @@ use adapters::text::Text;
 use domain::port::Clock;
 use events::event::outcome::Outcome;
 use events::{Span, Timestamp};
-use i18n::{Locale, Message, page, words};
+use i18n::{Locale, Message, format, page, words};
 use tokio::sync::watch;
 
 /// The same trouble is told again after this long, while it lasts.
 const ALARM_EVERY: Span = Span::from_minutes(5);
+
+/// Of several contact methods that break within [`ALARM_EVERY`] so many are told, each saying where all of them stand:
+/// a provider that suddenly knows nobody is no reason to send hundreds of pages.
+const CONTACTS_TOLD_MAX: usize = 5;
+
+/// How the trouble with a contact method is remembered, before whose and which.
+const CONTACT: &str = "contact";
 
 /// How often one operator is tried over one channel.
 const TRIES_MAX: u32 = 3;
@@ -35,7 +42,7 @@ pub struct Operator {
 pub struct OperatorsAlarm {
     operators: Vec<Operator>,
     clock: Arc<dyn Clock>,
-    told: Mutex<HashMap<&'static str, Timestamp>>,
+    told: Mutex<HashMap<String, Timestamp>>,
 }
 
 impl std::fmt::Debug for OperatorsAlarm {
@@ -79,17 +86,34 @@ impl OperatorsAlarm {
         }
     }
 
+    /// Everybody; but what is wrong with a channel is told over others, where an operator has one.
+    fn who_hears(&self, trouble: &Trouble) -> Vec<Operator> {
+        let Some(channel) = trouble.channel() else { return self.operators.clone() };
+        let others = self.operators.iter().filter(|operator| operator.channel.id != *channel);
+        let others: Vec<Operator> = others.cloned().collect();
+        if others.is_empty() { self.operators.clone() } else { others }
+    }
+
     fn is_due(&self, trouble: &Trouble) -> bool {
         let kind = match trouble {
-            Trouble::LogRefuses { .. } => "log",
-            Trouble::Quarantined { .. } => "quarantine",
-            Trouble::ConfigurationUnreadable { .. } => "configuration",
-            Trouble::NobodyToPage { .. } => "nobody",
-            Trouble::NoRoute { .. } => "route",
+            // Whoever watches the accounts and the providers tells each thing once.
+            Trouble::AccountLow { .. } | Trouble::ProviderIll { .. } | Trouble::CertificateEnds { .. } => {
+                return true;
+            }
+            Trouble::LogRefuses { .. } => "log".to_owned(),
+            Trouble::Quarantined { .. } => "quarantine".to_owned(),
+            Trouble::ConfigurationUnreadable { .. } => "configuration".to_owned(),
+            Trouble::NobodyToPage { .. } => "nobody".to_owned(),
+            Trouble::NoRoute { .. } => "route".to_owned(),
+            // Each breaks once, and whoever hears of one does not know of the others.
+            Trouble::ContactBroken { person, contact } => format!("{CONTACT} {person} {contact}"),
         };
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = told.get(kind).is_none_or(|&last| now.since(last) >= ALARM_EVERY);
+        told.retain(|_, last| now.since(*last) < ALARM_EVERY);
+        let is_contact = kind.starts_with(CONTACT);
+        let contacts = told.keys().filter(|kind| kind.starts_with(CONTACT)).count();
+        let is_due = !told.contains_key(&kind) && !(is_contact && contacts >= CONTACTS_TOLD_MAX);
         if is_due {
             told.insert(kind, now);
         }
@@ -103,7 +127,7 @@ impl HouseAlarm for OperatorsAlarm {
             return;
         }
         let text = text(&trouble);
-        for operator in self.operators.clone() {
+        for operator in self.who_hears(&trouble) {
             let text = text.clone();
             tokio::spawn(async move { tell(&operator, &text).await });
         }
@@ -139,7 +163,7 @@ async fn tell(operator: &Operator, text: &Text) {
 /// Operators are told in English: nobody knows here who they are.
 fn text(trouble: &Trouble) -> Text {
     let locale = Locale::En;
-    let title = page::HouseAlarmTitle.render(locale);
+    let mut title = page::HouseAlarmTitle.render(locale);
     let body = match trouble {
         Trouble::LogRefuses { reason } => {
             let known = if reason.contains("full") {
@@ -156,7 +180,24 @@ fn text(trouble: &Trouble) -> Text {
         Trouble::NobodyToPage { alert } => {
             page::NobodyToPage { code: &alert.code().to_string() }.render(locale)
         }
+        Trouble::ContactBroken { person, contact } => {
+            page::OperatorsContact { person, contact: contact.as_str() }.render(locale)
+        }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
+        Trouble::ProviderIll { channel, words } => {
+            page::ProviderIll { channel: channel.as_str(), detail: words }.render(locale)
+        }
+        Trouble::CertificateEnds { channel, ends_at } => {
+            let when = format::date_time(locale, &ends_at.to_utc().naive_utc());
+            page::CertificateEnds { channel: channel.as_str(), when: &when }.render(locale)
+        }
+        Trouble::AccountLow { channel, limit, remaining, resets_at } => {
+            let (left, limit) = (remaining.to_string(), limit.to_string());
+            let until = resets_at.to_string();
+            let (left, limit, until) = (left.as_str(), limit.as_str(), until.as_str());
+            title = page::AccountLowTitle.render(locale);
+            page::AccountLow { channel: channel.as_str(), left, limit, until }.render(locale)
+        }
     };
     Text::announcement(&title, &body)
 }

@@ -19,8 +19,10 @@ mod alerts;
 mod apply;
 mod calendars;
 mod changes;
+mod channels;
 mod check;
 mod configuration;
+mod contacts;
 mod demo;
 mod export;
 mod overrides;
@@ -191,6 +193,17 @@ enum Task {
         #[command(subcommand)]
         action: calendars::Action,
     },
+    /// Say which channels are configured, and whether their providers would take a page.
+    Channels {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// See which contact methods reach somebody, and prove them by a code.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Contact {
+        #[command(subcommand)]
+        action: contacts::Action,
+    },
     /// Say who changed the configuration, what, when and why: newest first.
     #[command(
         after_help = "Examples:\n  hotpotato changes\n  hotpotato changes primary --from 2026-11-01 --limit 200"
@@ -360,6 +373,8 @@ async fn run(task: Task) -> ExitCode {
         Task::Work { action } => work::run(&session, &action).await,
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
+        Task::Channels { .. } => channels::run(&session).await,
+        Task::Contact { action } => contacts::run(&session, &action).await,
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
         }
@@ -381,6 +396,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Apply { output, .. }
         | Task::Alerts { output }
         | Task::Who { output, .. }
+        | Task::Channels { output }
         | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
@@ -391,6 +407,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         }
         Task::Shifts { output, .. } => (Some(output.usual()), output.language.lang),
         Task::Calendar { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Contact { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }
@@ -500,6 +520,10 @@ mod tests {
             "calendar open primary",
             "calendar open --person anna --format json",
             "calendar list",
+            "contact list anna --broken --format json",
+            "contact verify anna sms --lang de",
+            "contact confirm anna sms 482193",
+            "contact coverage",
             "calendar close K7M2Q3RS",
             "override import primary a.ics --for anna --dry-run",
             "check a.yaml b.toml",

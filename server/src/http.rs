@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actors::house::House;
 use actors::shell::Provenance;
-use adapters::channel::Secret;
+use adapters::channel::{ReadyChannel, Secret};
 use adapters::link::Links;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -32,6 +32,7 @@ use crate::http::guess::Guesses;
 use crate::http::past::Readers;
 use crate::http::problem::Problem;
 use crate::http::session::Sessions;
+use crate::probes::Probes;
 use crate::token::TokenHash;
 use crate::world::Served;
 
@@ -67,8 +68,14 @@ pub struct Shared {
     pub owner: TokenHash,
     /// What Twilio signs its callbacks with, one for each configured account.
     pub twilio_tokens: Vec<Secret>,
+    /// The configured channels.
+    pub channels: Vec<Arc<ReadyChannel>>,
     /// The time-zone data in use, and the one before.
     pub time_zones: Memory,
+    /// The channels, and what was found at their providers.
+    pub probes: Arc<Probes>,
+    /// Held while a key of a call is carried out.
+    pressing: tokio::sync::Mutex<()>,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// Who is logged in.
@@ -93,14 +100,19 @@ impl App {
         links: Links,
         owner: TokenHash,
         twilio_tokens: Vec<Secret>,
+        channels: Vec<Arc<ReadyChannel>>,
         time_zones: Memory,
+        probes: Arc<Probes>,
     ) -> Self {
         Self(Arc::new(Shared {
             house,
             links,
             owner,
             twilio_tokens,
+            channels,
             time_zones,
+            probes,
+            pressing: tokio::sync::Mutex::default(),
             guesses: Guesses::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
@@ -135,7 +147,16 @@ pub fn router(app: App) -> Router {
         .route("/v2/enqueue", any(ingest::not_built))
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
-        .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
+        .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
+        .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))
+        .route(
+            "/callbacks/pushover",
+            post(callback::pushover::acknowledged)
+                .layer(DefaultBodyLimit::max(callback::pushover::BODY_BYTES_MAX)),
+        )
+        .route("/callbacks/twilio/voice", post(callback::voice::answered))
+        .route("/callbacks/twilio/voice/key", post(callback::voice::key))
+        .route("/callbacks/twilio/voice/status", post(callback::voice::status))
         .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))

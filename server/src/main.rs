@@ -19,6 +19,7 @@ mod calendar;
 mod client;
 mod command;
 mod http;
+mod probes;
 mod reader;
 mod running;
 mod shifts;

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::alarm::{HouseAlarm, Trouble};
-use actors::channel::ChannelSettings;
+use actors::channel::{ChannelSettings, Pace};
 use actors::house::{House, Parts};
 use actors::meter::Meter;
 use actors::registrar::Mint;
 use actors::shell::Ports;
 use adapters::boot::{BootConfiguration, ChannelPlan, Operator as BootOperator};
 use adapters::channel::twilio::TwilioConfig;
-use adapters::channel::{Means, ReadyChannel};
+use adapters::channel::voice::VoiceConfig;
+use adapters::channel::{Means, ReadyChannel, Secret};
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
@@ -29,6 +30,7 @@ use tokio::task::JoinHandle;
 
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
 use crate::http::{App, router};
+use crate::probes::Probes;
 use crate::{time_zones, token};
 
 /// The name of the only node.
@@ -146,10 +148,12 @@ impl Running {
         let channels = channels(boot, &links, &clock)?;
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
+        let probes = Arc::new(Probes::new(channels.clone()));
         let (log, keys) = open_with_keys(data.root())?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
         let (log_health, keys_health) = (log.health(), keys.health());
+        let configured = channels.clone();
         let boot_id = BootId(u64::try_from(clock.started_at().as_micros()).unwrap_or_default());
         let house = House::start(Parts {
             ports: Ports {
@@ -162,12 +166,15 @@ impl Running {
             mint: Arc::new(|| Box::new(random_person) as Mint),
         })
         .await?;
-        let twilio = boot.channels.iter().filter_map(ChannelPlan::of::<TwilioConfig>);
-        let twilio_tokens = twilio.map(|config| config.auth_token.clone()).collect();
+        let twilio_tokens = boot.channels.iter().filter_map(twilio_token).collect();
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
-        let app = App::new(house, links, owner, twilio_tokens, time_zones);
+        let app = App::new(house, links, owner, twilio_tokens, configured, time_zones, Arc::clone(&probes));
+        if let Some(every) = boot.probe_every {
+            let clock = Arc::clone(&app.house.ports().clock) as Arc<dyn Clock>;
+            tokio::spawn(probes.keep(every, app.house.bell().clone(), clock));
+        }
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
         let (closing, closed) = oneshot::channel();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -298,10 +305,17 @@ fn channels(
 ) -> Result<Configured, ClientError> {
     let means = Means { links: links.clone(), clock: Arc::clone(clock) as Arc<dyn Clock> };
     let ready = |channel: &ChannelPlan| {
-        let ChannelPlan { id, kind, plan } = channel;
-        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider: plan.start(&means)? }))
+        let ChannelPlan { id, kind, plan, pace } = channel;
+        let provider = plan.start(&means)?;
+        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone() }))
     };
     boot.channels.iter().map(ready).collect()
+}
+
+/// What signs the callbacks about this channel, when it is one of Twilio's.
+fn twilio_token(channel: &ChannelPlan) -> Option<Secret> {
+    let of_texts = channel.of::<TwilioConfig>().map(|config| &config.auth_token);
+    of_texts.or_else(|| channel.of::<VoiceConfig>().map(|config| &config.auth_token)).cloned()
 }
 
 fn settings(channel: &ReadyChannel) -> ChannelSettings {
@@ -312,8 +326,14 @@ fn settings(channel: &ReadyChannel) -> ChannelSettings {
         per_second: usage.rate.per_second,
         burst: usage.rate.burst,
         concurrent_max: u32::try_from(usage.connections_max).unwrap_or(u32::MAX),
-        timeout: Span::from_millis(u64::try_from(usage.timeout.as_millis()).unwrap_or(u64::MAX)),
+        timeout: span(usage.timeout),
+        reports_within: usage.reports_within.map(span),
+        pace: Pace::new(&channel.pace),
     }
+}
+
+fn span(duration: Duration) -> Span {
+    Span::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn operators(configured: &[BootOperator], channels: &Configured) -> Vec<Operator> {

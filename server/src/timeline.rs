@@ -137,17 +137,19 @@ impl<'a> Story<'a> {
             }
             AlertEvent::PageOrdered(page) => {
                 self.pages.insert(page.page, page);
-                message::PageOrdered { person: &self.person(page.person) }.render(locale)
+                self.page_ordered(page)
             }
             AlertEvent::PageWithdrawn { page } => {
                 message::PageWithdrawn { person: &self.paged(*page) }.render(locale)
             }
             AlertEvent::AttemptStarted(started) => self.attempt_started(started),
             AlertEvent::AttemptEnded(ended) => return self.attempt_ended(ended),
+            AlertEvent::AttemptHeld(held) => self.attempt_held(held, at),
             AlertEvent::StatusReported { attempt, status, detail } => {
                 let detail = detail.as_ref().and_then(|detail| detail.open()).map(String::as_str);
                 return self.status_reported(*attempt, *status, detail);
             }
+            AlertEvent::ReportOverdue { attempt } => self.report_overdue(*attempt),
             AlertEvent::Acknowledged { by, way, until } => {
                 self.taker = Some(by.clone());
                 self.acknowledged(by, *way, until.map(|until| self.time(until, at)).as_deref())
@@ -194,6 +196,16 @@ impl<'a> Story<'a> {
         let severity = word::severity(raised.severity, self.locale);
         message::Raised { source: raised.source.as_str(), service, severity: &severity, summary }
             .render(self.locale)
+    }
+
+    fn page_ordered(&self, page: &PageOrdered) -> String {
+        let said = message::PageOrdered { person: &self.person(page.person) }.render(self.locale);
+        if page.skipped.is_empty() {
+            return said;
+        }
+        let skipped: Vec<&str> = page.skipped.iter().map(|skipped| skipped.contact.as_str()).collect();
+        let contacts = format::list(self.locale, &skipped);
+        format!("{said}. {}", message::PageSkips { contacts: &contacts }.render(self.locale))
     }
 
     fn severity_changed(&mut self, to: Severity) -> String {

@@ -21,13 +21,13 @@ use crate::ledger::Call;
 
 /// What a stand-in does with one call.
 ///
-/// | behaviour | Pushover | Twilio | SNPP | TAP |
-/// | --- | --- | --- | --- | --- |
-/// | refuse | 400, user invalid | 400, code 21211 | `550` to PAGE | `511`, RS to the block |
-/// | fail | 500 | 500, code 20500 | `554` to SEND | `503`, ESC EOT to the block |
-/// | throttle | 429 | 429, code 20429 | `421` to SEND, closes | `516`, RS to the block |
-/// | hang, drop, nonsense | of the request | of the request | of SEND | of the block |
-/// | reports | the acknowledgement callback | the status callback | does not exist: accepts | does not exist: accepts |
+/// | behaviour | Pushover | Twilio | Kannel | SNPP | TAP |
+/// | --- | --- | --- | --- | --- | --- |
+/// | refuse | 400, user invalid | 400, code 21211 | 403, not routable | `550` to PAGE | `511`, RS to the block |
+/// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND | `503`, ESC EOT to the block |
+/// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes | `516`, RS to the block |
+/// | hang, drop, nonsense | of the request | of the request | of the request | of SEND | of the block |
+/// | reports | the acknowledgement callback | the status callback | `dlr-url` | does not exist: accepts | the same |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Behaviour {

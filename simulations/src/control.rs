@@ -5,13 +5,14 @@
 //! | `GET /addresses` | [`Addresses`](crate::stand_ins::Addresses) |
 //! | `GET /ledger?after=SEQ` | array of [`Entry`]; see [`LedgerQuery`] for filters and waiting |
 //! | `DELETE /ledger` | 204 |
-//! | `GET /behaviour/{pushover\|twilio\|snpp\|tap}` | array of [`Rule`] with what is left of them |
-//! | `PUT /behaviour/{pushover\|twilio\|snpp\|tap}` | one rule or an array of rules replaces all; 204 |
+//! | `GET /behaviour/{pushover\|twilio\|kannel\|snpp\|tap}` | array of [`Rule`] with what is left of them |
+//! | `PUT /behaviour/{pushover\|twilio\|kannel\|snpp\|tap}` | one rule or an array of rules replaces all; 204 |
 //! | `DELETE /behaviour` | all providers behave again; 204 |
 //! | `GET /pushover/ringing` | array of emergencies that ring now |
 //! | `POST /pushover/acknowledge` | [`AcknowledgeRequest`] → `{"acknowledged":[receipt…]}`; 404 if nothing such rings |
 //! | `POST /snpp/progress` | [`PagerProgress`]: how far the last two-way page is; 204, or 404 if there is none |
 //! | `POST /twilio/reply` | [`IncomingSms`] → `{"code":…,"body":…}`: what the product answered |
+//! | `POST /kannel/reply` | the same; `url` is a `get-url` with its escape codes |
 
 use std::io;
 use std::time::Duration;
@@ -63,7 +64,8 @@ impl LedgerQuery {
     }
 }
 
-/// Who acknowledges what. One of `receipt` and `user` is needed; with both, `receipt` stands.
+/// Who acknowledges what. One of `receipt` and `user` is needed; with both, this user acknowledges what rings there,
+/// as a member of a group does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeRequest {
@@ -95,7 +97,8 @@ pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()>
         .route("/pushover/ringing", get(ringing))
         .route("/pushover/acknowledge", post(acknowledge))
         .route("/snpp/progress", post(progress))
-        .route("/twilio/reply", post(reply))
+        .route("/twilio/reply", post(twilio_reply))
+        .route("/kannel/reply", post(kannel_reply))
         .with_state(parts);
     axum::serve(listener, router).await
 }
@@ -119,7 +122,7 @@ async fn clear_ledger(State(parts): State<Parts>) -> StatusCode {
 }
 
 async fn behave(State(parts): State<Parts>) -> StatusCode {
-    for provider in [Provider::Pushover, Provider::Twilio, Provider::Snpp, Provider::Tap] {
+    for provider in [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp, Provider::Tap] {
         parts.script(provider).set(Vec::new());
     }
     StatusCode::NO_CONTENT
@@ -170,7 +173,8 @@ async fn acknowledge(
         Err(rejection) => return mistake(&rejection.body_text()),
     };
     let wanted = match (&request.receipt, &request.user) {
-        (Some(receipt), _) => Ringing::Receipt(receipt),
+        (Some(receipt), Some(by)) => Ringing::Member { receipt, by },
+        (Some(receipt), None) => Ringing::Receipt(receipt),
         (None, Some(user)) => Ringing::User(user),
         (None, None) => return mistake("name a receipt or a user"),
     };
@@ -179,9 +183,22 @@ async fn acknowledge(
     (status, Json(json!({ "acknowledged": receipts }))).into_response()
 }
 
-async fn reply(State(parts): State<Parts>, body: Result<Json<IncomingSms>, JsonRejection>) -> Response {
+async fn twilio_reply(
+    State(parts): State<Parts>,
+    body: Result<Json<IncomingSms>, JsonRejection>,
+) -> Response {
     match body {
         Ok(Json(sms)) => Json(parts.twilio.receive(sms).await).into_response(),
+        Err(rejection) => mistake(&rejection.body_text()),
+    }
+}
+
+async fn kannel_reply(
+    State(parts): State<Parts>,
+    body: Result<Json<IncomingSms>, JsonRejection>,
+) -> Response {
+    match body {
+        Ok(Json(sms)) => Json(parts.kannel.receive(sms).await).into_response(),
         Err(rejection) => mistake(&rejection.body_text()),
     }
 }

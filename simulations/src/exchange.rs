@@ -41,6 +41,7 @@ pub type FollowUp = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
+    /// JSON; a text stands for itself, and is said as `text/html`.
     pub body: Value,
     /// The handle given out, for the ledger.
     pub receipt: Option<String>,
@@ -104,9 +105,16 @@ fn answer_given(behaviour: &Behaviour, reply: &Reply) -> Answer {
         Behaviour::Hang { .. } | Behaviour::DropBefore | Behaviour::DropAfter => (None, String::new()),
         Behaviour::Nonsense { shape: NonsenseShape::GarbageLine } => (None, "(garbage)".to_owned()),
         Behaviour::Nonsense { .. } => (Some(200), "(nonsense)".to_owned()),
-        _ => (Some(reply.status), reply.body.to_string()),
+        _ => (Some(reply.status), words(&reply.body)),
     };
     Answer { code, body }
+}
+
+fn words(body: &Value) -> String {
+    match body {
+        Value::String(words) => words.clone(),
+        other => other.to_string(),
+    }
 }
 
 async fn respond(wire: &Wire, behaviour: &Behaviour, reply: Reply) -> Response<Body> {
@@ -117,10 +125,11 @@ async fn respond(wire: &Wire, behaviour: &Behaviour, reply: Reply) -> Response<B
         Behaviour::Nonsense { shape } => return nonsense(wire, *shape),
         _ => {}
     }
-    let mut response = Response::new(Body::from(reply.body.to_string()));
+    let kind = if reply.body.is_string() { "text/html" } else { "application/json; charset=utf-8" };
+    let mut response = Response::new(Body::from(words(&reply.body)));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     for (name, value) in reply.headers {
         let value = HeaderValue::from_str(&value).expect("headers of stand-ins are printable");
         headers.insert(HeaderName::from_static(name), value);

@@ -21,6 +21,8 @@ pub enum Provider {
     Pushover,
     /// SMS.
     Twilio,
+    /// SMS, through a gateway of one's own.
+    Kannel,
     /// A pager gateway.
     Snpp,
     /// A paging terminal.

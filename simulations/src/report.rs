@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::{Client, Url};
+use reqwest::{Client, RequestBuilder, Url};
 
 use crate::behaviour::Behaviour;
 use crate::fields::{self, Fields};
@@ -62,8 +62,23 @@ impl Reporter {
 
     /// Sends a report once, records it with the product's answer, and returns that answer.
     pub async fn post(&self, report: Report) -> Answer {
+        let form = fields::encode_form(&report.fields);
+        let request = |url| {
+            let post = self.client.post(url).header("content-type", "application/x-www-form-urlencoded");
+            post.body(form)
+        };
+        self.send(report, request).await
+    }
+
+    /// Fetches the report's address, in which everything stands, records it with the product's answer, and returns
+    /// that answer. The report's fields are for the ledger alone.
+    pub async fn get(&self, report: Report) -> Answer {
+        self.send(report, |url| self.client.get(url)).await
+    }
+
+    async fn send(&self, report: Report, request: impl FnOnce(Url) -> RequestBuilder) -> Answer {
         let answer = match loopback(&report.url) {
-            Ok(url) => self.exchange(url, &report).await,
+            Ok(url) => exchange(request(url), &report).await,
             Err(reason) => Answer { code: None, body: format!("not sent: {reason}") },
         };
         self.ledger.record(Arrival {
@@ -79,20 +94,19 @@ impl Reporter {
         });
         answer
     }
+}
 
-    async fn exchange(&self, url: Url, report: &Report) -> Answer {
-        let mut request = self.client.post(url).header("content-type", "application/x-www-form-urlencoded");
-        for (name, value) in &report.headers {
-            request = request.header(*name, value);
+async fn exchange(mut request: RequestBuilder, report: &Report) -> Answer {
+    for (name, value) in &report.headers {
+        request = request.header(*name, value);
+    }
+    match request.send().await {
+        Ok(response) => {
+            let code = Some(response.status().as_u16());
+            let body = response.text().await.unwrap_or_default();
+            Answer { code, body: body.chars().take(ANSWER_CHARS_MAX).collect() }
         }
-        match request.body(fields::encode_form(&report.fields)).send().await {
-            Ok(response) => {
-                let code = Some(response.status().as_u16());
-                let body = response.text().await.unwrap_or_default();
-                Answer { code, body: body.chars().take(ANSWER_CHARS_MAX).collect() }
-            }
-            Err(error) => Answer { code: None, body: format!("no answer: {error}") },
-        }
+        Err(error) => Answer { code: None, body: format!("no answer: {error}") },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The stand-ins, one for each provider.
 
+pub mod kannel;
 pub mod pushover;
 pub mod snpp;
 pub mod tap;

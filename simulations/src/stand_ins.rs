@@ -14,6 +14,7 @@ use crate::ledger::{Ledger, Provider};
 use crate::mint::Mint;
 use crate::moment;
 use crate::report::Reporter;
+use crate::stand_in::kannel::{Kannel, KannelOptions, SENDSMS};
 use crate::stand_in::pushover::{Pushover, PushoverOptions};
 use crate::stand_in::snpp::{Snpp, SnppOptions};
 use crate::stand_in::tap::{Tap, TapOptions};
@@ -28,6 +29,8 @@ pub struct StandInsOptions {
     pub pushover_port: u16,
     /// Port of Twilio; 0: any free one.
     pub twilio_port: u16,
+    /// Port of Kannel; 0: any free one.
+    pub kannel_port: u16,
     /// Port of the SNPP gateway; 0: any free one.
     pub snpp_port: u16,
     /// Port of the TAP terminal; 0: any free one.
@@ -38,6 +41,8 @@ pub struct StandInsOptions {
     pub pushover: PushoverOptions,
     /// What Twilio accepts.
     pub twilio: TwilioOptions,
+    /// What Kannel accepts.
+    pub kannel: KannelOptions,
     /// What the SNPP gateway accepts.
     pub snpp: SnppOptions,
     /// What the TAP terminal accepts.
@@ -52,11 +57,13 @@ impl Default for StandInsOptions {
             bind: Ipv4Addr::LOCALHOST.into(),
             pushover_port: 0,
             twilio_port: 0,
+            kannel_port: 0,
             snpp_port: 0,
             tap_port: 0,
             control_port: 0,
             pushover: PushoverOptions::default(),
             twilio: TwilioOptions::default(),
+            kannel: KannelOptions::default(),
             snpp: SnppOptions::default(),
             tap: TapOptions::default(),
             seed: None,
@@ -71,6 +78,8 @@ pub struct Addresses {
     pub pushover: String,
     /// Base URL, like `http://127.0.0.1:4102`.
     pub twilio: String,
+    /// Where Kannel's `sendsms` is, like `http://127.0.0.1:4105/cgi-bin/sendsms`.
+    pub kannel: String,
     /// Host and port, like `127.0.0.1:4103`.
     pub snpp: String,
     /// Host and port, like `127.0.0.1:4105`.
@@ -115,6 +124,7 @@ pub(crate) struct Parts {
     pub ledger: Ledger,
     pub pushover: Pushover,
     pub twilio: Twilio,
+    pub kannel: Kannel,
     pub snpp: Snpp,
     pub tap: Tap,
     pub addresses: Addresses,
@@ -125,6 +135,7 @@ impl Parts {
         match provider {
             Provider::Pushover => self.pushover.script(),
             Provider::Twilio => self.twilio.script(),
+            Provider::Kannel => self.kannel.script(),
             Provider::Snpp => self.snpp.script(),
             Provider::Tap => self.tap.script(),
         }
@@ -143,12 +154,14 @@ impl StandIns {
         }
         let pushover_listener = listen("pushover", bind, options.pushover_port).await?;
         let twilio_listener = listen("twilio", bind, options.twilio_port).await?;
+        let kannel_listener = listen("kannel", bind, options.kannel_port).await?;
         let snpp_listener = listen("snpp", bind, options.snpp_port).await?;
         let tap_listener = listen("tap", bind, options.tap_port).await?;
         let control_listener = listen("control", bind, options.control_port).await?;
         let addresses = Addresses {
             pushover: format!("http://{}", address("pushover", &pushover_listener)?),
             twilio: format!("http://{}", address("twilio", &twilio_listener)?),
+            kannel: format!("http://{}{SENDSMS}", address("kannel", &kannel_listener)?),
             snpp: address("snpp", &snpp_listener)?,
             tap: address("tap", &tap_listener)?,
             control: format!("http://{}", address("control", &control_listener)?),
@@ -159,7 +172,8 @@ impl StandIns {
         let mint = Arc::new(Mint::new(options.seed.unwrap_or_else(moment::unix_ms)));
         let parts = Parts {
             pushover: Pushover::new(options.pushover, ledger.clone(), Arc::clone(&mint), reporter.clone()),
-            twilio: Twilio::new(options.twilio, ledger.clone(), mint, reporter),
+            twilio: Twilio::new(options.twilio, ledger.clone(), Arc::clone(&mint), reporter.clone()),
+            kannel: Kannel::new(options.kannel, ledger.clone(), mint, reporter),
             snpp: Snpp::new(options.snpp, ledger.clone()),
             tap: Tap::new(options.tap, ledger.clone()),
             ledger,
@@ -168,6 +182,7 @@ impl StandIns {
         let mut tasks = JoinSet::new();
         tasks.spawn(parts.pushover.clone().serve(pushover_listener));
         tasks.spawn(parts.twilio.clone().serve(twilio_listener));
+        tasks.spawn(parts.kannel.clone().serve(kannel_listener));
         tasks.spawn(parts.snpp.clone().serve(snpp_listener));
         tasks.spawn(parts.tap.clone().serve(tap_listener));
         tasks.spawn(control::serve(parts.clone(), control_listener));
@@ -192,6 +207,11 @@ impl StandIns {
     /// Returns the Twilio stand-in.
     pub const fn twilio(&self) -> &Twilio {
         &self.parts.twilio
+    }
+
+    /// Returns the Kannel stand-in.
+    pub const fn kannel(&self) -> &Kannel {
+        &self.parts.kannel
     }
 
     /// Returns the SNPP stand-in.

@@ -17,10 +17,14 @@ pub struct Plan {
     pub pushover: String,
     /// More lines for `[channels.sms.twilio-main]`.
     pub sms: String,
+    /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
+    pub pace: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
     /// More lines for `[channels.pager.tap-main]`, which is there when the household has a paging terminal.
     pub terminal: String,
+    /// Whether the node asks the providers at its start if they would take a page.
+    pub has_probes: bool,
     /// More arguments for the stand-ins.
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
@@ -36,8 +40,10 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms: String::new(),
+            pace: "\"none\"".to_owned(),
             pager: String::new(),
             terminal: String::new(),
+            has_probes: false,
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
@@ -57,10 +63,24 @@ impl Plan {
 }
 
 impl Plan {
+    /// One number is sent so much, as TOML.
+    #[must_use]
+    pub fn pace(mut self, pace: &str) -> Self {
+        pace.clone_into(&mut self.pace);
+        self
+    }
+
     /// Twilio says nothing about a message after it took it, or not before the story is over.
     #[must_use]
     pub fn without_reports(mut self) -> Self {
         self.stand_ins.extend(["--twilio-step-ms".to_owned(), "3600000".to_owned()]);
+        self
+    }
+
+    /// The node asks the providers at its start if they would take a page.
+    #[must_use]
+    pub const fn with_probes(mut self) -> Self {
+        self.has_probes = true;
         self
     }
 
@@ -96,6 +116,7 @@ impl Plan {
             r#"listen = "{listen}"
 public_url = "http://{listen}"
 data_dir = "{}"
+probe_every = "{}"
 
 [operators]
 pushover = ["{OPERATORS_PUSH}"]
@@ -104,6 +125,7 @@ pager = ["{OPERATORS_PAGER}@snpp-main"]
 [channels.pushover]
 token_file = "keys/pushover"
 base_url = "{}"
+callback = true
 per_second = 1000
 burst = 1000
 {}
@@ -114,6 +136,7 @@ from = "{SENDER}"
 base_url = "{}"
 per_second = 1000
 burst = 1000
+pace = {}
 {}
 [channels.pager.snpp-main]
 protocol = "snpp"
@@ -123,10 +146,12 @@ burst = 1000
 {}
 {terminal}"#,
             data_dir.display(),
+            if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
             providers.twilio_account_sid,
             at(Provider::Twilio, &providers.twilio),
+            self.pace,
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,

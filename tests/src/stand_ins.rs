@@ -157,6 +157,17 @@ impl StandIns {
         answer.ok().json().as_array().expect("a list").clone()
     }
 
+    /// Somebody acknowledges in the app, on a device called `pixel`, what rings there under this receipt: as whom it
+    /// rings for, or as another user.
+    ///
+    /// # Panics
+    /// When nothing such rings.
+    pub async fn tap(&self, receipt: &str, as_user: Option<&str>) {
+        let tap = json!({ "receipt": receipt, "user": as_user, "device": "pixel" });
+        let request = self.http.post(format!("{}/pushover/acknowledge", self.ready.control)).json(&tap);
+        Answer::to(request).await.expect("the stand-ins answer").ok();
+    }
+
     /// Twilio's signature of a form that is posted to this address.
     /// Source: <https://www.twilio.com/docs/usage/security#validating-requests>.
     ///

@@ -1,35 +1,36 @@
 //! What waits for one channel and what is under way: its rate limit and its breaker. No mailbox, no clock, no
 //! provider. Whoever runs it carries out the [`Act`]s in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::alert::limit::SEND_TIMEOUT_MAX;
-use domain::port::Dispatch;
+use domain::port::{Dispatch, Hold};
+use events::event::outcome::Reason;
 use events::mutant::{self, Mutant};
 use events::{Span, Timestamp};
 use tokio::sync::oneshot;
 
+use super::breaker::Breaker;
+use super::gathering::{Gatherings, Together};
 use super::{ChannelMessage, ChannelSettings};
+
+mod pacing;
 
 /// So many dispatches wait in one channel; more are reported as not sent.
 pub const QUEUE_DISPATCHES_MAX: usize = 20_000;
-
-/// After so many faults in a row the breaker opens.
-const BREAKER_FAULTS: u32 = 5;
-
-/// An open breaker lets one dispatch through after this long.
-const BREAKER_PAUSE: Span = Span::from_seconds(2);
 
 /// What waits and what is under way.
 #[derive(Debug)]
 pub struct Desk {
     settings: ChannelSettings,
     queue: VecDeque<Box<Dispatch>>,
+    /// How many pages to each address wait in the queue, where it matters how many go there.
+    queued: BTreeMap<String, u32>,
+    gatherings: Gatherings,
     under_way: u32,
     tokens: f64,
     refilled_at: Timestamp,
-    faults: u32,
-    closed_until: Option<Timestamp>,
+    breaker: Breaker,
     is_woken: bool,
     draining: Option<oneshot::Sender<()>>,
 }
@@ -39,8 +40,12 @@ pub struct Desk {
 pub enum Act {
     /// Send this, and say [`ChannelMessage::Sent`] when it is done.
     Send(Box<Dispatch>),
-    /// Report this as not sent: it has waited too long.
-    Expired(Box<Dispatch>),
+    /// Report this as not sent, for this reason: it has waited too long, or another provider is to be tried.
+    NotSent(Box<Dispatch>, Reason),
+    /// Report this as put off.
+    Held(Box<Dispatch>, Hold),
+    /// Send [`ChannelMessage::Settle`] after this long.
+    SettleAfter(Together, Span),
     /// Send [`ChannelMessage::Wake`] after this long.
     WakeAfter(Span),
     /// Tell whoever waits that nothing is under way any more.
@@ -50,7 +55,7 @@ pub enum Act {
 #[derive(Debug, PartialEq)]
 enum Next {
     Send(Box<Dispatch>),
-    Expired(Box<Dispatch>),
+    NotSent(Box<Dispatch>, Reason),
     WaitFor(Span),
     Nothing,
 }
@@ -64,11 +69,12 @@ impl Desk {
         Self {
             settings,
             queue: VecDeque::new(),
+            queued: BTreeMap::new(),
+            gatherings: Gatherings::default(),
             under_way: 0,
             tokens,
             refilled_at: now,
-            faults: 0,
-            closed_until: None,
+            breaker: Breaker::default(),
             is_woken: false,
             draining: None,
         }
@@ -79,27 +85,42 @@ impl Desk {
         &self.settings
     }
 
+    /// How its provider has answered lately.
+    pub const fn breaker(&self) -> &Breaker {
+        &self.breaker
+    }
+
     /// How many dispatches wait.
     pub fn waiting_count(&self) -> usize {
-        self.queue.len()
+        self.queue.len() + self.gatherings.count()
     }
 
     /// Takes a message in.
     pub fn take(&mut self, message: ChannelMessage, now: Timestamp) -> Vec<Act> {
         let mut acts = Vec::new();
         match message {
-            ChannelMessage::Send(dispatch) if self.queue.len() >= QUEUE_DISPATCHES_MAX => {
-                acts.push(Act::Expired(dispatch));
+            ChannelMessage::Send(dispatch) if self.waiting_count() >= QUEUE_DISPATCHES_MAX => {
+                acts.push(Act::NotSent(dispatch, Reason::Expired));
             }
-            ChannelMessage::Send(dispatch) => self.queue.push_back(dispatch),
-            ChannelMessage::Sent { is_sound } => self.sent(is_sound, now),
+            ChannelMessage::Send(dispatch)
+                if dispatch.has_alternative && self.would_expire(&dispatch, now) =>
+            {
+                acts.push(Act::NotSent(dispatch, Reason::Expired));
+            }
+            ChannelMessage::Send(dispatch) => acts.extend(self.admit(dispatch, now)),
+            ChannelMessage::Settle(together) => acts.extend(self.settle(&together, now)),
+            ChannelMessage::Sent { fault } => self.sent(fault, now),
             ChannelMessage::Wake => self.is_woken = false,
-            ChannelMessage::Drain(reply) => self.draining = Some(reply),
+            ChannelMessage::Drain(reply) => {
+                self.draining = Some(reply);
+                let ended = self.gatherings.end_all().into_iter();
+                acts.extend(ended.map(|dispatch| Act::NotSent(dispatch, Reason::Expired)));
+            }
         }
         loop {
             match self.next(now) {
                 Next::Send(dispatch) => acts.push(Act::Send(dispatch)),
-                Next::Expired(dispatch) => acts.push(Act::Expired(dispatch)),
+                Next::NotSent(dispatch, reason) => acts.push(Act::NotSent(dispatch, reason)),
                 Next::WaitFor(span) => {
                     if !std::mem::replace(&mut self.is_woken, true) {
                         acts.push(Act::WakeAfter(span));
@@ -120,14 +141,19 @@ impl Desk {
         let is_stale =
             now + self.settings.timeout > first.expires_at && !mutant::is_on(Mutant::SendStaleDispatches);
         if self.draining.is_some() || is_stale {
-            return self.queue.pop_front().map_or(Next::Nothing, Next::Expired);
+            return self.not_sent(Reason::Expired);
         }
-        let room = if self.faults >= BREAKER_FAULTS { 1 } else { self.settings.concurrent_max.max(1) };
+        let is_open = self.breaker.is_open();
+        let pause = self.breaker.pause(now);
+        if is_open && first.has_alternative && (pause.is_some() || self.under_way > 0) {
+            return self.not_sent(Reason::BreakerOpen);
+        }
+        let room = if is_open { 1 } else { self.settings.concurrent_max.max(1) };
         if self.under_way >= room {
             return self.wait_at_most(now, Span::from_seconds(1));
         }
-        if let Some(until) = self.closed_until.filter(|&until| until > now) {
-            return self.wait_at_most(now, until.since(now));
+        if let Some(pause) = pause {
+            return self.wait_at_most(now, pause);
         }
         self.refill(now);
         if self.tokens < 1.0 {
@@ -141,7 +167,11 @@ impl Desk {
         }
         self.tokens -= 1.0;
         self.under_way += 1;
-        self.queue.pop_front().map_or(Next::Nothing, Next::Send)
+        let Some(dispatch) = self.pop() else { return Next::Nothing };
+        if self.is_paced(&dispatch) {
+            self.settings.pace.spend(&dispatch.address, dispatch.attempt, now);
+        }
+        Next::Send(dispatch)
     }
 
     /// Waits, but not beyond the moment at which the first in the queue expires.
@@ -152,25 +182,35 @@ impl Desk {
     }
 
     fn refill(&mut self, now: Timestamp) {
-        let passed = now.since(self.refilled_at);
+        self.tokens = self.tokens_at(now);
         self.refilled_at = now;
-        #[expect(clippy::cast_precision_loss, reason = "microseconds since the last dispatch")]
-        let earned = passed.as_micros() as f64 / 1e6 * self.settings.per_second;
-        self.tokens = (self.tokens + earned).min(f64::from(self.settings.burst.max(1)));
     }
 
-    fn sent(&mut self, is_sound: bool, now: Timestamp) {
-        self.under_way = self.under_way.saturating_sub(1);
-        if is_sound {
-            self.faults = 0;
-            self.closed_until = None;
-        } else {
-            self.faults = self.faults.saturating_add(1);
-            if self.faults >= BREAKER_FAULTS {
-                self.closed_until = Some(now + BREAKER_PAUSE);
-            }
-        }
+    fn tokens_at(&self, now: Timestamp) -> f64 {
+        let earned = seconds(now.since(self.refilled_at)) * self.settings.per_second;
+        (self.tokens + earned).min(f64::from(self.settings.burst.max(1)))
     }
+
+    fn sent(&mut self, fault: Option<Reason>, now: Timestamp) {
+        self.under_way = self.under_way.saturating_sub(1);
+        self.breaker.sent(fault, now);
+    }
+
+    fn not_sent(&mut self, reason: Reason) -> Next {
+        self.pop().map_or(Next::Nothing, |dispatch| Next::NotSent(dispatch, reason))
+    }
+
+    /// True when so many wait before this one that at the channel's rate its turn would come too late.
+    fn would_expire(&self, dispatch: &Dispatch, now: Timestamp) -> bool {
+        let waiting = f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX));
+        let wait_seconds = (waiting + 1.0 - self.tokens_at(now)) / self.settings.per_second.max(0.001);
+        let left = dispatch.expires_at.since(now + self.settings.timeout);
+        wait_seconds > seconds(left)
+    }
+}
+
+fn seconds(span: Span) -> f64 {
+    std::time::Duration::from(span).as_secs_f64()
 }
 
 #[cfg(test)]
@@ -181,6 +221,7 @@ mod tests {
     use events::event::sample;
 
     use super::*;
+    use crate::channel::Pace;
 
     fn desk(per_second: f64, burst: u32, concurrent_max: u32) -> Desk {
         let settings = ChannelSettings {
@@ -190,6 +231,8 @@ mod tests {
             burst,
             concurrent_max,
             timeout: Span::from_seconds(10),
+            reports_within: None,
+            pace: Pace::default(),
         };
         Desk::new(settings, sample::at(0))
     }
@@ -199,11 +242,13 @@ mod tests {
             attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
             channel: ChannelKind::PUSHOVER,
             via: None,
+            has_alternative: false,
             address: "u".into(),
             language: Language::En,
             time_zone: "UTC".into(),
             expires_at: sample::at(expires_after_seconds),
             errand: Errand::Recall { receipt: None },
+            with: Vec::new(),
         }
     }
 
@@ -231,7 +276,7 @@ mod tests {
         assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
         assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
         assert!(matches!(desk.next(sample::at(0)), Next::WaitFor(_)));
-        desk.sent(true, sample::at(0));
+        desk.sent(None, sample::at(0));
         assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
     }
 
@@ -240,7 +285,7 @@ mod tests {
         let mut desk = desk(1.0, 1, 1);
         queue(&mut desk, 2);
         assert!(matches!(desk.next(sample::at(5)), Next::Send(_)), "five seconds are left for waiting");
-        assert!(matches!(desk.next(sample::at(6)), Next::Expired(_)));
+        assert!(matches!(desk.next(sample::at(6)), Next::NotSent(_, Reason::Expired)));
     }
 
     #[test]
@@ -260,11 +305,11 @@ mod tests {
         for _ in 0..5 {
             assert!(matches!(desk.next(sample::at(0)), Next::Send(_)));
         }
-        (0..5).for_each(|_| desk.sent(false, sample::at(0)));
+        (0..5).for_each(|_| desk.sent(Some(Reason::Connection), sample::at(0)));
         assert!(matches!(desk.next(sample::at(1)), Next::WaitFor(_)));
         assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
         assert!(matches!(desk.next(sample::at(2)), Next::WaitFor(_)), "only one");
-        desk.sent(true, sample::at(2));
+        desk.sent(None, sample::at(2));
         assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
         assert!(matches!(desk.next(sample::at(2)), Next::Send(_)));
     }
@@ -274,6 +319,56 @@ mod tests {
         let mut desk = desk(10.0, 10, 10);
         queue(&mut desk, 1);
         desk.draining = Some(oneshot::channel().0);
-        assert!(matches!(desk.next(sample::at(0)), Next::Expired(_)));
+        assert!(matches!(desk.next(sample::at(0)), Next::NotSent(_, Reason::Expired)));
+    }
+
+    #[test]
+    fn who_has_another_provider_does_not_wait_behind_an_open_breaker() {
+        let mut desk = desk(1_000.0, 1_000, 10);
+        let send = |desk: &mut Desk, has_alternative, now| {
+            let dispatch = Dispatch { has_alternative, ..dispatch(60) };
+            desk.take(ChannelMessage::Send(Box::new(dispatch)), now)
+        };
+        for _ in 0..5 {
+            assert!(matches!(send(&mut desk, true, sample::at(0))[..], [Act::Send(_)]));
+        }
+        assert_eq!(desk.breaker(), &Breaker::default());
+        let failed = || ChannelMessage::Sent { fault: Some(Reason::Connection) };
+        for _ in 0..5 {
+            assert!(desk.take(failed(), sample::at(0)).is_empty());
+        }
+        let breaker = desk.breaker();
+        assert_eq!((breaker.faults, breaker.last), (5, Some(Reason::Connection)));
+        assert_eq!(breaker.open_since, Some(sample::at(0)));
+        let passed_over = |acts: &[Act]| matches!(acts, [Act::NotSent(_, Reason::BreakerOpen)]);
+        assert!(passed_over(&send(&mut desk, true, sample::at(1))));
+        assert!(
+            matches!(send(&mut desk, true, sample::at(2))[..], [Act::Send(_)]),
+            "one tries whether it is over"
+        );
+        assert!(passed_over(&send(&mut desk, true, sample::at(2))), "and the others do not wait for it");
+        assert!(
+            matches!(send(&mut desk, false, sample::at(2))[..], [Act::WakeAfter(_)]),
+            "who has no other waits"
+        );
+        let acts = desk.take(ChannelMessage::Sent { fault: None }, sample::at(3));
+        assert!(matches!(acts[..], [Act::Send(_)]), "it is over: {acts:?}");
+        assert_eq!(desk.breaker(), &Breaker::default());
+    }
+
+    #[test]
+    fn who_has_another_provider_does_not_wait_for_a_turn_that_comes_too_late() {
+        let mut desk = desk(1.0, 1, 10);
+        let mut sent = Vec::new();
+        for _ in 0..8 {
+            let dispatch = Dispatch { has_alternative: true, ..dispatch(15) };
+            sent.extend(desk.take(ChannelMessage::Send(Box::new(dispatch)), sample::at(0)));
+        }
+        let expired = sent.iter().filter(|act| matches!(act, Act::NotSent(_, Reason::Expired))).count();
+        assert_eq!(
+            (expired, desk.waiting_count()),
+            (2, 5),
+            "one went at once, five have five seconds: {sent:?}"
+        );
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use domain::agenda::Staying;
+use domain::agenda::{Staying, TestPage};
 use domain::alert::{Order, SignalOrder};
 use events::event::signal::Status;
 use events::mutant::{self, Mutant};
-use events::{AlertId, Position, Span, SymptomId, Timestamp};
+use events::{AlertId, Author, Position, Span, SymptomId, Timestamp};
 use tokio::sync::oneshot;
 
 use super::{Ahead, Incoming, Index, Located, Resubmitted, SwitchboardMessage};
@@ -326,13 +326,17 @@ impl Desk {
             self.turn_at = Some(self.turn_at.map_or(now + TELL_AGAIN, |at| at.min(now + TELL_AGAIN)));
             acts.extend(ahead.staying.into_iter().map(Act::Decide));
         }
-        for telling in ahead.tellings {
-            let alert = telling.alert;
+        let tellings =
+            ahead.tellings.into_iter().map(|telling| (telling.alert, Order::Tell(Box::new(telling))));
+        let tests = ahead.tests.into_iter().map(|TestPage { alert, person, contact }| {
+            (alert, Order::Test { alert, person, contact: Some(contact), by: Author::House })
+        });
+        for (alert, order) in tellings.chain(tests).collect::<Vec<_>>() {
             let (_, is_told) = self.told.entry(alert).or_insert((now, false));
             if !*is_told {
                 // The log may refuse it: then it is told later.
                 self.turn_at = Some(self.turn_at.map_or(now + TELL_AGAIN, |at| at.min(now + TELL_AGAIN)));
-                self.give_order(acts, alert, Order::Tell(Box::new(telling)));
+                self.give_order(acts, alert, order);
             }
         }
         if is_turn && ahead.is_work_on && !mutant::is_on(Mutant::ForgetTurnOfWork) {

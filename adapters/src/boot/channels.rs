@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use domain::blueprint::check::is_id;
 use events::ChannelId;
+use events::event::alert::PaceLimit;
 use events::event::person::ChannelKind;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::BootError;
 use super::file::Text;
 use super::option::{Options, variable};
 use super::table::Table;
+use super::{BootError, pace};
 use crate::channel::{Medium, Plan, kinds, media};
 use crate::line::Line;
 
@@ -26,12 +27,14 @@ pub struct ChannelPlan {
     pub kind: ChannelKind,
     /// How its provider is reached.
     pub plan: Arc<dyn Plan>,
+    /// How much one address is sent.
+    pub pace: Vec<PaceLimit>,
 }
 
 impl ChannelPlan {
     /// A channel with this configuration.
     pub fn new(id: &str, kind: ChannelKind, plan: impl Plan) -> Self {
-        Self { id: id.into(), kind, plan: Arc::new(plan) }
+        Self { id: id.into(), kind, plan: Arc::new(plan), pace: pace::usual(kind) }
     }
 
     /// Its configuration, when it is of this type.
@@ -115,8 +118,9 @@ fn channel(
     let mut table = Table::new(options, path, at, values);
     let medium = medium(&table, kind)?;
     table.only(medium.options)?;
+    let pace = pace::read(&table, kind)?;
     let plan = (medium.read)(&mut table)?;
-    Ok(ChannelPlan { id: name.unwrap_or(kind.as_str()).into(), kind, plan })
+    Ok(ChannelPlan { id: name.unwrap_or(kind.as_str()).into(), kind, plan, pace })
 }
 
 /// The way of reaching people that a table names, or the usual one of its kind.

@@ -17,6 +17,7 @@ pub(super) struct File {
     pub listen: Value,
     pub public_url: Value,
     pub data_dir: Value,
+    pub probe_every: Value,
     pub log: Log,
     pub operators: BTreeMap<String, Vec<Spanned<Text>>>,
     /// Read apart: their tables are as the channels want them.

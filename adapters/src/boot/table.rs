@@ -10,10 +10,16 @@ use super::BootError;
 use super::file::Text;
 use super::option::{Given, Options};
 use crate::channel::{RateLimit, Secret};
+use crate::configuration::quantity;
 use crate::line::Line;
 
 /// Options that the table of every channel takes.
-const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst"];
+const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burst", "pace"];
+
+/// How long a provider can be given for its report. A network takes some seconds to say that a text has arrived, and
+/// whoever is not reached within an hour is reached by somebody else.
+const REPORTS_WITHIN: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(5)..=Duration::from_secs(3_600);
 
 /// One channel's options: from its table in the file, or from the environment.
 pub struct Table<'a> {
@@ -57,10 +63,20 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// The channel's name; that of its kind when it has none of its own.
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
     /// The option as it is given, if it is.
     pub fn given(&self, field: &str) -> Option<Given> {
         let value = self.values.get(field).and_then(|values| values.first()).cloned();
         self.options.given(value, &self.option(field))
+    }
+
+    /// True when the table names the option, with whatever.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.values.contains_key(field)
     }
 
     /// The option, which must be given. `example` is TOML.
@@ -142,6 +158,24 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// Takes over within what time the provider reports that a page has arrived, where that is given; `never` for one
+    /// whose reports cannot reach us.
+    ///
+    /// # Errors
+    /// When it is no such length of time.
+    pub fn reports_within(&self, within: &mut Option<Duration>) -> Result<(), BootError> {
+        if let Some(given) = self.given("reports_within") {
+            *within = given.parsed("a length of time from 5s to 1h, or never", "\"90s\"", |text| {
+                if text == "never" {
+                    return Some(None);
+                }
+                let within = Duration::from(quantity::span(text)?);
+                REPORTS_WITHIN.contains(&within).then_some(Some(within))
+            })?;
+        }
+        Ok(())
+    }
+
     /// Takes over how fast we send, where that is given.
     ///
     /// # Errors
@@ -158,6 +192,16 @@ impl<'a> Table<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// What is said when an option is there but cannot be used, for a reason that does not repeat its value.
+    pub fn unusable(&self, field: &str, why: &str) -> BootError {
+        let value = self.values.get(field).and_then(|values| values.first());
+        let at = value.map_or(self.at, |value| value.span().start);
+        BootError::Malformed {
+            place: self.options.place(at),
+            why: format!("{}: {why}", self.option(field).join(".")),
+        }
     }
 
     /// What is said when an option is missing.

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::channel::RateLimit;
+use crate::channel::kannel::KannelConfig;
 use crate::channel::pushover::PushoverConfig;
 use crate::channel::snpp::SnppConfig;
 use crate::channel::twilio::{Sender, TwilioConfig};
@@ -100,6 +101,47 @@ fn the_contracts_example_reads() {
     assert_eq!(boot.warnings, [""; 0]);
     let shown = format!("{boot:?}");
     assert!(!shown.contains("azGDORePK8g") && !shown.contains("t0ken"), "{shown}");
+}
+
+#[test]
+fn a_kannel_reads() {
+    let folder = Folder::new();
+    let kannel = "[channels.sms.modem]\nprovider = \"kannel\"\nurl = \"http://k:13013/cgi-bin/sendsms/\"\n\
+                  username = \"house\"\npassword_file = \"twilio.token\"\n";
+    let boot = folder.read(kannel, &[]).expect("sound");
+    assert_eq!((boot.channels[0].id.as_str(), boot.channels[0].kind), ("modem", ChannelKind::SMS));
+    let config = of::<KannelConfig>(&boot)[0];
+    assert_eq!((config.channel.as_str(), config.username.as_str()), ("modem", "house"));
+    assert_eq!((config.url.as_str(), config.password.expose()), ("http://k:13013/cgi-bin/sendsms", "t0ken"));
+    assert_eq!((&config.from, &config.smsc, config.validity_seconds), (&None, &None, 300));
+    let more = format!("{kannel}from = \"4321\"\nsmsc = \"m-1\"\nvalidity_period = \"10m\"\nburst = 3\n");
+    let boot = folder.read(&more, &[("HOTPOTATO_CHANNELS_SMS_MODEM_PASSWORD", "other")]).expect("sound");
+    let config = of::<KannelConfig>(&boot)[0];
+    assert_eq!((config.from.as_deref(), config.smsc.as_deref()), (Some("4321"), Some("m-1")));
+    assert_eq!((config.validity_seconds, config.rate.burst, config.password.expose()), (600, 3, "other"));
+    for (line, expected) in [
+        ("from = \"much too long a name\"", "must be a phone number or a name of up to 11 letters"),
+        ("from = \"\"", "must be a phone number or a name"),
+        ("smsc = \"a b\"", "must be up to 64 visible letters"),
+        ("validity_period = \"30s\"", "must be a length of time from 1m to 10h"),
+        ("validity_period = \"11h\"", "must be a length of time from 1m to 10h"),
+        ("account_sid = \"AC1\"", "unknown field `account_sid`"),
+    ] {
+        let said = folder.read(&format!("{kannel}{line}"), &[]).expect_err(line);
+        assert!(said.starts_with("hotpotato.toml:6:") && said.contains(expected), "{line}: {said}");
+    }
+    for (gone, expected) in [
+        ("url", "url is missing; add it, such as url = \"http://127.0.0.1:13013/cgi-bin/sendsms\""),
+        ("username", "username is missing"),
+        ("password_file", "password_file is missing"),
+    ] {
+        let rest: Vec<&str> = kannel.lines().filter(|line| !line.starts_with(gone)).collect();
+        let said = folder.read(&rest.join("\n"), &[]).expect_err(gone);
+        assert!(said.contains(expected), "{gone}: {said}");
+    }
+    let query = kannel.replace("sendsms/", "sendsms?username=x");
+    let said = folder.read(&query, &[]).expect_err("a query");
+    assert!(said.contains("must be an address that begins with https:// or http://"), "{said}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::blueprint::mistake::What;
-use domain::port::{Clock, Dispatch, Errand, Notice, Report};
+use domain::port::{AccountLimits, Clock, Dispatch, Errand, News, Notice, Report};
 use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
@@ -15,6 +15,7 @@ use events::event::signal::Severity;
 use events::mutant::{self, Mutant};
 use events::{AttemptId, Span, Timestamp};
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
 use super::{
     Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, said, with_text,
@@ -24,7 +25,12 @@ use crate::boot::table::Table;
 use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
+use account::Account;
+
+pub mod account;
+pub mod receipt;
 
 /// The real one.
 pub const BASE_URL: &str = "https://api.pushover.net";
@@ -48,7 +54,7 @@ pub static MEDIUM: Medium = Medium {
     provider: "pushover",
     example: "uQiRzpo4DXghDmr9QzzfQu27cmVRsG",
     mistake,
-    options: &["token_file", "base_url", "retry", "expire"],
+    options: &["token_file", "base_url", "retry", "expire", "callback"],
     read,
 };
 
@@ -68,6 +74,9 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
             *seconds =
                 given.seconds(RETRY_SECONDS_MIN, EXPIRE_SECONDS_MAX, "a length of time from 30s to 3h")?;
         }
+    }
+    if let Some(given) = table.given("callback") {
+        config.callback = Some(given.parsed("true or false", "true", |text| text.parse().ok())?);
     }
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
@@ -89,6 +98,9 @@ pub struct PushoverConfig {
     pub retry_seconds: u32,
     /// How long an emergency rings, at most [`EXPIRE_SECONDS_MAX`]. Pushover rings at most 50 times all the same.
     pub expire_seconds: u32,
+    /// Whether Pushover is to call us when somebody acknowledges; when nothing is said, if the house has a public
+    /// address with `https`.
+    pub callback: Option<bool>,
 }
 
 impl PushoverConfig {
@@ -101,6 +113,7 @@ impl PushoverConfig {
             rate: RateLimit { per_second: 10.0, burst: 20 },
             retry_seconds: 60,
             expire_seconds: 3_600,
+            callback: None,
         }
     }
 
@@ -155,6 +168,9 @@ pub struct Pushover {
     links: Links,
     client: Client,
     clock: Arc<dyn Clock>,
+    account: Account,
+    /// Questions and the house alarm go beside the channel's own sends.
+    connections: Arc<Semaphore>,
 }
 
 impl Pushover {
@@ -164,12 +180,19 @@ impl Pushover {
     /// When no HTTP client can be made.
     pub fn new(config: PushoverConfig, links: Links, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let client = Client::new(config.timeout, CONNECTIONS_MAX)?;
-        Ok(Self { config, links, client, clock })
+        let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        Ok(Self { config, links, client, clock, account: Account::default(), connections })
     }
 
     /// How it is configured.
     pub const fn config(&self) -> &PushoverConfig {
         &self.config
+    }
+
+    async fn post(&self, request: &Request) -> Result<Response, SendError> {
+        // An error would mean that it was closed, which nobody does.
+        let _place = self.connections.acquire().await;
+        self.client.send_noting(request, |headers| self.account.note(headers)).await
     }
 }
 
@@ -180,9 +203,24 @@ impl fmt::Debug for Pushover {
 }
 
 impl Provider for Pushover {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let token = self.config.token.expose();
+            let url = format!("{}/1/apps/limits.json?token={token}", self.config.base_url);
+            let got = self.client.probe(&url, None).await;
+            let probe = Probe::of_answer(got, |body| self.config.token.strike(body));
+            // A wrong token is a 400 like any other mistake, but there is nothing else to be wrong in this question.
+            let ill = probe.ill.map(|ill| match ill {
+                Ill::Unfit(words) if words.starts_with("status 400") => Ill::Unauthorized(words),
+                other => other,
+            });
+            Some(Probe { ill, ..probe })
+        })
+    }
+
     fn usage(&self) -> Usage {
         let PushoverConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
@@ -190,7 +228,7 @@ impl Provider for Pushover {
             match prepare(&self.config, &self.links, dispatch) {
                 Ok(errand) => {
                     let asked_at = self.clock.now();
-                    conclude(&self.config, &errand, self.client.send(&errand.request).await, asked_at)
+                    conclude(&self.config, &errand, self.post(&errand.request).await, asked_at)
                 }
                 Err(report) => report,
             }
@@ -202,9 +240,22 @@ impl Provider for Pushover {
             let mut request = message(&self.config, address, text, Priority::Emergency);
             request.form.push(("tags", "house-alarm".to_owned()));
             let asked_at = self.clock.now();
-            let answer = discreet_answer(&self.config, self.client.send(&request).await);
+            let answer = discreet_answer(&self.config, self.post(&request).await);
             page_report(&self.config, text, answer, asked_at)
         })
+    }
+
+    fn ask<'a>(&'a self, handle: &'a str) -> Underway<'a, Option<News>> {
+        Box::pin(async move {
+            let url = receipt::question(&self.config, handle)?;
+            let _place = self.connections.acquire().await;
+            let answer = self.client.ask_noting(&url, |headers| self.account.note(headers)).await;
+            receipt::conclude(&self.config, answer)
+        })
+    }
+
+    fn limits(&self) -> Option<AccountLimits> {
+        self.account.limits()
     }
 }
 
@@ -225,7 +276,10 @@ pub fn prepare(config: &PushoverConfig, links: &Links, dispatch: &Dispatch) -> R
     match &dispatch.errand {
         Errand::Page(notice) => {
             let text = text::push(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
-            Ok(Prepared { request: encode(config, dispatch, notice, &text), text: Some(text) })
+            Ok(Prepared {
+                request: encode(config, &links.public_url, dispatch, notice, &text),
+                text: Some(text),
+            })
         }
         Errand::Recall { receipt: None } => {
             Ok(Prepared { request: encode_recall_by_attempt(config, &dispatch.attempt), text: None })
@@ -282,8 +336,17 @@ fn discreet(config: &PushoverConfig, report: Report) -> Report {
 
 /// The request that pages somebody. Critical alerts and errors are emergencies, warnings break quiet hours, all
 /// others do not. The sound is the person's own choice.
-pub fn encode(config: &PushoverConfig, dispatch: &Dispatch, notice: &Notice, text: &Text) -> Request {
-    let mut request = message(config, &dispatch.address, text, Priority::of(notice.severity));
+pub fn encode(
+    config: &PushoverConfig,
+    public_url: &str,
+    dispatch: &Dispatch,
+    notice: &Notice,
+    text: &Text,
+) -> Request {
+    let priority = Priority::of(notice.severity);
+    let mut request = message(config, &dispatch.address, text, priority);
+    let callback = receipt::callback_url(config, public_url).filter(|_| priority == Priority::Emergency);
+    request.form.extend(callback.map(|url| ("callback", url)));
     let raised_at_seconds = notice.raised_at.as_micros().div_euclid(1_000_000);
     request.form.push(("timestamp", raised_at_seconds.to_string()));
     request.form.push(("tags", dispatch.attempt.to_string()));

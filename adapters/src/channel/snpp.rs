@@ -21,6 +21,7 @@ use crate::boot::table::Table;
 use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, PAGER_CHARS_MAX_DEFAULT, Text};
 
 pub mod dialogue;
@@ -34,6 +35,8 @@ use status::{MessageTag, Question, Status};
 pub const CONNECTIONS_MAX: usize = 1;
 /// The longest line of a reply.
 pub const LINE_BYTES_MAX: u64 = 2_048;
+/// The most that is kept of a reply that is no welcome.
+const REPLY_CHARS_MAX: usize = 200;
 /// How long the goodbye may take, once the outcome is known.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(200);
 
@@ -203,9 +206,17 @@ impl Snpp {
 }
 
 impl Provider for Snpp {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let asked = tokio::time::timeout(self.config.timeout, greet(&self.config)).await;
+            let ill = asked.unwrap_or_else(|_| Err(Ill::Unreachable("no reply in time".to_owned()))).err();
+            Some(Probe { ill, ..Probe::SOUND })
+        })
+    }
+
     fn usage(&self) -> Usage {
         let SnppConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
@@ -309,6 +320,31 @@ async fn talk(address: &str, dialogue: &mut Dialogue) -> (Report, Option<Stream>
         if let Err(error) = say(&mut stream, &lines).await {
             return (dialogue.lost(Reason::Connection, &error.to_string()), None);
         }
+    }
+}
+
+/// Connects, logs in where that is configured, and says goodbye.
+async fn greet(config: &SnppConfig) -> Result<(), Ill> {
+    let unreachable = |error: std::io::Error| Ill::Unreachable(error.to_string());
+    let mut stream = BufReader::new(TcpStream::connect(&config.address).await.map_err(unreachable)?);
+    welcome(&mut stream).await?;
+    if let Some(login) = login(config) {
+        say(&mut stream, &[Line::new(&format!("LOGI {login}"))]).await.map_err(unreachable)?;
+        welcome(&mut stream).await?;
+    }
+    part(Some(stream)).await;
+    Ok(())
+}
+
+/// Hears whether we are welcome. 500 is what a gateway of level 1 says, which knows no logins.
+async fn welcome(stream: &mut Stream) -> Result<(), Ill> {
+    let heard = hear(stream).await.map_err(|(_, words)| Ill::Unreachable(words))?;
+    let said = Line::new(&String::from_utf8_lossy(&heard)).cut(REPLY_CHARS_MAX).to_string();
+    match said.get(..3) {
+        Some("500") => Ok(()),
+        Some(code) if code.starts_with('2') => Ok(()),
+        Some(code) if code.starts_with('5') => Err(Ill::Unauthorized(said)),
+        Some(_) | None => Err(Ill::Unfit(said)),
     }
 }
 

@@ -203,7 +203,7 @@ impl Tap {
 impl Provider for Tap {
     fn usage(&self) -> Usage {
         let TapConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {

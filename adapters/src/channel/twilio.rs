@@ -15,16 +15,18 @@ use events::event::person::ChannelKind;
 use serde_json::{Map, Value};
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
+    Usage, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Got, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
 
+pub(in crate::channel) mod account;
 pub mod callback;
 #[cfg(feature = "twilio-rs")]
 mod twilio_rs;
@@ -35,8 +37,9 @@ pub const BASE_URL: &str = "https://api.twilio.com";
 pub const CONNECTIONS_MAX: usize = 4;
 /// The bounds of how long a message may wait at Twilio. Source: <https://www.twilio.com/docs/api/errors/90007>.
 pub const VALIDITY_SECONDS: std::ops::RangeInclusive<u32> = 1..=36_000;
-/// The longest id of a message that we take; theirs have 34 characters.
-const SID_CHARS_MAX: usize = 64;
+
+/// What error codes mean for a message.
+const CODES: account::Codes = account::Codes { is_throttled, is_unknown_address };
 
 /// How the house knows it.
 pub static MEDIUM: Medium = Medium {
@@ -51,6 +54,7 @@ pub static MEDIUM: Medium = Medium {
         "messaging_service_sid",
         "base_url",
         "validity_period",
+        "reports_within",
     ],
     read,
 };
@@ -61,11 +65,7 @@ pub(crate) fn phone_mistake(address: &str) -> Option<What> {
 }
 
 fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
-    // It becomes part of an address.
-    let sid = table.required("account_sid", "\"AC…\"")?.parsed("letters and digits", "\"AC…\"", |text| {
-        (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| text.to_owned())
-    })?;
-    let token = table.required_secret("auth_token", "\"twilio.token\"")?;
+    let (sid, token) = account::read(table)?;
     let sender = match (table.given("from"), table.given("messaging_service_sid")) {
         (_, Some(service)) => Sender::MessagingService(service.text),
         (Some(from), None) => Sender::From(from.parsed(
@@ -81,13 +81,14 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         let (min, max) = VALIDITY_SECONDS.into_inner();
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1s to 10h")?;
     }
+    table.reports_within(&mut config.reports_within)?;
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
 }
 
 /// A number in E.164 form, a short code, or a name of up to 11 letters, digits and spaces.
-fn sender(text: &str) -> Option<String> {
+pub(super) fn sender(text: &str) -> Option<String> {
     let name = (1..=11).contains(&text.len())
         && text
             .bytes()
@@ -122,6 +123,8 @@ pub struct TwilioConfig {
     /// How long a message may wait at Twilio before it is given up, within [`VALIDITY_SECONDS`]. Twilio's own
     /// default is 10 hours; somebody else should be paged by then.
     pub validity_seconds: u32,
+    /// Within what time we want to hear that a message has arrived; none when we do not wait for it.
+    pub reports_within: Option<Duration>,
 }
 
 impl TwilioConfig {
@@ -135,6 +138,7 @@ impl TwilioConfig {
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 1.0, burst: 1 },
             validity_seconds: 120,
+            reports_within: Some(REPORTS_WITHIN_DEFAULT),
         }
     }
 }
@@ -151,6 +155,13 @@ pub struct Twilio {
     config: TwilioConfig,
     links: Links,
     carrier: Carrier,
+    prober: Client,
+}
+
+/// `active`, `suspended` or `closed`. Source: <https://www.twilio.com/docs/iam/api/account>.
+fn account_status(got: &Got) -> Option<String> {
+    let body: Value = serde_json::from_slice(got.body.as_deref()?).ok()?;
+    Some(body.get("status")?.as_str()?.to_owned())
 }
 
 impl Twilio {
@@ -160,7 +171,8 @@ impl Twilio {
     /// When no HTTP client can be made.
     pub fn new(config: TwilioConfig, links: Links) -> Result<Self, ClientError> {
         let carrier = Carrier::new(&config)?;
-        Ok(Self { config, links, carrier })
+        let prober = Client::new(config.timeout, 0)?;
+        Ok(Self { config, links, carrier, prober })
     }
 
     /// How it is configured.
@@ -170,9 +182,28 @@ impl Twilio {
 }
 
 impl Provider for Twilio {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let TwilioConfig { base_url, account_sid, auth_token, .. } = &self.config;
+            let url = format!("{base_url}/2010-04-01/Accounts/{account_sid}.json");
+            let got = self.prober.probe(&url, Some((account_sid, auth_token))).await;
+            let status = got.as_ref().ok().and_then(account_status);
+            let probe = Probe::of_answer(got, |body| auth_token.strike(body));
+            let ill = match status {
+                Some(status) if probe.ill.is_none() && status != "active" => {
+                    Some(Ill::Unauthorized(format!("the account is {}", Line::new(&status).cut(40))))
+                }
+                _ => probe.ill,
+            };
+            Some(Probe { ill, ..probe })
+        })
+    }
+
     fn usage(&self) -> Usage {
-        let TwilioConfig { rate, timeout, .. } = self.config;
-        Usage { rate, connections_max: CONNECTIONS_MAX, timeout }
+        let TwilioConfig { rate, timeout, reports_within, .. } = self.config;
+        // Without an address of ours it reports to nobody.
+        let reports_within = reports_within.filter(|_| self.links.has_callbacks());
+        Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within }
     }
 
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
@@ -208,11 +239,7 @@ pub fn prepare(config: &TwilioConfig, links: &Links, dispatch: &Dispatch) -> Res
 
 /// What became of a text whose request was answered so.
 pub fn conclude(config: &TwilioConfig, text: &Text, answer: Result<Response, SendError>) -> Report {
-    // Before anything is cut: half of a token would not be known for one.
-    let answer =
-        answer.map(|response| Response { body: config.auth_token.strike(&response.body), ..response });
-    let report = answer.map_or_else(|error| error.report(), |response| classify(&response));
-    with_text(Report { detail: config.auth_token.strike(&report.detail), ..report }, text)
+    with_text(account::report(&config.auth_token, answer, classify), text)
 }
 
 /// What brings requests to Twilio, and answers back.
@@ -252,9 +279,9 @@ pub fn encode(config: &TwilioConfig, public_url: &str, dispatch: &Dispatch, text
 
 /// Where Twilio tells us what became of an attempt; `None` when people reach the house by no `http` address.
 pub fn callback_url(public_url: &str, attempt: &AttemptId) -> Option<String> {
-    let public_url = public_url.trim_end_matches('/');
-    let known = public_url.starts_with("https://") || public_url.starts_with("http://");
-    known.then(|| format!("{public_url}/callbacks/twilio/message-status?attempt={attempt}"))
+    let address = public_url.trim_end_matches('/');
+    crate::link::has_callbacks(public_url)
+        .then(|| format!("{address}/callbacks/twilio/message-status?attempt={attempt}"))
 }
 
 fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {
@@ -289,35 +316,22 @@ fn message(config: &TwilioConfig, to: &str, text: &Text) -> Request {
 /// | any other | | unknown: nonsense |
 pub fn classify(response: &Response) -> Report {
     let body = response.json().unwrap_or_default();
-    let code = body.get("code").and_then(Value::as_u64).unwrap_or(0);
-    let outcome = match response.status {
-        200..=299 => return taken(response, &body),
-        429 => throttled(response),
-        400..=499 if is_throttled(code) => throttled(response),
-        401 | 403 | 404 => Outcome::Refused(Reason::Unauthorized),
-        400..=499 if is_unauthorized(code) => Outcome::Refused(Reason::Unauthorized),
-        400..=499 if is_unknown_address(code) => Outcome::Refused(Reason::UnknownAddress),
-        400..=499 => Outcome::Refused(Reason::Rejected),
-        500..=599 => Outcome::Unknown(Reason::ProviderFault),
-        _ => Outcome::Unknown(Reason::Nonsense),
-    };
-    said(outcome, &words(response, &body))
-}
-
-fn throttled(response: &Response) -> Outcome {
-    Outcome::Failed { reason: Reason::Throttled, retry_after: response.retry_after }
+    match response.status {
+        200..=299 => taken(response, &body),
+        _ => account::refusal(response, &body, CODES),
+    }
 }
 
 fn taken(response: &Response, body: &Map<String, Value>) -> Report {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let sid = Line::new(text("sid")).cut(SID_CHARS_MAX);
+    let sid = account::sid(body);
     if sid.is_empty() {
-        return said(Outcome::Unknown(Reason::Nonsense), &words(response, body));
+        return said(Outcome::Unknown(Reason::Nonsense), &account::words(response, body));
     }
-    if matches!(text("status"), "failed" | "undelivered" | "canceled") {
-        return said(Outcome::Refused(Reason::Rejected), &words(response, body));
+    let status = body.get("status").and_then(Value::as_str).unwrap_or_default();
+    if matches!(status, "failed" | "undelivered" | "canceled") {
+        return said(Outcome::Refused(Reason::Rejected), &account::words(response, body));
     }
-    let receipt = Some(Receipt { id: sid.to_string(), rings_until: None });
+    let receipt = Some(Receipt { id: sid, rings_until: None });
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 
@@ -329,22 +343,6 @@ pub const fn is_throttled(code: u64) -> bool {
 /// Says whether an error code means that no message will ever reach this number.
 pub const fn is_unknown_address(code: u64) -> bool {
     matches!(code, 21_211 | 21_217 | 21_401 | 21_421 | 21_604 | 21_612 | 21_614 | 21_635)
-}
-
-/// Says whether an error code is about our account or its credentials.
-const fn is_unauthorized(code: u64) -> bool {
-    matches!(code, 10_001 | 20_003 | 20_005 | 20_006 | 20_008 | 20_404)
-}
-
-/// What Twilio says with the code that its documentation lists, or else what came instead.
-fn words(response: &Response, body: &Map<String, Value>) -> String {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !Line::new(text).is_empty());
-    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Value::as_u64);
-    match (code, text("message").or_else(|| text("error_message"))) {
-        (Some(code), Some(message)) => format!("{code}: {message}"),
-        (None, Some(message)) => message.to_owned(),
-        (_, None) => format!("status {}: {}", response.status, response.body),
-    }
 }
 
 #[cfg(test)]

@@ -115,6 +115,9 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::PhoneForm { address } => mistake::PhoneForm { address }.render(locale),
         What::PushoverForm => mistake::PushoverForm.render(locale),
         What::PagerForm { address } => mistake::PagerForm { address }.render(locale),
+        What::AddressForm { channel, address, example } => {
+            mistake::AddressForm { channel: channel.as_str(), address, example }.render(locale)
+        }
         What::Empty { collection } => match collection {
             Collection::Members => mistake::EmptyMembers.render(locale),
             Collection::Layers => mistake::EmptyLayers.render(locale),

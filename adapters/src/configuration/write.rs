@@ -136,6 +136,8 @@ fn team_fields(team: &TeamPlan) -> Vec<Field> {
         Handovers::Silent => fields.push(field("handovers", "silent".to_owned())),
         Handovers::Accepted => fields.push(field("handovers", "accepted".to_owned())),
     }
+    fields.extend(team.lead.as_ref().map(|lead| field("lead", scalar(lead))));
+    fields.extend(team.test_pages.map(|span| field("test_pages", span.to_string())));
     fields
 }
 

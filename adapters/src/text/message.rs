@@ -1,6 +1,9 @@
-//! What the house tells a person, in a sentence: that their turn begins or is over, that their work ends.
+//! What the house tells a person, in a sentence: that their turn begins or is over, that their work ends, that a
+//! contact method does not work.
 
 use events::event::alert::{About, Handover};
+use events::event::contact::Failure;
+use events::event::outcome::Reason;
 use events::{AlertId, Sealed, Timestamp};
 use i18n::{Locale, Message as _, format, page};
 
@@ -49,6 +52,26 @@ pub fn message(locale: Locale, zone: &str, about: &About, near: Timestamp) -> St
             let said = page::WorkTaken { what: &what, worker: &worker, count }.render(locale);
             format!("{said} {}", codes(locale, open))
         }
+        About::ContactBroken { of, contact, why, .. } => {
+            let (contact, why) = (contact.as_str(), failure(locale, *why));
+            match of {
+                None => page::ContactBroken { contact, why: &why }.render(locale),
+                Some(of) => page::ContactBrokenOf { person: &named(of), contact, why: &why }.render(locale),
+            }
+        }
+        About::ContactCode { contact, code, expires_at } => {
+            let (code, until) = (named(code), time(*expires_at));
+            page::ContactCode { contact: contact.as_str(), code: &code, until: &until }.render(locale)
+        }
+    }
+}
+
+/// Why a contact method is broken, in a few words.
+pub fn failure(locale: Locale, why: Failure) -> String {
+    match why {
+        Failure::Refused(Reason::UnknownAddress) => page::ContactUnknown.render(locale),
+        Failure::Refused(_) => page::ContactRefused.render(locale),
+        Failure::Undelivered => page::ContactUndelivered.render(locale),
     }
 }
 
@@ -96,6 +119,12 @@ mod tests {
             asks: None,
         };
         let asked = Handover { asks: Some("7k3mq2xa".into()), ..handover(&["Anna"], Vec::new()) };
+        let broken = |of: Option<&str>, why| About::ContactBroken {
+            of: of.map(sealed),
+            contact: "sms".into(),
+            channel: events::event::person::ChannelKind::SMS,
+            why,
+        };
         let work_ends =
             About::WorkEnds { work: "7k3mq2xa".into(), what: sealed("new disks"), ends_at: sample::at(900) };
         let work_over = About::WorkOver {
@@ -137,6 +166,18 @@ mod tests {
             (
                 work_over,
                 format!("The planned work \"-\" of Bernd is over; it had taken 3 alerts. Open: {code}."),
+            ),
+            (
+                broken(None, Failure::Refused(Reason::UnknownAddress)),
+                "Your contact sms does not work: the provider does not know the address. It is skipped until it works again; check it, then: hotpotato contact verify".to_owned(),
+            ),
+            (
+                broken(Some("Anna\r\nRossi"), Failure::Undelivered),
+                "Contact sms of Anna Rossi does not work: nothing that was sent arrived. It is skipped until it works again.".to_owned(),
+            ),
+            (
+                About::ContactCode { contact: "sms".into(), code: sealed("482193"), expires_at: sample::at(600) },
+                "482193 is the code for your contact sms, until 04:20. Confirm it: hotpotato contact confirm".to_owned(),
             ),
         ] {
             let said = |locale| message(locale, "Europe/Berlin", &about, sample::at(0));

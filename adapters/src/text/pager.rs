@@ -3,6 +3,7 @@
 use domain::port::{Dispatch, Notice};
 use i18n::{Message as _, page};
 
+use super::digest::Digest;
 use super::{Parts, Text, parts};
 use crate::line::Line;
 
@@ -12,6 +13,9 @@ pub const CHARS_MAX_DEFAULT: usize = 240;
 /// Puts a notice into one line of printable ASCII by shortening the summary: of at most `chars_max` characters, or, on
 /// a pager that shows fewer than a usual one, of what a usual one shows as far as that fits in parts.
 pub fn pager(dispatch: &Dispatch, notice: &Notice, link: &str, chars_max: usize) -> Text {
+    if let Some(digest) = Digest::of(dispatch, notice) {
+        return digest.pager(link, chars_max);
+    }
     let parts = Parts::new(dispatch, notice);
     let when = parts.when_with_labels();
     let say = |summary: &str| {

@@ -3,6 +3,7 @@
 use domain::port::{Dispatch, Notice};
 use i18n::{Message as _, page};
 
+use super::digest::Digest;
 use super::{Parts, Text};
 use crate::line::{Line, cut};
 
@@ -21,6 +22,9 @@ const MARK: &str = "…";
 /// Puts a notice into words for a push message. The link travels beside the text, unless it is longer than
 /// [`LINK_CHARS_MAX`], and then there is none.
 pub fn push(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
+    if let Some(digest) = Digest::of(dispatch, notice) {
+        return digest.push(link);
+    }
     let parts = Parts::new(dispatch, notice);
     let test_summary = page::TestSummary.render(parts.locale);
     let title = fit(parts.summary.as_str(), TITLE_CHARS_MAX, |summary| {
@@ -73,7 +77,7 @@ fn additions(parts: &Parts, notice: &Notice) -> String {
 }
 
 /// Says it with as much of the summary as there is room for; cuts the end where the rest alone is too long.
-fn fit(summary: &str, chars_max: usize, say: impl Fn(&str) -> String) -> String {
+pub(super) fn fit(summary: &str, chars_max: usize, say: impl Fn(&str) -> String) -> String {
     let rest = say("").chars().count();
     let summary = cut(summary, chars_max.saturating_sub(rest), MARK, |_| 1);
     cut(&say(&summary), chars_max, MARK, |_| 1)

@@ -6,6 +6,7 @@ use i18n::gsm7::{
 };
 use i18n::{Message as _, page};
 
+use super::digest::Digest;
 use super::{Parts, Text};
 use crate::line::cut;
 
@@ -25,6 +26,9 @@ const SUMMARY_WIDTH_MIN: usize = 20;
 /// [`UCS2_SEGMENTS_MAX`] segments rather than being lost. Where code, service, time and link leave less than 20
 /// septets for the summary, there are more segments, up to [`SEGMENTS_MAX`].
 pub fn sms(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
+    if let Some(digest) = Digest::of(dispatch, notice) {
+        return digest.sms(link);
+    }
     let parts = Parts::new(dispatch, notice);
     let (service, when) = (to_gsm7(parts.service.as_str()), parts.when_with_labels());
     // A message has nothing to say but its sentence.
@@ -83,7 +87,7 @@ fn shorten(
 }
 
 /// Septets, or UTF-16 units, in so many segments.
-const fn capacity(segments: usize, in_gsm7: bool) -> usize {
+pub(super) const fn capacity(segments: usize, in_gsm7: bool) -> usize {
     match (segments, in_gsm7) {
         (1, true) => SEPTETS_SINGLE_MAX,
         (_, true) => segments * SEPTETS_PART_MAX,

@@ -56,7 +56,13 @@ fn an_owner_may_everything_and_nobody_else_may_let_others_in() {
 
 #[test]
 fn who_may_only_look_changes_nothing() {
-    let looks = [Action::SelfRead, Action::AlertRead, Action::OnCallRead, Action::ConfigurationRead];
+    let looks = [
+        Action::SelfRead,
+        Action::AlertRead,
+        Action::OnCallRead,
+        Action::ConfigurationRead,
+        Action::ChannelRead,
+    ];
     for &action in Action::ALL {
         assert_eq!(bound(Role::Read).may(action).is_ok(), looks.contains(&action), "{action}");
     }
@@ -119,6 +125,8 @@ fn house() -> Blueprint {
                     members,
                     time_zone: None,
                     handovers: events::event::team::Handovers::Silent,
+                    lead: None,
+                    test_pages: None,
                 },
             );
         }

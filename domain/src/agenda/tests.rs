@@ -45,9 +45,17 @@ impl House {
             house.people.insert(name.into(), person);
         }
         let members = vec!["anna".to_owned(), "bernd".to_owned()];
-        house
-            .teams
-            .insert("ops".into(), TeamPlan { name: "Ops".into(), members, time_zone: None, handovers });
+        house.teams.insert(
+            "ops".into(),
+            TeamPlan {
+                name: "Ops".into(),
+                members,
+                time_zone: None,
+                handovers,
+                lead: None,
+                test_pages: None,
+            },
+        );
         let from = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
         let layer = LayerPlan {
             members: vec![MemberPlan::always("anna"), MemberPlan::always("bernd")],
@@ -123,6 +131,8 @@ impl House {
                     About::ShiftBegins(_) => "begins".to_owned(),
                     About::ShiftEnds(_) => "ends".to_owned(),
                     About::ShiftStays(_) => "stays".to_owned(),
+                    About::ContactBroken { .. } => "contact broken".to_owned(),
+                    About::ContactCode { .. } => "code".to_owned(),
                     About::WorkEnds { .. } => "work ends".to_owned(),
                     About::WorkOver { taken, open, .. } => {
                         format!("work over, {taken} taken, {} open", open.len())

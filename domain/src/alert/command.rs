@@ -1,17 +1,22 @@
 //! What can be asked of an alert, and why it says no.
 
+use std::sync::Arc;
+
 use events::event::alert::{About, Handed, Way};
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::Signal;
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
 
-use crate::port::Report;
+use crate::port::{Hold, Report};
+use crate::providers::Providers;
 
 /// An order, and which node carries it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// The node that decides, and would send.
     pub here: Here,
+    /// Over which providers it sends.
+    pub providers: Arc<Providers>,
     /// What is asked.
     pub order: Order,
 }
@@ -87,6 +92,13 @@ pub enum Order {
         attempt: u32,
         /// What became of it.
         report: Report,
+    },
+    /// A channel has put an attempt off: carriers' limits let no more through now.
+    ReportHeld {
+        /// Which attempt.
+        attempt: u32,
+        /// Until when, and why.
+        hold: Hold,
     },
     /// A provider reports later what became of what it took.
     ReportStatus {

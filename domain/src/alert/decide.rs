@@ -1,23 +1,29 @@
 //! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
 
-use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
+use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
+use events::event::person::Rung;
 use events::event::signal::{Severity, Signal, Status};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, ContactId, DedupKey, KeyOwner, PersonId, Sealed, Timestamp};
+use events::{AlertId, Author, ChannelId, ContactId, DedupKey, KeyOwner, PersonId, Sealed, Timestamp};
 
 use super::limit::{ATTEMPT_TIMEOUT, CLOCK_AHEAD_MAX, HOLD_MAX, LATE_MIN, NOTE_CHARS_MAX, REPEATS_EVERY};
-use super::reach::{advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy};
+use super::page::DueSend;
+use super::reach::{
+    Grounds, advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy,
+};
 use super::{
     Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
-    work,
+    pace, work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
 use crate::port::Report;
 
+/// What stands in a timeline in place of a code.
+const CODE_HIDDEN: &str = "******";
 /// The source that tests come from.
-const TEST_SOURCE: &str = "test";
+pub(crate) const TEST_SOURCE: &str = "test";
 /// The source that messages of the house come from.
 pub(crate) const MESSAGE_SOURCE: &str = "house";
 
@@ -27,7 +33,8 @@ pub(super) fn decide(
     directory: &Directory,
     now: Timestamp,
 ) -> Result<Vec<AlertEvent>, Refusal> {
-    let mut decision = Decision { draft: Draft::new(alert, now), directory, here: &command.here };
+    let grounds = Grounds { directory, providers: &command.providers };
+    let mut decision = Decision { draft: Draft::new(alert, now), directory, grounds, here: &command.here };
     if alert.last_at > now + CLOCK_AHEAD_MAX && !mutant::is_on(Mutant::WaitForClock) {
         decision.draft.push(AlertEvent::ClockCorrected { back: alert.last_at.since(now) });
     }
@@ -40,6 +47,7 @@ pub(super) fn decide(
 struct Decision<'a> {
     draft: Draft<Alert>,
     directory: &'a Directory,
+    grounds: Grounds<'a>,
     here: &'a Here,
 }
 
@@ -65,13 +73,14 @@ impl Decision<'_> {
             Order::Escalate { by } => {
                 self.require_problem()?;
                 self.draft.push(AlertEvent::Escalated { by: by.clone() });
-                advance_now(&mut self.draft, self.directory);
+                advance_now(&mut self.draft, self.grounds);
                 Ok(())
             }
             Order::HandOver { by, to } => self.hand_over(by, to),
             Order::Hold { by, until } => self.hold(by, *until),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
+            Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
             Order::ReportStatus { attempt, status, detail } => self.report_status(*attempt, *status, detail),
             Order::ReportRecall { attempt, timeout_at, report } => {
                 self.report_recall(*attempt, *timeout_at, report)
@@ -119,7 +128,7 @@ impl Decision<'_> {
                     self.draft.push(AlertEvent::SeverityChanged { severity: order.signal.severity });
                     if is_held && order.signal.severity == Severity::Critical {
                         self.draft.push(AlertEvent::HoldEnded);
-                        advance_now(&mut self.draft, self.directory);
+                        advance_now(&mut self.draft, self.grounds);
                     }
                 } else if self.draft.at().since(state.signal_recorded_at) >= REPEATS_EVERY {
                     self.draft.push(AlertEvent::Repeated);
@@ -147,7 +156,7 @@ impl Decision<'_> {
             signal: Sealed::new(KeyOwner::Alert(order.alert), order.signal.clone()),
             assignment: Some(assignment),
         })));
-        advance_now(&mut self.draft, self.directory);
+        advance_now(&mut self.draft, self.grounds);
         Ok(())
     }
 
@@ -169,7 +178,7 @@ impl Decision<'_> {
         let occasion = Occasion::Test { person, contact: contact.cloned() };
         let key = by.to_string().as_str().into();
         self.begin(alert, occasion, (TEST_SOURCE, key), Severity::Warning);
-        order_page(&mut self.draft, person, defined, contact);
+        order_page(&mut self.draft, self.grounds, (person, defined), contact);
         Ok(())
     }
 
@@ -180,9 +189,15 @@ impl Decision<'_> {
         let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
         let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
-        // Whoever is asked to take over is asked by their whole ladder.
-        let only = defined.ladder.first().map(|rung| &rung.contact).filter(|_| asked_by(about).is_none());
-        order_page(&mut self.draft, *person, defined, only);
+        let works = |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact);
+        let first = defined.ladder.iter().find(works).or(defined.ladder.first());
+        let only = match about {
+            About::ContactCode { contact, .. } => Some(contact),
+            // Whoever is asked to take over is asked by their whole ladder.
+            _ if asked_by(about).is_some() => None,
+            _ => first.map(|rung| &rung.contact),
+        };
+        order_page(&mut self.draft, self.grounds, (*person, defined), only);
     }
 
     /// Begins what is no problem.
@@ -247,7 +262,7 @@ impl Decision<'_> {
             return Err(Refusal::NobodyThere);
         }
         self.draft.push(AlertEvent::HandedOver { by: by.clone(), to: to.clone() });
-        advance_now(&mut self.draft, self.directory);
+        advance_now(&mut self.draft, self.grounds);
         Ok(())
     }
 
@@ -280,8 +295,11 @@ impl Decision<'_> {
 
     fn end_attempt(&mut self, attempt: u32, report: &Report) {
         let Some(alert) = self.draft.state().subject().map(|subject| subject.id) else { return };
+        let code = self.draft.state().contact_code().cloned();
         let sealed = |text: &str| {
-            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text.to_owned()) }
+            // Who reads the timeline must not be able to say that they have the phone.
+            let text = code.as_ref().map_or_else(|| text.to_owned(), |code| text.replace(code, CODE_HIDDEN));
+            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text) }
         };
         self.draft.push(AlertEvent::AttemptEnded(AttemptEnded {
             attempt,
@@ -289,6 +307,9 @@ impl Decision<'_> {
             detail: sealed(&report.detail),
             text: sealed(&report.text),
             receipt: report.receipt.clone(),
+            report_by: report.report_by,
+            with: report.with,
+            carries: report.carries.clone(),
         }));
     }
 
@@ -311,21 +332,21 @@ impl Decision<'_> {
             return;
         }
         if work::follow(&mut self.draft, self.directory) {
-            return advance_now(&mut self.draft, self.directory);
+            return advance_now(&mut self.draft, self.grounds);
         }
         let state = self.draft.state();
         if !state.is_open() {
             return;
         }
         if work::is_new(state, self.directory, self.draft.at()) {
-            work::enter(&mut self.draft, self.directory, None);
+            work::enter(&mut self.draft, self.grounds, None);
             return;
         }
         let called = newly_called(self.draft.state(), self.directory, self.draft.at());
         if !called.is_empty() {
             let directory = self.directory.position();
             self.draft.push(AlertEvent::Reconsidered { called: called.clone(), directory });
-            order_pages(&mut self.draft, self.directory, &called);
+            order_pages(&mut self.draft, self.grounds, &called);
         }
     }
 
@@ -380,6 +401,12 @@ impl Decision<'_> {
             let reason = if orphan { Reason::Interrupted } else { Reason::Timeout };
             self.end_attempt(attempt, &Report::bare(Outcome::Unknown(reason)));
         }
+        let state = self.draft.state();
+        let silent: Vec<u32> =
+            state.unreported().filter(|(_, by)| *by <= now).map(|(attempt, _)| attempt).collect();
+        for attempt in silent {
+            self.draft.push(AlertEvent::ReportOverdue { attempt });
+        }
         let overdue: Vec<(u32, bool)> = self
             .draft
             .state()
@@ -409,24 +436,24 @@ impl Decision<'_> {
         if (is_due(state.work_deadline()) || is_due(hold_ends))
             && work::follow(&mut self.draft, self.directory)
         {
-            return advance_now(&mut self.draft, self.directory);
+            return advance_now(&mut self.draft, self.grounds);
         }
         match self.draft.state().phase {
             Phase::Open { until } if until <= now => {
                 // Work that began while nobody could look is asked before anybody else.
                 let late = Some(now.since(until)).filter(|&late| late > LATE_MIN);
                 let is_new = work::is_new(self.draft.state(), self.directory, now);
-                if !is_new || !work::enter(&mut self.draft, self.directory, late) {
-                    advance(&mut self.draft, self.directory, until);
+                if !is_new || !work::enter(&mut self.draft, self.grounds, late) {
+                    advance(&mut self.draft, self.grounds, until);
                 }
             }
             Phase::Held { until } if until <= now => {
                 self.draft.push(AlertEvent::HoldEnded);
-                advance_now(&mut self.draft, self.directory);
+                advance_now(&mut self.draft, self.grounds);
             }
             Phase::Acknowledged { until: Some(until), .. } if until <= now => {
                 self.draft.push(AlertEvent::AcknowledgementLapsed);
-                advance_now(&mut self.draft, self.directory);
+                advance_now(&mut self.draft, self.grounds);
             }
             Phase::Unraised
             | Phase::Open { .. }
@@ -448,7 +475,7 @@ impl Decision<'_> {
         if !self.draft.state().is_open() && !mutant::is_on(Mutant::PageAfterAcknowledgement) {
             return;
         }
-        let due: Vec<(u32, super::page::DueSend)> = self
+        let due: Vec<(u32, DueSend)> = self
             .draft
             .state()
             .pages
@@ -461,6 +488,7 @@ impl Decision<'_> {
                 page,
                 rung: send.rung,
                 send: send.send,
+                via: self.provider(page, &send),
                 repeat: send.repeat,
                 late: send.late,
                 timeout_at: now + ATTEMPT_TIMEOUT,
@@ -468,6 +496,14 @@ impl Decision<'_> {
                 boot: self.here.boot,
             }));
         }
+    }
+
+    /// Over which of this node's providers a send goes.
+    fn provider(&self, page: u32, send: &DueSend) -> Option<ChannelId> {
+        let planned = send.via.clone()?;
+        let rung = usize::try_from(send.rung).ok()?.checked_sub(1)?;
+        let rung = &self.draft.state().page(page)?.rungs.get(rung)?.rung;
+        Some(self.grounds.providers.present(rung.channel, rung.via.as_ref(), planned))
     }
 
     fn start_recalls(&mut self) {
@@ -486,9 +522,9 @@ impl Decision<'_> {
     }
 }
 
-fn advance_now(draft: &mut Draft<Alert>, directory: &Directory) {
+fn advance_now(draft: &mut Draft<Alert>, grounds: Grounds<'_>) {
     let now = draft.at();
-    advance(draft, directory, now);
+    advance(draft, grounds, now);
 }
 
 impl Alert {

@@ -36,13 +36,15 @@ impl Alert {
         Some(Dispatch {
             attempt: AttemptId { alert: self.subject()?.id, page: started.page, attempt: started.attempt },
             channel: rung.channel,
-            via: rung.via.clone(),
+            via: started.via.clone().or_else(|| rung.via.clone()),
+            has_alternative: matches!(errand, Errand::Page(_)) && page.has_alternative(started),
             // Without its key there is no address any more; the channel refuses an empty one, and the page climbs.
             address: rung.address.open().cloned().unwrap_or_default(),
             language: page.language,
             time_zone: page.time_zone.clone(),
             expires_at: started.timeout_at,
             errand,
+            with: Vec::new(),
         })
     }
 

@@ -54,7 +54,9 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         }
         AlertEvent::AttemptStarted(started) => alert.start(started, at),
         AlertEvent::AttemptEnded(ended) => alert.end(ended, at),
+        AlertEvent::AttemptHeld(held) => alert.hold_attempt(held, at),
         AlertEvent::StatusReported { attempt, status, .. } => alert.report(*attempt, *status, at),
+        AlertEvent::ReportOverdue { attempt } => alert.report_overdue(*attempt, at),
         AlertEvent::Acknowledged { by, until, .. } => {
             alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
         }
@@ -194,8 +196,8 @@ impl Alert {
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
             page.start(started, at);
         }
-        self.attempts
-            .push(Attempt { started: started.clone(), state: AttemptState::InFlight { status: None } });
+        let state = AttemptState::InFlight { status: None };
+        self.attempts.push(Attempt { started: started.clone(), state, carries: Vec::new() });
     }
 
     fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
@@ -203,44 +205,43 @@ impl Alert {
         else {
             return;
         };
-        let Attempt { started, state } = self.attempts[place].clone();
+        let Attempt { started, state, .. } = self.attempts[place].clone();
         let AttemptState::InFlight { status } = state else { return };
-        let seed = self.seed(&started);
         let rings = self.rung_of(&started).is_some_and(|rung| rung.channel.rings());
+        let (again, report_by) = (self.again(&started), ended.report_by);
+        // Once its provider has said that it will not arrive, the page has gone on.
+        let has_gone_on = status == Some(DeliveryStatus::Undelivered);
         let page = self.pages.iter_mut().find(|page| page.number == started.page);
+        let mut page = page.filter(|_| !has_gone_on);
         let planned = PlannedSend { rung: started.rung, send: started.send };
-        let arrived = status.is_some_and(|status| status != DeliveryStatus::Undelivered);
         let next = match ended.outcome {
-            // Its provider has already said that it will not arrive: the page has climbed.
-            Outcome::Unknown(_) if status == Some(DeliveryStatus::Undelivered) => None,
-            Outcome::Unknown(reason) if !arrived && !mutant::is_on(Mutant::WriteOffUnknownOutcomes) => {
-                if let Some(page) = page {
+            Outcome::Unknown(_) if has_gone_on => None,
+            Outcome::Unknown(reason)
+                if status.is_none() && !mutant::is_on(Mutant::WriteOffUnknownOutcomes) =>
+            {
+                if let Some(page) = &mut page {
                     let at_once = reason == Reason::Interrupted;
                     let repeat = !mutant::is_on(Mutant::RepeatUnlabelled);
-                    page.retry(planned, Again { repeat, at_once, retry_after: None, seed }, at);
+                    page.retry(&started, Again { repeat, at_once, ..again }, at);
                 }
-                Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at } })
+                Some(AttemptState::Lost { rings_until: if rings { at + RINGS_MAX } else { at }, report_by })
             }
             // What its provider has already reported on has arrived there, whatever became of the answer.
             Outcome::Accepted | Outcome::Unknown(_) => {
-                if let Some(page) = page {
+                if let Some(page) = &mut page {
                     page.accepted(planned);
                 }
-                Some(AttemptState::Taken { receipt: ended.receipt.clone(), status })
+                Some(AttemptState::Taken { receipt: ended.receipt.clone(), status, report_by })
             }
             Outcome::Refused(_) => {
-                if let Some(page) = page {
-                    page.refused(started.rung, at);
+                if let Some(page) = &mut page {
+                    page.refused(&started, again, at);
                 }
                 None
             }
             Outcome::Failed { retry_after, .. } => {
-                if let Some(page) = page {
-                    page.retry(
-                        planned,
-                        Again { repeat: started.repeat, at_once: false, retry_after, seed },
-                        at,
-                    );
+                if let Some(page) = &mut page {
+                    page.retry(&started, Again { retry_after, ..again }, at);
                 }
                 None
             }
@@ -250,6 +251,7 @@ impl Alert {
             return;
         };
         self.attempts[place].state = next;
+        self.attempts[place].carries.clone_from(&ended.carries);
         let is_stopped = self.page(started.page).is_some_and(|page| page.stopped);
         if (!self.is_open() || is_stopped) && self.attempts[place].rings_at(at) {
             self.recall_later(ended.attempt, at);
@@ -260,26 +262,48 @@ impl Alert {
         let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        let AttemptStarted { page, rung, send, .. } = known.started;
+        let started = known.started.clone();
         let was_lost = matches!(known.state, AttemptState::Lost { .. });
         match &mut known.state {
             AttemptState::InFlight { status: reported } | AttemptState::Taken { status: reported, .. } => {
                 *reported = Some(status);
             }
-            AttemptState::Lost { .. } => {
-                known.state = AttemptState::Taken { receipt: None, status: Some(status) }
+            AttemptState::Lost { report_by, .. } => {
+                let report_by = *report_by;
+                known.state = AttemptState::Taken { receipt: None, status: Some(status), report_by };
             }
         }
-        let Some(page) =
-            self.pages.iter_mut().find(|known| known.number == page).filter(|page| !page.stopped)
-        else {
+        let again = self.again(&started);
+        let page = self.pages.iter_mut().find(|page| page.number == started.page);
+        let Some(page) = page.filter(|page| !page.stopped) else { return };
+        let planned = PlannedSend { rung: started.rung, send: started.send };
+        match status {
+            DeliveryStatus::Undelivered => page.refused(&started, again, at),
+            DeliveryStatus::Delivered | DeliveryStatus::Read => page.arrived(planned),
+            DeliveryStatus::Queued | DeliveryStatus::Sent => {
+                if was_lost {
+                    page.accepted(planned);
+                }
+            }
+        }
+    }
+
+    fn report_overdue(&mut self, attempt: u32, at: Timestamp) {
+        let Some(known) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) else {
             return;
         };
-        if status == DeliveryStatus::Undelivered {
-            page.refused(rung, at);
-        } else if was_lost {
-            page.accepted(PlannedSend { rung, send });
+        if let AttemptState::Taken { report_by, .. } = &mut known.state {
+            *report_by = None;
         }
+        let started = known.started.clone();
+        if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
+            page.silent(&started, at);
+        }
+    }
+
+    /// How a try is tried again when nothing more is known: as what it was.
+    fn again(&self, started: &AttemptStarted) -> Again {
+        Again { repeat: started.repeat, at_once: false, retry_after: None, seed: self.seed(started) }
     }
 
     fn end_recall(&mut self, attempt: u32, outcome: Outcome, at: Timestamp) {
@@ -305,7 +329,7 @@ impl Alert {
         if let Some(rang) = self.attempts.iter_mut().find(|known| known.started.attempt == attempt) {
             match &mut rang.state {
                 AttemptState::Taken { receipt: Some(Receipt { rings_until, .. }), .. } => *rings_until = None,
-                AttemptState::Lost { rings_until } => *rings_until = at,
+                AttemptState::Lost { rings_until, .. } => *rings_until = at,
                 AttemptState::Taken { receipt: None, .. } | AttemptState::InFlight { .. } => {}
             }
         }
@@ -328,6 +352,12 @@ impl Alert {
         }
         for attempt in &mut self.attempts {
             attempt.started.timeout_at = attempt.started.timeout_at - back;
+            match &mut attempt.state {
+                AttemptState::Taken { report_by, .. } | AttemptState::Lost { report_by, .. } => {
+                    *report_by = report_by.map(|by| by - back);
+                }
+                AttemptState::InFlight { .. } => {}
+            }
         }
         for recall in &mut self.recalls {
             match &mut recall.state {
@@ -336,7 +366,7 @@ impl Alert {
         }
     }
 
-    fn rung_of(&self, started: &AttemptStarted) -> Option<&PageRung> {
+    pub(super) fn rung_of(&self, started: &AttemptStarted) -> Option<&PageRung> {
         let rung = usize::try_from(started.rung).ok()?.checked_sub(1)?;
         Some(&self.page(started.page)?.rungs.get(rung)?.rung)
     }
@@ -352,7 +382,7 @@ impl Attempt {
     fn rings_at(&self, at: Timestamp) -> bool {
         match &self.state {
             AttemptState::InFlight { .. } => false,
-            AttemptState::Lost { rings_until } => *rings_until > at,
+            AttemptState::Lost { rings_until, .. } => *rings_until > at,
             AttemptState::Taken { receipt, .. } => {
                 receipt.as_ref().and_then(|receipt| receipt.rings_until).is_some_and(|until| until > at)
             }

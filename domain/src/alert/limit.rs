@@ -25,6 +25,13 @@ pub const RETRY_WAIT_MAX: Span = Span::from_seconds(60);
 /// The longest wait that a provider can ask of us.
 pub const RETRY_AFTER_MAX: Span = Span::from_minutes(5);
 
+/// What carriers' limits put off comes again after this long at most: the longest span of a limit, and a minute for
+/// the sends that are under way.
+pub const HELD_MAX: Span = Span::from_minutes(61);
+
+/// When a send is put off for longer than this, the next rung starts at once.
+pub const HELD_CLIMB_MIN: Span = Span::from_seconds(60);
+
 /// The fallback is paged again and again this often.
 pub const FALLBACK_EVERY: Span = Span::from_minutes(10);
 

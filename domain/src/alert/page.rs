@@ -1,20 +1,25 @@
 //! One page: the effort to reach one person, rung by rung.
 //!
 //! ```text
-//!            send due            accepted
-//! waiting ───────────► in flight ─────────► waiting for the next send, if there is one
-//!    ▲                   │  │
-//!    └── failed, unknown ┘  └── refused, or tried too often ──► given up; the next rung starts at once
+//!            send due                       accepted
+//! waiting ───────────► in flight ─────────────────────► waiting for the next send, if there is one
+//!    ▲                  ▲  │ │ │ │                                      │
+//!    │  next provider   │  │ │ │ │  next provider                       │ undelivered, or silent past its report
+//!    │  at once         └──┘ │ │ └──────────────────────────────────────┘
+//!    └─ failed, unknown ─────┘ └── refused, or tried too often ──► given up; the next rung starts at once
 //! ```
+//!
+//! A try that has not arrived goes to the rung's next provider at once. Only when all were tried it waits, or climbs.
 
 use events::event::Language;
 use events::event::alert::{AttemptStarted, PageOrdered, PageRung};
 use events::mutant::{self, Mutant};
-use events::{PersonId, Sealed, Span, Timestamp};
+use events::{ChannelId, PersonId, Sealed, Span, Timestamp};
 
 use super::limit::{
     LATE_MIN, RETRIES_PER_SEND_MAX, RETRY_AFTER_MAX, RETRY_WAIT_MAX, RETRY_WAIT_MIN, SEND_EVERY_MIN,
 };
+use super::turns::Turns;
 
 /// A page in its present state.
 #[derive(Clone, Debug)]
@@ -48,8 +53,13 @@ pub struct RungState {
     pub next_send_at: Option<Timestamp>,
     /// The present send is to be tried again.
     pub retry: Option<Retry>,
-    /// How often the present send was tried again.
+    /// How often the present send was tried again, all providers of a round counting once.
     pub retries: u32,
+    /// Which attempt of the alert is the last of it; 0 before the first.
+    attempt: u32,
+    /// The present send's provider has reported that it arrived.
+    has_arrived: bool,
+    turns: Turns,
 }
 
 /// A send that is to be tried again.
@@ -71,12 +81,14 @@ pub struct PlannedSend {
 }
 
 /// A send that is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueSend {
     /// The rung, from 1.
     pub rung: u32,
     /// Which of its sends, from 1.
     pub send: u32,
+    /// Over which provider; none when the rung names none.
+    pub via: Option<ChannelId>,
     /// It may have arrived before.
     pub repeat: bool,
     /// How late it is, when that is worth saying.
@@ -92,6 +104,9 @@ impl Page {
             sends: 0,
             retry: None,
             retries: 0,
+            attempt: 0,
+            has_arrived: false,
+            turns: Turns::of(rung.providers.len()),
         });
         Self {
             number: ordered.page,
@@ -129,6 +144,7 @@ impl Page {
                 due.push(DueSend {
                     rung: number,
                     send: rung.sends,
+                    via: rung.rung.providers.get(rung.turns.now()).cloned(),
                     repeat: retry.repeat,
                     late: lateness(retry.at, now),
                 });
@@ -137,6 +153,7 @@ impl Page {
                 fresh.push(DueSend {
                     rung: number,
                     send: rung.sends + 1,
+                    via: rung.provider_of_next_send(),
                     repeat: false,
                     late: lateness(at, now),
                 });
@@ -163,6 +180,12 @@ impl Page {
         }
         let Some(rung) = self.rung(started.rung) else { return };
         rung.retry = None;
+        rung.attempt = started.attempt;
+        if is_fresh {
+            rung.has_arrived = false;
+            rung.turns.begin_send();
+        }
+        rung.turns.begin();
         if stands_for_all {
             rung.retries = 0;
             let soonest = at + rung.rung.every.half();
@@ -183,27 +206,75 @@ impl Page {
         }
     }
 
-    /// This contact will never work: give the rung up and climb at once.
-    pub fn refused(&mut self, rung: u32, at: Timestamp) {
-        if let Some(given_up) = self.rung(rung) {
-            given_up.next_send_at = None;
-            given_up.retry = None;
+    /// Its provider reported that it arrived: no try of this send is needed any more.
+    pub fn arrived(&mut self, of: PlannedSend) {
+        self.accepted(of);
+        if let Some(rung) = self.present(of) {
+            rung.has_arrived = true;
         }
-        self.climb(rung, at);
     }
 
-    /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
-    pub fn retry(&mut self, of: PlannedSend, again: Again, at: Timestamp) {
+    /// This provider will never reach this contact. The next one is tried at once; when there is none any more, the rung
+    /// is given up and the page climbs.
+    pub fn refused(&mut self, of: &AttemptStarted, again: Again, at: Timestamp) {
+        let Some(rung) = self.rung(of.rung) else { return };
+        let place = rung.place_of(of);
+        let is_present_provider = place == rung.turns.now();
+        rung.turns.refuse(place);
+        if rung.turns.is_over() {
+            rung.next_send_at = None;
+            rung.retry = None;
+            self.climb(of.rung, at);
+        } else if is_present_provider && rung.retry.is_some() {
+            rung.turns.begin_again();
+        } else if rung.waits_for(of) {
+            self.retry(of, again, at);
+        } else if is_present_provider {
+            self.climb(of.rung, at);
+        }
+    }
+
+    /// It did not work, or may not have: the next provider at once. When all were tried, the same send again later; when
+    /// that was too often, climb.
+    pub fn retry(&mut self, of: &AttemptStarted, again: Again, at: Timestamp) {
         if self.stopped {
             return;
         }
-        let Some(tried) = self.present(of) else { return };
+        let Some(tried) = self.rung(of.rung).filter(|rung| rung.waits_for(of)) else { return };
+        if tried.pass_on() {
+            tried.retry = Some(Retry { at, repeat: again.repeat });
+            return;
+        }
+        tried.turns.begin_again();
         tried.retries += 1;
         if tried.retries > RETRIES_PER_SEND_MAX {
             self.climb(of.rung, at);
         } else {
             tried.retry = Some(Retry { at: at + again.wait(tried.retries), repeat: again.repeat });
         }
+    }
+
+    /// Its provider was to report that it arrived, and is silent: the next provider at once, else the next rung. What else
+    /// is planned stays so.
+    pub fn silent(&mut self, of: &AttemptStarted, at: Timestamp) {
+        if self.stopped {
+            return;
+        }
+        let Some(rung) = self.rung(of.rung) else { return };
+        if rung.has_arrived {
+            return;
+        }
+        if rung.waits_for(of) && rung.pass_on() {
+            rung.retry = Some(Retry { at, repeat: true });
+        } else if rung.place_of(of) == rung.turns.now() {
+            self.climb(of.rung, at);
+        }
+    }
+
+    /// True when somebody else can be tried at once should this try not arrive.
+    pub fn has_alternative(&self, of: &AttemptStarted) -> bool {
+        let rung = usize::try_from(of.rung).ok().and_then(|rung| self.rungs.get(rung.checked_sub(1)?));
+        rung.is_some_and(|rung| rung.waits_for(of) && rung.turns.has_next())
     }
 
     /// True when nothing is left to start.
@@ -222,7 +293,7 @@ impl Page {
 
     /// The rung whose present send it is. Once a later one has begun, that one stands for it: it goes to the same
     /// address, and has a try and an outcome of its own.
-    fn present(&mut self, of: PlannedSend) -> Option<&mut RungState> {
+    pub(super) fn present(&mut self, of: PlannedSend) -> Option<&mut RungState> {
         self.rung(of.rung).filter(|rung| rung.sends == of.send)
     }
 
@@ -232,7 +303,7 @@ impl Page {
     }
 
     /// Starts the next rung that has not begun; moves no other.
-    fn climb(&mut self, from: u32, at: Timestamp) {
+    pub(super) fn climb(&mut self, from: u32, at: Timestamp) {
         let above = self.rungs.iter_mut().skip(usize::try_from(from).unwrap_or(usize::MAX));
         let next = above.filter(|rung| rung.sends == 0).find_map(|rung| rung.next_send_at.as_mut());
         if let Some(next) = next {
@@ -253,6 +324,29 @@ impl Page {
 }
 
 impl RungState {
+    /// True while this is the last try of the present send, which has not arrived: what becomes of it decides how the
+    /// rung goes on.
+    fn waits_for(&self, of: &AttemptStarted) -> bool {
+        self.sends == of.send && self.attempt == of.attempt && !self.has_arrived
+    }
+
+    /// Passes the turn on to a provider that was not tried yet. False when all were.
+    fn pass_on(&mut self) -> bool {
+        !mutant::is_on(Mutant::NeverFailOver) && self.turns.pass()
+    }
+
+    /// Whose turn it was.
+    fn place_of(&self, of: &AttemptStarted) -> usize {
+        let known = self.rung.providers.iter().position(|provider| of.via.as_ref() == Some(provider));
+        known.unwrap_or(self.turns.now())
+    }
+
+    fn provider_of_next_send(&self) -> Option<ChannelId> {
+        let mut turns = self.turns.clone();
+        turns.begin_send();
+        self.rung.providers.get(turns.now()).cloned()
+    }
+
     /// How many sends have begun or should have by `at`, and when the one after them is planned.
     fn last_due(&self, at: Timestamp) -> (u32, Option<Timestamp>) {
         let (mut sends, mut next) = (self.sends, self.next_send_at);
@@ -318,6 +412,7 @@ mod tests {
             contact: "contact".into(),
             channel,
             via: None,
+            providers: Vec::new(),
             address: Sealed::Shut,
             after: Span::from_seconds(after),
             attempts,
@@ -330,6 +425,7 @@ mod tests {
             language: Language::En,
             time_zone: "UTC".into(),
             ladder: vec![rung(ChannelKind::SMS, 60, 3), rung(ChannelKind::PAGER, 90, 1)],
+            skipped: Vec::new(),
         };
         Page::new(&ordered, at(0))
     }
@@ -342,6 +438,7 @@ mod tests {
                 page: 1,
                 rung: send.rung,
                 send: send.send,
+                via: send.via.clone(),
                 repeat: send.repeat,
                 late: send.late,
                 timeout_at: at(now + 15),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use events::event::alert::{AlertEvent, Called, Handed, PageOrdered, PageRung, StepEntered};
+use events::event::alert::{AlertEvent, Called, Handed, PageOrdered, PageRung, Skipped, StepEntered};
 use events::event::person::{PersonDefined, Rung};
 use events::event::policy::{PolicyDefined, Step, Target};
 use events::mutant::{self, Mutant};
@@ -12,14 +12,25 @@ use super::limit::{FALLBACK_EVERY, HANDOVERS_MAX, LATE_MIN, TEAM_WAIT};
 use super::{Alert, work};
 use crate::aggregate::Draft;
 use crate::directory::Directory;
+use crate::providers::Providers;
+
+/// What a decision about an alert reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grounds<'a> {
+    /// The configuration.
+    pub(super) directory: &'a Directory,
+    /// What this node sends over.
+    pub(super) providers: &'a Providers,
+}
 
 /// Goes on to the next step that reaches somebody, or to the fallback. `due_at` is when it should have been: steps
 /// whose whole time went by are passed over when that is long ago.
-pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: Timestamp) {
+pub(super) fn advance(draft: &mut Draft<Alert>, grounds: Grounds<'_>, due_at: Timestamp) {
+    let directory = grounds.directory;
     let late = Some(draft.at().since(due_at)).filter(|&late| late > LATE_MIN);
     let late = late.filter(|_| !mutant::is_on(Mutant::CollapseNothing));
     let cursor = draft.state().cursor;
-    if cursor.is_at_start() && !cursor.with_worker && work::enter(draft, directory, late) {
+    if cursor.is_at_start() && !cursor.with_worker && work::enter(draft, grounds, late) {
         return;
     }
     let mut due_at = due_at;
@@ -54,12 +65,12 @@ pub(super) fn advance(draft: &mut Draft<Alert>, directory: &Directory, due_at: T
         let entered =
             StepEntered { round, step, until, called: called.clone(), passed_over, late, acknowledgements };
         draft.push(AlertEvent::StepEntered(entered));
-        return order_pages(draft, directory, &called);
+        return order_pages(draft, grounds, &called);
     }
     let called = reachable(directory, &fallback(draft.state(), directory), draft.at());
     let until = draft.at() + FALLBACK_EVERY;
     draft.push(AlertEvent::FallbackEntered { called: called.clone(), until, passed_over, late });
-    order_pages(draft, directory, &called);
+    order_pages(draft, grounds, &called);
 }
 
 /// Who the present step means now and has not been paged in it.
@@ -83,19 +94,20 @@ pub(super) fn newly_called(alert: &Alert, directory: &Directory, now: Timestamp)
 }
 
 /// Orders a page for each of these people.
-pub(super) fn order_pages(draft: &mut Draft<Alert>, directory: &Directory, called: &[Called]) {
+pub(super) fn order_pages(draft: &mut Draft<Alert>, grounds: Grounds<'_>, called: &[Called]) {
     for person in called.iter().map(|called| called.person) {
-        if let Some(defined) = directory.people().get(&person) {
-            order_page(draft, person, defined, None);
+        if let Some(defined) = grounds.directory.people().get(&person) {
+            order_page(draft, grounds, (person, defined), None);
         }
     }
 }
 
-/// Orders a page for one person, by one contact method only or by the whole ladder.
+/// Orders a page for one person, by one contact method only or by the whole ladder. What is broken is left out of the
+/// ladder, unless nothing would remain; the rung after it begins when it would have, as if it had been refused.
 pub(super) fn order_page(
     draft: &mut Draft<Alert>,
-    person: PersonId,
-    defined: &PersonDefined,
+    grounds: Grounds<'_>,
+    (person, defined): (PersonId, &PersonDefined),
     only: Option<&ContactId>,
 ) {
     let at_once = only.map(|contact| Rung {
@@ -113,21 +125,56 @@ pub(super) fn order_page(
             contact: rung.contact.clone(),
             channel: contact.channel,
             via: contact.via.clone(),
+            providers: grounds.providers.reaching(contact.channel, contact.via.as_ref()),
             address: Sealed::new(KeyOwner::Person(person), address.clone()),
             after: rung.after,
             attempts: rung.attempts,
             every: rung.every,
         })
     });
+    let (ladder, skipped) = if only.is_some() {
+        (rungs.collect(), Vec::new())
+    } else {
+        without_broken(rungs.collect(), |contact| {
+            Some(grounds.directory.standing(person, contact)?.broken()?.since)
+        })
+    };
     let ordered = PageOrdered {
         page: draft.state().pages_count + 1,
         person,
         name: defined.name.clone(),
         language: defined.language,
         time_zone: defined.time_zone.clone(),
-        ladder: rungs.collect(),
+        ladder,
+        skipped,
     };
     draft.push(AlertEvent::PageOrdered(Box::new(ordered)));
+}
+
+/// A ladder without its broken contact methods, and which these are. A ladder on which all are broken stays as it is.
+fn without_broken(
+    ladder: Vec<PageRung>,
+    broken_since: impl Fn(&ContactId) -> Option<Timestamp>,
+) -> (Vec<PageRung>, Vec<Skipped>) {
+    if ladder.iter().all(|rung| broken_since(&rung.contact).is_some()) {
+        return (ladder, Vec::new());
+    }
+    let (mut kept, mut skipped) = (Vec::new(), Vec::<Skipped>::new());
+    // When the rung before this one would have begun, had it not been left out.
+    let mut at_once = None;
+    for mut rung in ladder {
+        rung.after = at_once.map_or(rung.after, |at_once| rung.after.min(at_once));
+        let Some(broken_since) = broken_since(&rung.contact) else {
+            at_once = None;
+            kept.push(rung);
+            continue;
+        };
+        at_once = Some(rung.after);
+        if skipped.iter().all(|known| known.contact != rung.contact) {
+            skipped.push(Skipped { contact: rung.contact, channel: rung.channel, broken_since });
+        }
+    }
+    (kept, skipped)
 }
 
 /// True when the person has a ladder whose contacts can still be read.

@@ -1,6 +1,9 @@
 //! Given a house, when something is asked of an alert at a moment, then these events follow.
 
+mod contacts;
+mod failover;
 mod house;
+mod pace;
 mod together;
 mod work;
 
@@ -498,7 +501,7 @@ fn folding_the_events_again_gives_the_same_deadlines() {
     let mut house = House::new();
     let mut replay = Alert::default();
     let mut follow = |house: &mut House, order: Order| {
-        let command = Command { here: house.here.clone(), order };
+        let command = Command { here: house.here.clone(), providers: house.providers.clone(), order };
         for event in house.alert.decide(&command, &house.directory, house.now).expect("no refusal") {
             house.alert.evolve(&event, house.now);
             replay.evolve(&event, house.now);

@@ -13,7 +13,7 @@ use events::event::work::WorkKind;
 use events::mutant::{self, Mutant};
 use events::{Author, Sealed, Span, Timestamp};
 
-use super::reach::order_pages;
+use super::reach::{Grounds, order_pages};
 use super::{Alert, Phase, can_be_reached};
 use crate::aggregate::Draft;
 use crate::directory::{Directory, WorkOn};
@@ -158,8 +158,8 @@ fn taken(directory: &Directory, on: WorkOn<'_>) -> Option<Taken> {
 
 /// Lets planned work take the alert if any matches. True when on call waits: somebody who does the work is paged, or
 /// nobody is before its end.
-pub(super) fn enter(draft: &mut Draft<Alert>, directory: &Directory, late: Option<Span>) -> bool {
-    let now = draft.at();
+pub(super) fn enter(draft: &mut Draft<Alert>, grounds: Grounds<'_>, late: Option<Span>) -> bool {
+    let (now, directory) = (draft.at(), grounds.directory);
     let works = draft.state().works_that_take_it(directory, now);
     let Some((_, first)) = works.first() else { return false };
     if mutant::is_on(Mutant::IgnoreWork) {
@@ -203,7 +203,7 @@ pub(super) fn enter(draft: &mut Draft<Alert>, directory: &Directory, late: Optio
     let is_reached = !called.is_empty();
     let works = works.into_iter().map(|(_, taken)| taken).collect();
     draft.push(AlertEvent::WorkEntered(Box::new(WorkEntered { works, called, until, late })));
-    order_pages(draft, directory, &to_page);
+    order_pages(draft, grounds, &to_page);
     is_reached
 }
 

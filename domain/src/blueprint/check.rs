@@ -111,6 +111,15 @@ impl Check<'_> {
             self.time_zone(&path.key("time_zone"), zone);
         }
         self.members(&path.key("members"), &team.members);
+        if let Some(lead) = &team.lead {
+            self.refer(&path.key("lead"), ThingKind::Person, lead);
+        }
+        if let Some(test_pages) = team.test_pages {
+            self.span(&path.key("test_pages"), test_pages);
+            if test_pages.is_zero() {
+                self.say(&path.key("test_pages"), What::Zero { field: "test_pages", example: "30d" });
+            }
+        }
     }
 
     fn service(&mut self, path: &Path, service: &ServicePlan) {

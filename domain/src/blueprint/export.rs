@@ -58,6 +58,8 @@ impl Names<'_> {
             members: self.all(&team.members),
             time_zone: team.time_zone.clone(),
             handovers: team.handovers,
+            lead: team.lead.and_then(|lead| self.of(lead)),
+            test_pages: team.test_pages,
         }
     }
 

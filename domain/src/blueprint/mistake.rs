@@ -1,6 +1,7 @@
 //! What can be wrong with configuration files. Values only: the sentences are in `i18n/locales`.
 
 use chrono::NaiveDateTime;
+use events::event::person::ChannelKind;
 use events::event::source::SourceKind;
 use events::{Span, Timestamp};
 
@@ -318,6 +319,15 @@ pub enum What {
         /// As it is written.
         address: String,
     },
+    /// Not what an address of this kind of channel can look like.
+    AddressForm {
+        /// Which kind.
+        channel: ChannelKind,
+        /// As it is written.
+        address: String,
+        /// One that has the form, as people write it.
+        example: &'static str,
+    },
     /// A list that must not be empty.
     Empty {
         /// Of what.
@@ -494,6 +504,7 @@ impl What {
             | Self::UnknownTimeZone { .. }
             | Self::PhoneForm { .. }
             | Self::PagerForm { .. }
+            | Self::AddressForm { .. }
             | Self::Empty { .. }
             | Self::Zero { .. }
             | Self::PolicyReachesNobody

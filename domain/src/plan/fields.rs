@@ -40,7 +40,7 @@ macro_rules! fields {
 
 fields! {
     PersonDefined as Person { slug, name, language = "locale", time_zone, contacts, ladder }
-    TeamDefined as Team { name, members, time_zone, handovers }
+    TeamDefined as Team { name, members, time_zone, handovers, lead, test_pages }
     RotaDefined as Rota { team, time_zone, layers }
     PolicyDefined as Policy { steps, repeat, fallback, acknowledgement_lapses }
     ServiceDefined as Service { name, policy, runbook, reference_only }

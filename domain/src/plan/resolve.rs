@@ -56,6 +56,8 @@ impl<'a> People<'a> {
             members: self.all(&team.members),
             time_zone: team.time_zone.clone(),
             handovers: team.handovers,
+            lead: team.lead.as_deref().and_then(|lead| self.id(lead)),
+            test_pages: team.test_pages,
         }
     }
 

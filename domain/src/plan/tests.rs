@@ -62,6 +62,8 @@ fn house() -> Blueprint {
         members: members.clone(),
         time_zone: None,
         handovers: events::event::team::Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     house.teams.insert("sysadmin".into(), team);
     let from = "2026-11-02T09:00:00".parse().expect("a wall-clock time");
@@ -235,6 +237,8 @@ fn every_beginning_of_a_plan_can_stand() {
             members: vec!["callum".into()],
             time_zone: None,
             handovers: events::event::team::Handovers::Silent,
+            lead: None,
+            test_pages: None,
         },
     )]
     .into();

@@ -44,6 +44,8 @@ impl House {
             members: vec![ANNA],
             time_zone: None,
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         };
         house.happened(&"team-sysadmin".into(), TeamEvent::Defined(team));
         house

@@ -6,6 +6,7 @@ use events::event::alert::{AlertEvent, Occasion, Taken};
 use events::event::signal::Severity;
 use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, Timestamp, WorkId};
 
+use super::Reached;
 use crate::alert::asked_by;
 
 /// The codes of so many resolved alerts are still found.
@@ -29,6 +30,7 @@ pub struct Board {
     taken_over: VecDeque<(OverrideId, Author)>,
     /// What each planned work has taken, also what is over meanwhile; see [`TAKEN_KEPT_MAX`].
     taken: HashMap<WorkId, VecDeque<(AlertId, Timestamp)>>,
+    reached: Reached,
 }
 
 /// One alert in a few words.
@@ -73,7 +75,7 @@ impl CardState {
 impl Board {
     /// True for the kinds of record that [`Board::apply`] does something with.
     pub fn shows(kind: &str) -> bool {
-        matches!(
+        let is_on_a_card = matches!(
             kind,
             "alert.raised"
                 | "alert.resolved"
@@ -90,13 +92,15 @@ impl Board {
                 | "alert.work_moved"
                 | "alert.work_left"
                 | "alert.handed_over"
-        )
+        );
+        is_on_a_card || Reached::shows(kind)
     }
 
     /// Takes one record into the fold.
     pub fn apply(&mut self, entry: &Entry) {
         let Event::Alert(event) = &entry.event else { return };
         let Ok(alert) = entry.stream.name().parse::<AlertId>() else { return };
+        self.reached.apply(alert, event, entry.at);
         let state = match event {
             AlertEvent::Raised(raised) => {
                 let summary = raised.signal.open().map(|signal| signal.summary.as_str()).unwrap_or_default();
@@ -162,7 +166,9 @@ impl Board {
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::AttemptStarted(_)
             | AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::RecallStarted { .. }
@@ -186,6 +192,11 @@ impl Board {
     /// How many alerts are open, tests and messages included.
     pub fn open_count(&self) -> usize {
         self.cards.len()
+    }
+
+    /// What rings, and which text messages can be answered.
+    pub const fn reached(&self) -> &Reached {
+        &self.reached
     }
 
     /// One open alert.
@@ -279,7 +290,7 @@ mod tests {
                 card.as_ref() != board.card(sample::alert()) || count != board.open_count()
             });
             let is_same_again = kind == "alert.raised";
-            assert_eq!(changed || is_same_again, Board::shows(kind), "{kind}");
+            assert_eq!(changed || is_same_again || Reached::shows(kind), Board::shows(kind), "{kind}");
         }
     }
 }

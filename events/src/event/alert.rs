@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Language;
+use crate::event::contact::Failure;
 use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
 use crate::event::policy::{is_one, one};
 use crate::event::signal::{Severity, Signal};
 use crate::event::work::WorkKind;
 use crate::id::{
-    AlertId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId, RotaId,
-    ServiceId, SourceId, TeamId, WorkId,
+    AlertId, AttemptId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId,
+    RotaId, ServiceId, SourceId, TeamId, WorkId,
 };
 use crate::record::{Author, Position};
 use crate::sealed::Sealed;
@@ -88,6 +89,9 @@ pub enum AlertEvent {
     AttemptStarted(AttemptStarted),
     /// It is known what became of the try, or known that it is not known.
     AttemptEnded(AttemptEnded),
+    /// A try was put off before anything was sent: the address has had all that carriers let through. The same send
+    /// comes again.
+    AttemptHeld(AttemptHeld),
     /// The provider told later what became of what it took.
     StatusReported {
         /// Which attempt.
@@ -97,6 +101,11 @@ pub enum AlertEvent {
         /// In its own words, when it said more.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<Sealed<String>>,
+    },
+    /// Its provider was to report by now that it arrived, and did not: it counts as not arrived.
+    ReportOverdue {
+        /// Which attempt.
+        attempt: u32,
     },
     /// Somebody has it.
     Acknowledged {
@@ -202,7 +211,9 @@ impl AlertEvent {
             Self::PageWithdrawn { .. } => "alert.page_withdrawn",
             Self::AttemptStarted(_) => "alert.attempt_started",
             Self::AttemptEnded(_) => "alert.attempt_ended",
+            Self::AttemptHeld(_) => "alert.attempt_held",
             Self::StatusReported { .. } => "alert.status_reported",
+            Self::ReportOverdue { .. } => "alert.report_overdue",
             Self::Acknowledged { .. } => "alert.acknowledged",
             Self::Joined { .. } => "alert.joined",
             Self::HandedOver { .. } => "alert.handed_over",
@@ -309,6 +320,27 @@ pub enum About {
         taken: u32,
         /// Those that are still there.
         open: Vec<AlertId>,
+    },
+    /// One of their own contact methods does not work, or that of somebody in a team that they lead.
+    ContactBroken {
+        /// Whose; none when it is their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Sealed<String>>,
+        /// Which.
+        contact: ContactId,
+        /// The kind of channel.
+        channel: ChannelKind,
+        /// Why.
+        why: Failure,
+    },
+    /// The code that proves the contact method over which it comes.
+    ContactCode {
+        /// Which.
+        contact: ContactId,
+        /// The code.
+        code: Sealed<String>,
+        /// Until when it counts.
+        expires_at: Timestamp,
     },
 }
 
@@ -475,6 +507,20 @@ pub struct PageOrdered {
     pub time_zone: String,
     /// How they are reached, in order; empty for a person who cannot be reached at all.
     pub ladder: Vec<PageRung>,
+    /// What stands on their ladder and is left out, since it does not work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+}
+
+/// A contact method that is left out of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Its name.
+    pub contact: ContactId,
+    /// The kind of channel.
+    pub channel: ChannelKind,
+    /// Since when it does not work.
+    pub broken_since: Timestamp,
 }
 
 /// One place on the ladder of a page.
@@ -487,6 +533,10 @@ pub struct PageRung {
     /// Which configured channel of that kind; the first one when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<ChannelId>,
+    /// The configured channels that reach this address, in the order in which they are tried; none in older records
+    /// and where none is configured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<ChannelId>,
     /// The address there.
     pub address: Sealed<String>,
     /// How long after the page's start.
@@ -508,6 +558,9 @@ pub struct AttemptStarted {
     pub rung: u32,
     /// Which of the rung's sends it is, from 1. A retry is the same send again.
     pub send: u32,
+    /// Over which configured channel; what the rung says when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<ChannelId>,
     /// The one before may have arrived: this one says that it is a repeat.
     #[serde(default)]
     pub repeat: bool,
@@ -536,6 +589,35 @@ pub struct AttemptEnded {
     /// The provider's handle for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// By when its provider reports that it arrived; never when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_by: Option<Timestamp>,
+    /// The attempt in whose message it went out; none when it had one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<AttemptId>,
+    /// The attempts that went out in its message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<AttemptId>,
+}
+
+/// A try that was put off before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptHeld {
+    /// Which attempt.
+    pub attempt: u32,
+    /// When the same send comes again.
+    pub until: Timestamp,
+    /// The limit that was reached.
+    pub limit: PaceLimit,
+}
+
+/// How much one address is sent at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PaceLimit {
+    /// So many messages; 1 or more.
+    pub count: u32,
+    /// In so long.
+    pub span: Span,
 }
 
 /// The provider's handle for what it took.

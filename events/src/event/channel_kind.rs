@@ -65,6 +65,12 @@ impl ChannelKind {
         self == Self::PUSHOVER
     }
 
+    /// True when every provider of this kind reaches the same address, so that one can stand in for another. A pager's
+    /// number means something at its own terminal only, and so does whatever has a server or a program of its own.
+    pub fn is_shared(self) -> bool {
+        [Self::PUSHOVER, Self::SMS, Self::VOICE, Self::MAIL].contains(&self)
+    }
+
     /// As it is written, such as `sms`.
     pub fn as_str(&self) -> &str {
         let length = self.name.iter().position(|&byte| byte == 0).unwrap_or(NAME_BYTES_MAX);

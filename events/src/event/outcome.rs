@@ -49,6 +49,8 @@ pub enum Reason {
     Expired,
     /// Our process ended in the middle of it.
     Interrupted,
+    /// The provider had failed several times in a row, and there is another one: it was passed over.
+    BreakerOpen,
 }
 
 /// What a provider reported later about something it had taken. Later ones are larger; a report never goes back.

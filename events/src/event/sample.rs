@@ -1,10 +1,11 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
 use crate::event::alert::{
-    AlertEvent, Assignment, AttemptEnded, AttemptStarted, Called, Handed, Occasion, PageOrdered, PageRung,
-    Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
+    AlertEvent, Assignment, AttemptEnded, AttemptHeld, AttemptStarted, Called, Handed, Occasion, PaceLimit,
+    PageOrdered, PageRung, Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
+use crate::event::contact::{CodeSent, ContactEvent, Failure, Method, Proof};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
 use crate::event::person::{ChannelKind, ContactMethod, PersonDefined, PersonEvent, Rung};
@@ -26,7 +27,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 61] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -55,6 +56,8 @@ pub const KINDS: [&str; 53] = [
     "alert.work_left",
     "alert.joined",
     "alert.handed_over",
+    "alert.report_overdue",
+    "alert.attempt_held",
     "person.defined",
     "person.removed",
     "team.defined",
@@ -80,6 +83,12 @@ pub const KINDS: [&str; 53] = [
     "token.revoked",
     "calendar.opened",
     "calendar.closed",
+    "contact.code_sent",
+    "contact.code_mistaken",
+    "contact.proved",
+    "contact.failed",
+    "contact.broke",
+    "contact.mended",
 ];
 
 /// An alert.
@@ -151,6 +160,8 @@ pub fn all() -> Vec<Event> {
             members: vec![anna()],
             time_zone: Some("Europe/Berlin".into()),
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         })
         .into(),
         TeamEvent::Removed.into(),
@@ -202,7 +213,22 @@ pub fn all() -> Vec<Event> {
         .into(),
         CalendarEvent::Closed.into(),
     ]);
+    all.extend(contacts().into_iter().map(Event::from));
     all
+}
+
+fn contacts() -> Vec<ContactEvent> {
+    let sealed = |text: &str| Sealed::new(KeyOwner::Person(anna()), text.to_owned());
+    let method =
+        || Method { contact: "sms".into(), channel: ChannelKind::SMS, address: sealed("+393331234567") };
+    vec![
+        ContactEvent::CodeSent(CodeSent { method: method(), code: sealed("482193"), expires_at: at(600) }),
+        ContactEvent::CodeMistaken { contact: "sms".into() },
+        ContactEvent::Proved { method: method(), by: Proof::Verified },
+        ContactEvent::Failed { method: method(), why: Failure::Undelivered, alert: alert() },
+        ContactEvent::Broke { method: method(), why: Failure::Refused(Reason::UnknownAddress), failures: 1 },
+        ContactEvent::Mended { contact: "sms".into() },
+    ]
 }
 
 fn alerts() -> Vec<AlertEvent> {
@@ -242,6 +268,7 @@ fn alerts() -> Vec<AlertEvent> {
             page: 1,
             rung: 1,
             send: 1,
+            via: None,
             repeat: false,
             late: Some(Span::from_seconds(75)),
             timeout_at: at(15),
@@ -254,6 +281,14 @@ fn alerts() -> Vec<AlertEvent> {
             detail: text("too many messages"),
             text: text("7K3M2 errors on checkout = 9"),
             receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+            report_by: None,
+            with: None,
+            carries: Vec::new(),
+        }),
+        AlertEvent::AttemptHeld(AttemptHeld {
+            attempt: 1,
+            until: at(60),
+            limit: PaceLimit { count: 1, span: Span::from_seconds(60) },
         }),
         AlertEvent::StatusReported { attempt: 1, status: DeliveryStatus::Delivered, detail: None },
         AlertEvent::Acknowledged { by: by(), way: Way::Link, until: Some(at(1_800)) },
@@ -279,6 +314,7 @@ fn alerts() -> Vec<AlertEvent> {
         AlertEvent::WorkLeft { works: vec!["7k3mq2xa".into()] },
         AlertEvent::Joined { by: by(), way: Way::Link, missing: 1 },
         AlertEvent::HandedOver { by: by(), to: Handed::Policy("network".into()) },
+        AlertEvent::ReportOverdue { attempt: 1 },
     ]
 }
 
@@ -293,11 +329,13 @@ fn page() -> AlertEvent {
             contact: "sms".into(),
             channel: ChannelKind::SMS,
             via: Some("twilio-main".into()),
+            providers: Vec::new(),
             address: Sealed::new(KeyOwner::Person(anna()), "+393331234567".into()),
             after: Span::from_minutes(2),
             attempts: 2,
             every: Span::from_minutes(2),
         }],
+        skipped: Vec::new(),
     }))
 }
 

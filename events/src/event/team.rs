@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PersonId;
+use crate::time::Span;
 
 /// Something happened to a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,13 @@ pub struct TeamDefined {
     /// Whether people are told when a turn in one of the team's rotas begins or ends.
     #[serde(default, skip_serializing_if = "Handovers::is_silent")]
     pub handovers: Handovers,
+    /// Who is told when a member cannot be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<PersonId>,
+    /// How long a member's contact method may go unproved before a test page goes out over it by day; none when no
+    /// test pages are wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_pages: Option<Span>,
 }
 
 /// Whether people are told of handovers.

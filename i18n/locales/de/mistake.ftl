@@ -69,6 +69,7 @@ mistake-unknown-time-zone = "{ $name }" ist keine Zeitzone. Bitte einen IANA-Nam
 mistake-phone-form = "{ $address }" ist keine Telefonnummer in internationaler Form. Bitte "+", Landesvorwahl und Nummer ohne Leerzeichen schreiben, etwa "+393331234567".
 mistake-pushover-form = Das sieht nicht wie ein Pushover-Benutzerschlüssel aus; der hat 30 Buchstaben und Ziffern. Bitte von der Pushover-Seite der Person kopieren.
 mistake-pager-form = "{ $address }" kann keine Pager-Nummer sein. Bitte bis zu 63 sichtbare Zeichen ohne Leerzeichen schreiben, etwa "7311".
+mistake-address-form = "{ $address }" kann keine Adresse für den Kanal { $channel } sein. Bitte so schreiben: { $example }.
 mistake-empty-members = Hier steht niemand. Bitte mindestens eine Person nennen.
 mistake-empty-layers = Der Bereitschaftsplan hat keine Ebenen, also wäre nie jemand in Bereitschaft. Bitte mindestens eine ergänzen.
 mistake-empty-hours = Die Ebene nennt keine Zeiten, zu denen jemand Bereitschaft hat. Bitte mindestens eine nennen, etwa "Mon-Fri 18:00-08:00", oder "hours" weglassen: Dann gilt sie immer.

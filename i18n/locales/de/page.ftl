@@ -13,6 +13,15 @@ page-sms =
 page-sms-reply = Oder antworten: OK { $reply }
 page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link }
 
+page-digest = { $count } Alarme: { $list }
+page-digest-more = +{ $count } weitere
+page-digest-body =
+    { $lines }
+    Um { $code } zu übernehmen, unten „{ page-push-link }“ antippen.
+page-digest-sms =
+    { $count } Alarme: { $list }
+    { $code } übernehme ich: { $link }
+page-digest-pager = { $count } Alarme: { $list } / OK { $code }: { $link }
 page-repeat = Wiederholung: Ob die erste Alarmierung ankam, ist nicht bekannt.
 page-late = Diese Alarmierung kommt { $span } zu spät.
 page-repeat-short = Wiederholung
@@ -68,10 +77,23 @@ page-work-taken = Geplante Arbeiten "{ $what }" ({ $worker }) sind beendet. { $c
  } dorthin.
 page-still-open = Offen: { $codes }.
 page-nothing-open = Nichts ist offen.
+page-contact-broken = Ihr Kontaktweg { $contact } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht. Bitte prüfen, dann: hotpotato contact verify
+page-contact-broken-of = Kontaktweg { $contact } von { $person } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht.
+page-contact-unknown = der Anbieter kennt die Adresse nicht
+page-contact-refused = der Anbieter lehnt ihn ab
+page-contact-undelivered = nichts davon kam an
+page-contact-code = { $code } ist der Code für Ihren Kontaktweg { $contact }, bis { $until }. Bestätigen: hotpotato contact confirm
 
 page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
 page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
 page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und wurde beiseitegelegt. Dafür wird sonst niemand alarmiert: bitte selbst darum kümmern.
 page-nobody-to-page = [NO-LOG] Alarm { $code } hat niemanden zu alarmieren, auch keinen Ersatz. Bitte selbst übernehmen und die Eskalation berichtigen.
 page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine Route passt. Bis dahin werden sie abgelehnt. Bitte eine letzte Route eintragen.
+page-provider-ill = [NO-LOG] Der Kanal { $channel } würde keine Alarmierung annehmen: { $detail }. Bis das behoben ist, wird nur über andere Kanäle alarmiert.
+page-certificate-ends = [NO-LOG] Das Zertifikat des Kanals { $channel } läuft ab: { $when } (UTC). Danach geht dort keine Alarmierung mehr hinaus. Bitte beim Anbieter für ein neues sorgen.
+page-operators-contact = Kontaktweg { $contact } von { $person } geht nicht und wird übersprungen, bis er wieder geht. Alle, die nicht gehen: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] Ein Teil der Konfiguration ist nicht aus dem Protokoll lesbar. Der Betrieb geht ohne ihn weiter: bitte jetzt nach dem Server sehen.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato braucht Hilfe
+page-account-low = Kanal { $channel }: nur noch { $left } von { $limit } Nachrichten bis { $until }. Danach wird darüber niemand mehr alarmiert. Bitte aufstocken, oder die Kontaktfolgen mit einem anderen Kanal beginnen.

@@ -24,7 +24,9 @@ timeline-called-also = { $person } (zusätzlich in Bereitschaft laut { $rota } b
 timeline-called-all-hands = { $person } (ganzes Team { $team } bis { $until })
 timeline-called-member = { $person } (Team { $team })
 timeline-page-ordered = Alarmierung von { $person } beginnt
+timeline-page-skips = Ausgelassen, weil es nicht geht: { $contacts }
 
+timeline-channel-by = { $channel } über { $provider }
 timeline-attempt-started = { $channel } an { $person } ({ $contact }), Versuch { $number }
 timeline-attempt-repeated = { $channel } an { $person } ({ $contact }), Versuch { $number }: erneut gesendet, weil der Ausgang des ersten unbekannt ist
 timeline-attempt-late = nach einem Ausfall { $span } zu spät
@@ -35,7 +37,10 @@ timeline-attempt-failed = { $channel } an { $person }: fehlgeschlagen, { $reason
 timeline-attempt-unknown = { $channel } an { $person }: Ausgang unbekannt, { $reason }
 timeline-attempt-interrupted = { $channel } an { $person }: durch einen Neustart des Servers unterbrochen, Ausgang unbekannt
 timeline-attempt-not-sent = { $channel } an { $person }: nicht gesendet, { $reason }
+timeline-attempt-held = { $channel } an { $person }: zurückgestellt bis { $until }, mehr als { $count } in { $span } kommen nicht durch
+timeline-attempt-accepted-with = { $channel } an { $person }: vom Anbieter angenommen, in einer Nachricht mit { $codes }
 timeline-status-reported = { $channel } an { $person }: der Anbieter meldet „{ $status }“
+timeline-report-overdue = { $channel } an { $person }: keine Zustellmeldung in der erwarteten Zeit, gilt als nicht zugestellt
 
 timeline-acknowledged = { $person } hat übernommen bis { $until } ({ $way })
 timeline-acknowledged-no-lapse = { $person } hat übernommen ({ $way })

@@ -11,6 +11,7 @@ state-resolved = behoben
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Anruf
 channel-pager = Pager
 
 way-link = Link in der Alarmierung
@@ -37,9 +38,11 @@ reason-rejected = der Anbieter lehnt ab
 reason-fault = der Anbieter hat eine Störung
 reason-nonsense = die Antwort des Anbieters ist unverständlich
 reason-interrupted = durch einen Neustart des Servers unterbrochen
+reason-breaker-open = der Anbieter ist mehrmals hintereinander ausgefallen und wurde übersprungen
 reason-provider = der Anbieter meldet eine Störung: { $detail }
 reason-rate-limited = zu viele Nachrichten auf einmal
 reason-number-invalid = die Nummer ist ungültig
+reason-address-unknown = der Anbieter kennt diese Adresse nicht
 reason-user-unknown = der Anbieter kennt den Empfänger nicht
 reason-credentials = der Anbieter akzeptiert unsere Zugangsdaten nicht
 reason-expired = zu lange in der Warteschlange

@@ -69,6 +69,7 @@ mistake-unknown-time-zone = "{ $name }" is not a time zone. Write an IANA name, 
 mistake-phone-form = "{ $address }" is not a phone number in international form. Write "+", country code and number without spaces, such as "+393331234567".
 mistake-pushover-form = This does not look like a Pushover user key, which has 30 letters and digits. Copy it from the person's Pushover page.
 mistake-pager-form = "{ $address }" cannot be a pager's number. Write up to 63 visible characters without spaces, such as "7311".
+mistake-address-form = "{ $address }" cannot be an address for the channel { $channel }. Write one like { $example }.
 mistake-empty-members = Nobody is listed here. Name at least one person.
 mistake-empty-layers = The rota has no layers, so nobody would ever be on call. Add at least one.
 mistake-empty-hours = The layer names no times at which it has somebody. Name at least one, such as "Mon-Fri 18:00-08:00", or leave "hours" out: then it has somebody always.

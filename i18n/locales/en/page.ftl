@@ -15,6 +15,17 @@ page-sms-reply = Or reply OK { $reply }
 # One line.
 page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link }
 
+# Several alerts in one message, at least two; the link takes the first of them.
+page-digest = { $count } alerts: { $list }
+page-digest-more = +{ $count } more
+page-digest-body =
+    { $lines }
+    To take { $code }: “{ page-push-link }” below.
+page-digest-sms =
+    { $count } alerts: { $list }
+    I have { $code }: { $link }
+page-digest-pager = { $count } alerts: { $list } / OK { $code }: { $link }
+
 # Added to a page.
 page-repeat = Sent again: it is unknown whether the first one arrived.
 page-late = This page is { $span } late.
@@ -72,6 +83,12 @@ page-work-taken = The planned work "{ $what }" of { $worker } is over; it had ta
  }.
 page-still-open = Open: { $codes }.
 page-nothing-open = Nothing is open.
+page-contact-broken = Your contact { $contact } does not work: { $why }. It is skipped until it works again; check it, then: hotpotato contact verify
+page-contact-broken-of = Contact { $contact } of { $person } does not work: { $why }. It is skipped until it works again.
+page-contact-unknown = the provider does not know the address
+page-contact-refused = the provider refuses it
+page-contact-undelivered = nothing that was sent arrived
+page-contact-code = { $code } is the code for your contact { $contact }, until { $until }. Confirm it: hotpotato contact confirm
 
 # The house alarm, sent past the log.
 page-house-alarm-title = [NO-LOG] Hot Potato needs help
@@ -79,4 +96,11 @@ page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Re
 page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.
 page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
 page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.
+page-provider-ill = [NO-LOG] The channel { $channel } would not take a page: { $detail }. Until that is mended, pages go out by other channels only.
+page-certificate-ends = [NO-LOG] The certificate of the channel { $channel } ends { $when } (UTC). After that no page goes out there. Please see that its provider renews it.
+page-operators-contact = Contact { $contact } of { $person } does not work: it is skipped until it works again. All that are broken: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato needs help
+page-account-low = Channel { $channel }: only { $left } of { $limit } messages are left until { $until }. After that nobody is paged over it. Please raise the limit, or let ladders begin with another channel.

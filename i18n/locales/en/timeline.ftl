@@ -23,7 +23,9 @@ timeline-called-also = { $person } (on call as well in { $rota } until { $until 
 timeline-called-all-hands = { $person } (all hands of { $team } until { $until })
 timeline-called-member = { $person } (member of { $team })
 timeline-page-ordered = Paging { $person }
+timeline-page-skips = Left out, since it does not work: { $contacts }
 
+timeline-channel-by = { $channel } by { $provider }
 timeline-attempt-started = { $channel } to { $person } ({ $contact }), attempt { $number }
 timeline-attempt-repeated = { $channel } to { $person } ({ $contact }), attempt { $number }: sent again because the first outcome is unknown
 timeline-attempt-late = { $span } late after an outage
@@ -34,7 +36,10 @@ timeline-attempt-failed = { $channel } to { $person }: failed, { $reason }
 timeline-attempt-unknown = { $channel } to { $person }: outcome unknown, { $reason }
 timeline-attempt-interrupted = { $channel } to { $person }: interrupted by a restart of the server, outcome unknown
 timeline-attempt-not-sent = { $channel } to { $person }: not sent, { $reason }
+timeline-attempt-held = { $channel } to { $person }: put off until { $until }, no more than { $count } in { $span } get through
+timeline-attempt-accepted-with = { $channel } to { $person }: accepted by the provider, in one message with { $codes }
 timeline-status-reported = { $channel } to { $person }: the provider reports “{ $status }”
+timeline-report-overdue = { $channel } to { $person }: no report that it arrived in time; it counts as not delivered
 
 timeline-acknowledged = { $person } has it until { $until } ({ $way })
 timeline-acknowledged-no-lapse = { $person } has it ({ $way })

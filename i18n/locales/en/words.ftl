@@ -11,6 +11,7 @@ state-resolved = resolved
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Call
 channel-pager = Pager
 
 way-link = link in the page
@@ -37,9 +38,11 @@ reason-rejected = the provider says no
 reason-fault = the provider has a fault of its own
 reason-nonsense = the answer of the provider makes no sense
 reason-interrupted = interrupted by a restart of the server
+reason-breaker-open = the provider has failed several times in a row and was passed over
 reason-provider = the provider reports a fault: { $detail }
 reason-rate-limited = too many messages at once
 reason-number-invalid = the number is not valid
+reason-address-unknown = the provider does not know this address
 reason-user-unknown = the provider does not know the user
 reason-credentials = the provider does not accept our credentials
 reason-expired = waited too long in the queue

@@ -69,6 +69,7 @@ mistake-unknown-time-zone = "{ $name }" non è un fuso orario. Scrivi un nome IA
 mistake-phone-form = "{ $address }" non è un numero di telefono in forma internazionale. Scrivi "+", prefisso del paese e numero senza spazi, come "+393331234567".
 mistake-pushover-form = Non sembra una chiave utente di Pushover, che ha 30 tra lettere e cifre. Copiala dalla pagina Pushover della persona.
 mistake-pager-form = "{ $address }" non può essere il numero di un cercapersone. Scrivi fino a 63 caratteri visibili senza spazi, come "7311".
+mistake-address-form = "{ $address }" non può essere un indirizzo del canale { $channel }. Scrivilo come { $example }.
 mistake-empty-members = Qui non c'è nessuno. Indica almeno una persona.
 mistake-empty-layers = Il turno non ha strati: nessuno sarebbe mai reperibile. Aggiungine almeno uno.
 mistake-empty-hours = Lo strato non indica orari in cui qualcuno è reperibile. Indicane almeno uno, come "Mon-Fri 18:00-08:00", oppure togli "hours": in quel caso vale sempre.

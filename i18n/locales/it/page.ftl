@@ -14,6 +14,15 @@ page-sms =
 page-sms-reply = Oppure rispondi OK { $reply }
 page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $link }
 
+page-digest = { $count } allarmi: { $list }
+page-digest-more = +{ $count } altri
+page-digest-body =
+    { $lines }
+    Per prendere in carico { $code }: «{ page-push-link }» qui sotto.
+page-digest-sms =
+    { $count } allarmi: { $list }
+    Di { $code } mi occupo io: { $link }
+page-digest-pager = { $count } allarmi: { $list } / OK { $code }: { $link }
 page-repeat = Ripetizione: non si sa se la prima chiamata sia arrivata.
 page-late = Questa chiamata arriva con { $span } di ritardo.
 page-repeat-short = ripetizione
@@ -69,10 +78,23 @@ page-work-taken = I lavori programmati "{ $what }" ({ $worker }) sono finiti: { 
  }.
 page-still-open = Aperti: { $codes }.
 page-nothing-open = Niente di aperto.
+page-contact-broken = Il tuo contatto { $contact } non funziona: { $why }. Viene saltato finché non torna a funzionare. Da controllare, poi: hotpotato contact verify
+page-contact-broken-of = Il contatto { $contact } di { $person } non funziona: { $why }. Viene saltato finché non torna a funzionare.
+page-contact-unknown = il gestore non conosce l'indirizzo
+page-contact-refused = il gestore lo rifiuta
+page-contact-undelivered = nulla di quanto inviato arriva
+page-contact-code = { $code } è il codice per il tuo contatto { $contact }, fino a { $until }. Per confermare: hotpotato contact confirm
 
 page-house-alarm-title = [NO-LOG] Hot Potato richiede un intervento
 page-no-log = [NO-LOG] Il registro rifiuta le scritture: gli allarmi non vengono registrati. Motivo: { $reason }. Controllare subito il server.
 page-quarantine = [NO-LOG] Impossibile rileggere l'allarme { $code }: è stato messo da parte. Nessun altro viene chiamato per questo: intervenire a mano.
 page-nobody-to-page = [NO-LOG] L'allarme { $code } non ha nessuno da allertare, nemmeno di riserva. Prenderlo in carico e correggere la regola di escalation.
 page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna parte: nessuna rotta corrisponde. Intanto sono rifiutate. Aggiungere una rotta finale.
+page-provider-ill = [NO-LOG] Il canale { $channel } non accetterebbe una chiamata: { $detail }. Finché non è risolto, le chiamate partono solo dagli altri canali.
+page-certificate-ends = [NO-LOG] Il certificato del canale { $channel } scade: { $when } (UTC). Dopo, da lì non partirà più nessuna chiamata. Chiedere al fornitore di rinnovarlo.
+page-operators-contact = Il contatto { $contact } di { $person } non funziona e viene saltato finché non torna a funzionare. Tutti quelli guasti: hotpotato contact list --broken
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.
+
+# A provider's account runs low: told over another channel.
+page-account-low-title = Hot Potato richiede un intervento
+page-account-low = Canale { $channel }: restano solo { $left } messaggi su { $limit } fino al { $until }. Poi nessuno viene più allertato su questo canale. Aumentare il limite, o iniziare le sequenze di contatto da un altro canale.

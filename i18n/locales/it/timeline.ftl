@@ -24,7 +24,9 @@ timeline-called-also = { $person } (in aggiunta, di reperibilità in { $rota }, 
 timeline-called-all-hands = { $person } (tutto il gruppo { $team }, scadenza { $until })
 timeline-called-member = { $person } (gruppo { $team })
 timeline-page-ordered = Inizia la chiamata per { $person }
+timeline-page-skips = Saltati perché non funzionano: { $contacts }
 
+timeline-channel-by = { $channel } tramite { $provider }
 timeline-attempt-started = { $channel } per { $person } ({ $contact }), tentativo { $number }
 timeline-attempt-repeated = { $channel } per { $person } ({ $contact }), tentativo { $number }: nuovo invio, perché l’esito del primo non è noto
 timeline-attempt-late = in ritardo di { $span } dopo un’interruzione
@@ -35,7 +37,10 @@ timeline-attempt-failed = { $channel } per { $person }: non riuscito, { $reason 
 timeline-attempt-unknown = { $channel } per { $person }: esito non noto, { $reason }
 timeline-attempt-interrupted = { $channel } per { $person }: interrotto da un riavvio del server, esito non noto
 timeline-attempt-not-sent = { $channel } per { $person }: non inviato, { $reason }
+timeline-attempt-held = { $channel } per { $person }: rinviato, prossimo invio { $until }; più di { $count } in { $span } non ne passano
+timeline-attempt-accepted-with = { $channel } per { $person }: accettato dal fornitore, in un unico messaggio con { $codes }
 timeline-status-reported = { $channel } per { $person }: il fornitore riferisce «{ $status }»
+timeline-report-overdue = { $channel } per { $person }: nessuna conferma di recapito nel tempo previsto, vale come non recapitato
 
 timeline-acknowledged = Preso in carico da { $person }, scadenza { $until } ({ $way })
 timeline-acknowledged-no-lapse = Preso in carico da { $person } ({ $way })

@@ -11,6 +11,7 @@ state-resolved = risolto
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Telefonata
 channel-pager = Cercapersone
 
 way-link = link nella chiamata
@@ -37,9 +38,11 @@ reason-rejected = il fornitore rifiuta
 reason-fault = il fornitore ha un guasto
 reason-nonsense = la risposta del fornitore non ha senso
 reason-interrupted = interrotto da un riavvio del server
+reason-breaker-open = il fornitore ha avuto più errori di fila ed è stato saltato
 reason-provider = il fornitore segnala un guasto: { $detail }
 reason-rate-limited = troppi messaggi tutti insieme
 reason-number-invalid = il numero non è valido
+reason-address-unknown = il fornitore non conosce questo indirizzo
 reason-user-unknown = il fornitore non conosce il destinatario
 reason-credentials = il fornitore non accetta le nostre credenziali
 reason-expired = troppo tempo in coda

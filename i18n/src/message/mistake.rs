@@ -136,6 +136,8 @@ super::messages! {
     PushoverForm = "mistake-pushover-form";
     /// Not like a pager's number.
     PagerForm = "mistake-pager-form" <'a> { address: &'a str };
+    /// Not like an address of this channel.
+    AddressForm = "mistake-address-form" <'a> { channel: &'a str, address: &'a str, example: &'a str };
     /// No members.
     EmptyMembers = "mistake-empty-members";
     /// No layers.

@@ -23,6 +23,16 @@ super::messages! {
     Pager = "page-pager" <'a> {
         code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
     };
+    /// Title of a push message about several alerts.
+    Digest = "page-digest" <'a> { count: i64, list: &'a str };
+    /// Stands after those that are named.
+    DigestMore = "page-digest-more" { count: i64 };
+    /// Text of a push message about several alerts, each on a line of its own; the link takes one of them.
+    DigestBody = "page-digest-body" <'a> { lines: &'a str, code: &'a str };
+    /// Text of an SMS about several alerts.
+    DigestSms = "page-digest-sms" <'a> { count: i64, list: &'a str, code: &'a str, link: &'a str };
+    /// Text of a pager about several alerts, in one line.
+    DigestPager = "page-digest-pager" <'a> { count: i64, list: &'a str, code: &'a str, link: &'a str };
     /// Added to a page that is sent again because nobody knows what became of it.
     Repeat = "page-repeat";
     /// Added to a page that comes late.
@@ -67,6 +77,20 @@ super::messages! {
     WorkEnds = "page-work-ends" <'a> { what: &'a str, until: &'a str, id: &'a str };
     /// Planned work is over, and how many alerts it had taken.
     WorkTaken = "page-work-taken" <'a> { what: &'a str, worker: &'a str, count: i64 };
+    /// A contact method of the reader's own is broken; `why` is one of the three below.
+    ContactBroken = "page-contact-broken" <'a> { contact: &'a str, why: &'a str };
+    /// That of somebody whose team the reader leads.
+    ContactBrokenOf = "page-contact-broken-of" <'a> { person: &'a str, contact: &'a str, why: &'a str };
+    /// Why: the provider does not know the address.
+    ContactUnknown = "page-contact-unknown";
+    /// Why: the provider refuses it.
+    ContactRefused = "page-contact-refused";
+    /// Why: what was sent did not arrive.
+    ContactUndelivered = "page-contact-undelivered";
+    /// The code that proves a contact method.
+    ContactCode = "page-contact-code" <'a> { code: &'a str, contact: &'a str, until: &'a str };
+    /// For the operators: a contact method is broken.
+    OperatorsContact = "page-operators-contact" <'a> { person: &'a str, contact: &'a str };
     /// What is still open; `codes` names alerts.
     StillOpen = "page-still-open" <'a> { codes: &'a str };
     /// Nothing is open.
@@ -103,6 +127,15 @@ super::messages! {
     NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
     /// The house alarm when no route matches a signal.
     NoRoute = "page-no-route" <'a> { source: &'a str };
+    /// The house alarm when a provider would not take a page; `channel` as it is configured, `detail` in the
+    /// provider's words.
+    ProviderIll = "page-provider-ill" <'a> { channel: &'a str, detail: &'a str };
+    /// The house alarm when a provider's certificate runs out soon; `channel` as it is configured, `when` in UTC.
+    CertificateEnds = "page-certificate-ends" <'a> { channel: &'a str, when: &'a str };
+    /// Title of what operators are told when a provider's account has few messages left.
+    AccountLowTitle = "page-account-low-title";
+    /// A provider's account has few messages left.
+    AccountLow = "page-account-low" <'a> { channel: &'a str, left: &'a str, limit: &'a str, until: &'a str };
     /// The house alarm when an alert's history cannot be replayed.
     Quarantine = "page-quarantine" <'a> { code: &'a str };
 }
@@ -119,6 +152,7 @@ mod tests {
     fn what_is_sent_by_sms_or_pager_is_gsm7() {
         let push_only = [
             "page-push-body",
+            "page-digest-body",
             "page-push-link",
             "page-reference-only-body",
             "page-test-body",

@@ -61,6 +61,10 @@ super::messages! {
     CalledMember = "timeline-called-member" <'a> { person: &'a str, team: &'a str };
     /// Somebody is to be reached.
     PageOrdered = "timeline-page-ordered" <'a> { person: &'a str };
+    /// A channel and which of its providers; stands where else the channel alone does.
+    ChannelBy = "timeline-channel-by" <'a> { channel: &'a str, provider: &'a str };
+    /// Added to it: these contact methods are left out, since they are broken.
+    PageSkips = "timeline-page-skips" <'a> { contacts: &'a str };
     /// A contact method is tried.
     AttemptStarted = "timeline-attempt-started" <'a> {
         person: &'a str, contact: &'a str, channel: &'a str, number: i64,
@@ -87,6 +91,8 @@ super::messages! {
     AttemptNotSent = "timeline-attempt-not-sent" <'a> { person: &'a str, channel: &'a str, reason: &'a str };
     /// The provider reported what became of a message.
     StatusReported = "timeline-status-reported" <'a> { person: &'a str, channel: &'a str, status: &'a str };
+    /// The provider was to report by now that the message arrived, and did not.
+    ReportOverdue = "timeline-report-overdue" <'a> { person: &'a str, channel: &'a str };
     /// Somebody took the alert for a while.
     Acknowledged = "timeline-acknowledged" <'a> { person: &'a str, way: &'a str, until: &'a str };
     /// Somebody took the alert for as long as it lasts.
@@ -105,6 +111,14 @@ super::messages! {
     ResolvedByHouse = "timeline-resolved-by-house";
     /// What still rings is being stopped.
     RecallStarted = "timeline-recall-started" <'a> { person: &'a str, channel: &'a str };
+    /// A send was put off: the address has had all that carriers let through.
+    AttemptHeld = "timeline-attempt-held" <'a> {
+        person: &'a str, channel: &'a str, until: &'a str, count: i64, span: &'a str,
+    };
+    /// It went out in one message with others.
+    AttemptAcceptedWith = "timeline-attempt-accepted-with" <'a> {
+        person: &'a str, channel: &'a str, codes: &'a str,
+    };
     /// What rang has stopped.
     RecallEnded = "timeline-recall-ended" <'a> { person: &'a str, channel: &'a str };
     /// What rings could not be stopped.

@@ -23,6 +23,8 @@ super::messages! {
     ChannelPushover = "channel-pushover";
     /// Channel: a text message.
     ChannelSms = "channel-sms";
+    /// Channel: a call.
+    ChannelVoice = "channel-voice";
     /// Channel: a pager.
     ChannelPager = "channel-pager";
 
@@ -72,12 +74,16 @@ super::messages! {
     ReasonNonsense = "reason-nonsense";
     /// Reason: our process ended in the middle of it.
     ReasonInterrupted = "reason-interrupted";
+    /// Reason: the provider failed again and again, and another one is tried at once.
+    ReasonBreakerOpen = "reason-breaker-open";
     /// Reason: the provider said that it is in trouble; `detail` in its own words.
     ReasonProvider = "reason-provider" <'a> { detail: &'a str };
     /// Reason: too many messages in a short time.
     ReasonRateLimited = "reason-rate-limited";
     /// Reason: no such telephone or pager number.
     ReasonNumberInvalid = "reason-number-invalid";
+    /// The address is not known.
+    ReasonAddressUnknown = "reason-address-unknown";
     /// Reason: the provider does not know the user.
     ReasonUserUnknown = "reason-user-unknown";
     /// Reason: the provider does not accept our credentials.

@@ -1,13 +1,16 @@
 //! For those who run the house: alive, ready, metrics.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use actors::meter::{BUCKETS_MICROS, Histogram};
+use adapters::channel::ReadyChannel;
 use adapters::keys::sqlite::KeysHealth;
 use adapters::log::sqlite::LogHealth;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use domain::port::{AccountLimits, Channel as _};
 
 use super::App;
 
@@ -65,9 +68,23 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     page.counter("signals_malformed_total", "Bodies that could not be understood.", meter.malformed.get());
     page.head("attempts_total", "counter", "Attempts by channel and outcome.");
     for ((channel, outcome), count) in meter.attempts.get() {
-        let channel = channel.replace('\\', "\\\\").replace('"', "\\\"");
+        let channel = label(&channel);
         page.line(&format!("attempts_total{{channel=\"{channel}\",outcome=\"{outcome}\"}} {count}"));
     }
+    page.head("channel_sound", "gauge", "Whether the channel's provider would take a page, as last asked.");
+    for (channel, found) in app.probes.all() {
+        if let Some(found) = found {
+            let sound = i32::from(found.probe.ill.is_none());
+            page.line(&format!("channel_sound{{channel=\"{}\"}} {sound}", channel.id));
+        }
+    }
+    page.accounts(&app.channels);
+    page.counter(
+        "pages_held_total",
+        "Pages put off because carriers let no more through to one address.",
+        meter.pages_held.get(),
+    );
+    page.counter("digests_total", "Messages in which several pages went out.", meter.digests.get());
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
     page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());
@@ -112,6 +129,21 @@ impl Page {
         self.line(&format!("{name} {value}"));
     }
 
+    /// What the providers' accounts have left, as far as they say.
+    fn accounts(&mut self, channels: &[Arc<ReadyChannel>]) {
+        let limits =
+            channels.iter().filter_map(|channel| Some((label(channel.id.as_str()), channel.limits()?)));
+        let limits: Vec<(String, AccountLimits)> = limits.collect();
+        self.head("channel_account_limit", "gauge", "Messages that the provider's account has altogether.");
+        for (channel, AccountLimits { limit, .. }) in &limits {
+            self.line(&format!("channel_account_limit{{channel=\"{channel}\"}} {limit}"));
+        }
+        self.head("channel_account_remaining", "gauge", "Messages that the provider's account has left.");
+        for (channel, AccountLimits { remaining, .. }) in &limits {
+            self.line(&format!("channel_account_remaining{{channel=\"{channel}\"}} {remaining}"));
+        }
+    }
+
     fn histogram(&mut self, name: &str, help: &str, histogram: &Histogram) {
         self.head(name, "histogram", help);
         let (buckets, sum_micros) = histogram.get();
@@ -125,6 +157,11 @@ impl Page {
         self.line(&format!("{name}_sum {}", seconds(sum_micros)));
         self.line(&format!("{name}_count {total}"));
     }
+}
+
+/// The value of a label, as the format wants it.
+fn label(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn signed_seconds(micros: i64) -> String {

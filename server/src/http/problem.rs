@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::alert::Refusal;
 use domain::calendar::CalendarRefusal;
 use domain::overrides::OverrideRefusal;
+use domain::standing::ContactRefusal;
 use domain::work::WorkRefusal;
 use serde_json::{Value, json};
 
@@ -85,6 +86,24 @@ impl From<Undecided<CalendarRefusal>> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence)
             }
         }
+    }
+}
+
+impl From<Undecided<ContactRefusal>> for Problem {
+    fn from(undecided: Undecided<ContactRefusal>) -> Self {
+        let sentence = undecided.to_string();
+        let (status, reason) = match undecided {
+            Undecided::Unavailable { .. } => return Self::unavailable(sentence),
+            Undecided::Refused(ContactRefusal::Unknown) => (StatusCode::NOT_FOUND, "unknown"),
+            Undecided::Refused(ContactRefusal::NoCode) => (StatusCode::CONFLICT, "no_code"),
+            Undecided::Refused(ContactRefusal::TooManyCodes { .. }) => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_codes")
+            }
+            Undecided::Refused(ContactRefusal::TooManyMistakes) => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_mistakes")
+            }
+        };
+        Self::new(status, sentence).with("reason", reason.into())
     }
 }
 

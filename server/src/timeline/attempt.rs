@@ -1,11 +1,17 @@
 //! Attempts and recalls, and what became of them.
 
-use events::event::alert::{AttemptEnded, AttemptStarted, PageRung};
+use std::collections::BTreeSet;
+
+use events::Timestamp;
+use events::event::alert::{AttemptEnded, AttemptHeld, AttemptStarted, PageRung};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::person::ChannelKind;
 use i18n::{Message as _, format, timeline as message};
 
 use super::{Story, word};
+
+/// No more codes are named; the others are counted.
+const CODES_MAX: usize = 10;
 
 /// Whom an attempt was to reach, and by what.
 struct Reach {
@@ -39,6 +45,11 @@ impl<'a> Story<'a> {
         let detail = ended.detail.open().map_or("", |detail| detail.trim());
         let why = |reason| word::reason(reason, kind, detail, self.locale);
         match ended.outcome {
+            Outcome::Accepted if ended.with.is_some() || !ended.carries.is_empty() => {
+                let codes = codes(ended);
+                let said = message::AttemptAcceptedWith { person, channel, codes: &codes };
+                ("attempt_accepted", said.render(self.locale))
+            }
             Outcome::Accepted => {
                 ("attempt_accepted", message::AttemptAccepted { person, channel }.render(self.locale))
             }
@@ -48,8 +59,8 @@ impl<'a> Story<'a> {
                 let said = message::AttemptRefused { person, channel, reason: &reason };
                 ("attempt_refused", said.render(self.locale))
             }
-            Outcome::Failed { reason: Reason::Expired, .. } => {
-                let said = message::AttemptNotSent { person, channel, reason: &why(Reason::Expired) };
+            Outcome::Failed { reason: reason @ (Reason::Expired | Reason::BreakerOpen), .. } => {
+                let said = message::AttemptNotSent { person, channel, reason: &why(reason) };
                 ("attempt_not_sent", said.render(self.locale))
             }
             Outcome::Failed { reason, .. } => {
@@ -64,6 +75,15 @@ impl<'a> Story<'a> {
                 ("attempt_unknown", said.render(self.locale))
             }
         }
+    }
+
+    pub(super) fn attempt_held(&self, held: &AttemptHeld, at: Timestamp) -> String {
+        let Reach { person, channel, .. } = self.reach(held.attempt);
+        let until = self.time(held.until, at);
+        let span = format::span(self.locale, held.limit.span.as_seconds());
+        let count = i64::from(held.limit.count);
+        message::AttemptHeld { person: &person, channel: &channel, until: &until, count, span: &span }
+            .render(self.locale)
     }
 
     pub(super) fn status_reported(
@@ -90,6 +110,11 @@ impl<'a> Story<'a> {
         }
     }
 
+    pub(super) fn report_overdue(&self, attempt: u32) -> String {
+        let Reach { person, channel, .. } = self.reach(attempt);
+        message::ReportOverdue { person: &person, channel: &channel }.render(self.locale)
+    }
+
     pub(super) fn recall_started(&self, attempt: u32) -> String {
         let Reach { person, channel, .. } = self.reach(attempt);
         message::RecallStarted { person: &person, channel: &channel }.render(self.locale)
@@ -114,11 +139,20 @@ impl<'a> Story<'a> {
 
     fn reach(&self, attempt: u32) -> Reach {
         let started = self.attempts.get(&attempt);
-        let kind = started.and_then(|started| self.rung(started)).map(|rung| rung.channel);
+        let rung = started.and_then(|started| self.rung(started));
+        let kind = rung.map(|rung| rung.channel);
+        let channel = kind.map_or_else(String::new, |kind| word::channel(kind, self.locale));
+        let has_several = rung.is_some_and(|rung| rung.providers.len() > 1);
+        let provider = started.and_then(|started| started.via.as_ref()).filter(|_| has_several);
         Reach {
             person: started.map_or_else(String::new, |started| self.paged(started.page)),
             kind,
-            channel: kind.map_or_else(String::new, |kind| word::channel(kind, self.locale)),
+            channel: match provider {
+                Some(provider) => {
+                    message::ChannelBy { channel: &channel, provider: provider.as_str() }.render(self.locale)
+                }
+                None => channel,
+            },
         }
     }
 
@@ -126,4 +160,14 @@ impl<'a> Story<'a> {
         let index = usize::try_from(started.rung).ok()?.checked_sub(1)?;
         self.pages.get(&started.page)?.ladder.get(index)
     }
+}
+
+/// The alerts with which it went out, by their codes: so many of them, and how many more.
+fn codes(ended: &AttemptEnded) -> String {
+    let attempts = ended.with.iter().chain(&ended.carries);
+    let codes: BTreeSet<String> = attempts.map(|attempt| attempt.alert.code().to_string()).collect();
+    let more = codes.len().saturating_sub(CODES_MAX);
+    let named: Vec<String> = codes.into_iter().take(CODES_MAX).collect();
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    format!("{}{more}", named.join(", "))
 }

@@ -106,7 +106,7 @@ fn sign(kind: &str) -> (&'static str, Paint) {
         | "recall_failed" => ("✗", Paint::Red),
         "attempt_unknown" => ("?", Paint::Red),
         "acknowledged" | "joined" => ("✓", Paint::Green),
-        "held" | "held_for_work" => ("‖", Paint::Grey),
+        "held" | "held_for_work" | "attempt_held" => ("‖", Paint::Grey),
         "resolved" => ("■", Paint::Grey),
         _ => ("·", Paint::Grey),
     }

@@ -48,6 +48,8 @@ fn directory() -> Directory {
         members: vec![sample::anna()],
         time_zone: None,
         handovers: Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     let anna = sample::all().into_iter().find(|event| event.kind() == "person.defined").expect("a person");
     directory.apply(&entry(sample::anna().stream(), 0, at(0), Author::House, anna));
@@ -67,6 +69,7 @@ fn rung(contact: &str, channel: ChannelKind) -> PageRung {
         contact: contact.into(),
         channel,
         via: None,
+        providers: Vec::new(),
         address: text("x"),
         after: Span::ZERO,
         attempts: 2,
@@ -82,6 +85,7 @@ fn page(page: u32, person: PersonId, name: &str, ladder: Vec<PageRung>) -> Alert
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder,
+        skipped: Vec::new(),
     }))
 }
 
@@ -91,6 +95,7 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
         page,
         rung,
         send: 1,
+        via: None,
         repeat,
         late,
         timeout_at: at(60),
@@ -102,7 +107,16 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
 fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
     let receipt = (outcome == Outcome::Accepted)
         .then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(at(3_600)) });
-    AlertEvent::AttemptEnded(AttemptEnded { attempt, outcome, detail: text(detail), text: text(""), receipt })
+    AlertEvent::AttemptEnded(AttemptEnded {
+        attempt,
+        outcome,
+        detail: text(detail),
+        text: text(""),
+        receipt,
+        report_by: None,
+        with: None,
+        carries: Vec::new(),
+    })
 }
 
 fn on_call(person: PersonId, offset: u32, until: u64) -> Called {

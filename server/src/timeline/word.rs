@@ -21,6 +21,7 @@ pub(crate) fn channel(channel: ChannelKind, locale: Locale) -> String {
     match channel {
         ChannelKind::PUSHOVER => words::ChannelPushover.render(locale),
         ChannelKind::SMS => words::ChannelSms.render(locale),
+        ChannelKind::VOICE => words::ChannelVoice.render(locale),
         ChannelKind::PAGER => words::ChannelPager.render(locale),
         // The rest are called by their own names everywhere.
         named => named.to_string(),
@@ -59,7 +60,10 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
         Reason::UnknownAddress if channel == Some(ChannelKind::PUSHOVER) => {
             words::ReasonUserUnknown.render(locale)
         }
-        Reason::UnknownAddress => words::ReasonNumberInvalid.render(locale),
+        Reason::UnknownAddress if channel.is_none_or(has_numbers) => {
+            words::ReasonNumberInvalid.render(locale)
+        }
+        Reason::UnknownAddress => words::ReasonAddressUnknown.render(locale),
         Reason::Unauthorized => words::ReasonCredentials.render(locale),
         Reason::NoChannel => words::ReasonNoChannel.render(locale),
         Reason::Connection => words::ReasonConnection.render(locale),
@@ -70,5 +74,11 @@ pub(crate) fn reason(reason: Reason, channel: Option<ChannelKind>, detail: &str,
         Reason::Nonsense => words::ReasonNonsense.render(locale),
         Reason::Expired => words::ReasonExpired.render(locale),
         Reason::Interrupted => words::ReasonInterrupted.render(locale),
+        Reason::BreakerOpen => words::ReasonBreakerOpen.render(locale),
     }
+}
+
+/// Says whether addresses of this kind are numbers.
+fn has_numbers(channel: ChannelKind) -> bool {
+    [ChannelKind::SMS, ChannelKind::VOICE, ChannelKind::PAGER].contains(&channel)
 }

@@ -45,7 +45,7 @@ routes:
 pub async fn start(program: &Path, folder: PathBuf, sink: SocketAddr) -> Result<Subject, BenchError> {
     let address = free_address().await?;
     let boot = format!(
-        "listen = \"{address}\"\ndata_dir = \"data\"\n\n[channels.pushover]\ntoken_file = \"pushover.token\"\n\
+        "listen = \"{address}\"\ndata_dir = \"data\"\nprobe_every = \"never\"\n\n[channels.pushover]\ntoken_file = \"pushover.token\"\n\
          base_url = \"http://{sink}\"\nper_second = {PER_SECOND}\nburst = {BURST}\n"
     );
     write(&folder, "hotpotato.toml", &boot)?;

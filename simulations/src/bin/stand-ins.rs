@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use serde::Serialize;
+use simulations::stand_in::kannel::KannelOptions;
 use simulations::stand_in::pushover::PushoverOptions;
 use simulations::stand_in::snpp::{Login, SnppOptions};
 use simulations::stand_in::tap::TapOptions;
@@ -15,7 +16,7 @@ use simulations::stand_in::twilio::TwilioOptions;
 use simulations::stand_ins::{Addresses, StandIns, StandInsOptions};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Stand-ins for Pushover, Twilio, an SNPP gateway and a TAP terminal on loopback.
+/// Stand-ins for Pushover, Twilio, Kannel, an SNPP gateway and a TAP terminal on loopback.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Loopback address to listen on.
@@ -27,6 +28,9 @@ struct Arguments {
     /// Port of Twilio; 0: any free one.
     #[arg(long, default_value_t = 0)]
     twilio_port: u16,
+    /// Port of Kannel; 0: any free one.
+    #[arg(long, default_value_t = 0)]
+    kannel_port: u16,
     /// Port of the SNPP gateway; 0: any free one.
     #[arg(long, default_value_t = 0)]
     snpp_port: u16,
@@ -57,6 +61,9 @@ struct Arguments {
     /// Milliseconds from one state of an SMS to the next.
     #[arg(long, default_value_t = 20)]
     twilio_step_ms: u64,
+    /// Milliseconds from one report of Kannel to the next.
+    #[arg(long, default_value_t = 20)]
+    kannel_step_ms: u64,
     /// Text of the SNPP gateway's 220 line.
     #[arg(long)]
     snpp_banner: Option<String>,
@@ -94,6 +101,8 @@ struct Ready<'a> {
     pushover_token: Option<&'a str>,
     twilio_account_sid: &'a str,
     twilio_auth_token: &'a str,
+    kannel_username: &'a str,
+    kannel_password: &'a str,
 }
 
 impl Arguments {
@@ -110,6 +119,8 @@ impl Arguments {
             auth_token: self.twilio_auth_token.unwrap_or(made_up.auth_token),
             step: Duration::from_millis(self.twilio_step_ms),
         };
+        let step = Duration::from_millis(self.kannel_step_ms);
+        let kannel = KannelOptions { step, ..KannelOptions::default() };
         let usual = SnppOptions::default();
         let snpp = SnppOptions {
             banner: self.snpp_banner.unwrap_or(usual.banner),
@@ -129,11 +140,13 @@ impl Arguments {
             bind: self.bind,
             pushover_port: self.pushover_port,
             twilio_port: self.twilio_port,
+            kannel_port: self.kannel_port,
             snpp_port: self.snpp_port,
             tap_port: self.tap_port,
             control_port: self.control_port,
             pushover,
             twilio,
+            kannel,
             snpp,
             tap,
             seed: self.seed,
@@ -154,12 +167,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut stand_ins = StandIns::start(options).await?;
-    let twilio = stand_ins.twilio().options();
+    let (twilio, kannel) = (stand_ins.twilio().options(), stand_ins.kannel().options());
     let ready = Ready {
         addresses: stand_ins.addresses(),
         pushover_token: app_token.as_deref(),
         twilio_account_sid: &twilio.account_sid,
         twilio_auth_token: &twilio.auth_token,
+        kannel_username: &kannel.username,
+        kannel_password: &kannel.password,
     };
     print_line(&serde_json::to_string(&ready)?);
     tokio::select! {

@@ -194,9 +194,9 @@ fn prepare(
     let timeout = patience.channel_seconds;
     let usual = format!("timeout = \"{timeout}s\"\nper_second = {PER_SECOND}\nburst = {BURST}\n");
     let boot = format!(
-        "listen = \"{address}\"\ndata_dir = \"data\"\n\n[channels.pushover]\ntoken_file = \"pushover.token\"\n\
+        "listen = \"{address}\"\ndata_dir = \"data\"\nprobe_every = \"never\"\n\n[channels.pushover]\ntoken_file = \"pushover.token\"\n\
          base_url = \"{}\"\n{usual}\n[channels.sms.twilio-main]\naccount_sid = \"{}\"\n\
-         auth_token_file = \"twilio.token\"\nfrom = \"+4930123456\"\nbase_url = \"{}\"\n{usual}\n\
+         auth_token_file = \"twilio.token\"\nfrom = \"+4930123456\"\nbase_url = \"{}\"\npace = \"none\"\n{usual}\n\
          [channels.pager.snpp-main]\nprotocol = \"snpp\"\naddress = \"{}\"\n{usual}",
         providers.pushover, twilio.account_sid, providers.twilio, providers.snpp
     );

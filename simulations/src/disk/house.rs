@@ -104,7 +104,7 @@ impl House {
         let stand_ins = stand_ins.map_err(|error| DiskError::StandIns(error.to_string()))?;
         let address = address();
         let boot = format!(
-            "listen = \"{address}\"\ndata_dir = \"{}\"\n\n[operators]\npushover = [\"{OPERATORS}\"]\n\n\
+            "listen = \"{address}\"\ndata_dir = \"{}\"\nprobe_every = \"never\"\n\n[operators]\npushover = [\"{OPERATORS}\"]\n\n\
              [channels.pushover]\ntoken_file = \"pushover.token\"\nbase_url = \"{}\"\nper_second = 1000\nburst = 1000\n",
             folder.join("data").display(),
             stand_ins.addresses().pushover

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use events::chain::Verifier;
 use events::codec::{self, Texts};
 use events::event::alert::AlertEvent;
+use events::event::contact::ContactEvent;
 use events::event::overrides::OverrideEvent;
 use events::event::person::PersonEvent;
 use events::event::sample;
@@ -195,6 +196,15 @@ fn texts(event: &Event) -> BTreeSet<String> {
             }
         }
         Event::Token(TokenEvent::Issued(issued)) => add(&issued.label),
+        Event::Contact(ContactEvent::CodeSent(sent)) => {
+            add(&sent.method.address);
+            add(&sent.code);
+        }
+        Event::Contact(
+            ContactEvent::Proved { method, .. }
+            | ContactEvent::Failed { method, .. }
+            | ContactEvent::Broke { method, .. },
+        ) => add(&method.address),
         Event::Alert(_)
         | Event::Person(_)
         | Event::Team(_)
@@ -206,6 +216,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Work(_)
         | Event::Token(_)
         | Event::Calendar(_)
+        | Event::Contact(_)
         | Event::Routes(_) => {}
     }
     texts

@@ -56,11 +56,13 @@ pub fn page(mut input: &[u8]) {
         attempt: AttemptId { alert, page: 1, attempt: 1 },
         channel: ChannelKind::SMS,
         via: None,
+        has_alternative: false,
         address: "+393331234567".to_owned(),
         language: [Language::En, Language::De, Language::It, Language::En][(flags >> 7 & 3) as usize],
         time_zone: zone,
         expires_at: Timestamp::default() + Span::from_seconds(flags.into()),
         errand: Errand::Page(Box::new(notice.clone())),
+        with: Vec::new(),
     };
     check_push(&push(&dispatch, &notice, &link));
     check_sms(&sms(&dispatch, &notice, &link).body, &notice, &link);

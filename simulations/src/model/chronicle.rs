@@ -111,6 +111,8 @@ impl Chronicle {
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::PageWithdrawn { .. }
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::Resolved { .. }

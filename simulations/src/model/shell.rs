@@ -5,6 +5,8 @@
 //! It is a copy of some forty lines, and not the original: the original is one asynchronous function, which can be
 //! neither copied nor compared half-way, and a state of the model must be both.
 
+use std::sync::Arc;
+
 use domain::aggregate::Aggregate;
 use domain::alert::{Command, Order};
 use domain::directory::Directory;
@@ -29,7 +31,8 @@ impl State {
     pub fn ask(&mut self, number: usize, asked: Asked, directory: &Directory) {
         let node = &mut self.nodes[number];
         let here = here(number, node.boot);
-        let command = Command { here: here.clone(), order: order(asked, &node.view) };
+        let command =
+            Command { here: here.clone(), providers: Arc::default(), order: order(asked, &node.view) };
         let Ok(events) = node.view.alert().decide(&command, directory, self.now) else { return };
         if events.is_empty() {
             let deadline = node.view.alert().next_deadline_at(&here);

@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actors::alarm::{HouseAlarm, Trouble};
+use actors::channel::ChannelSettings;
 use domain::blueprint::Blueprint;
-use domain::port::{Clock, Dispatch, Report};
+use domain::port::{Clock, Dispatch, News, Report};
 use events::{AttemptId, BootId, EventLog, MemoryLog, Position, Recorded, Span, Timestamp};
 use futures_util::FutureExt as _;
 use sha2::{Digest as _, Sha256};
@@ -87,6 +88,12 @@ pub(super) enum Happening {
     Arrives(AttemptId),
     /// A provider reports on what it took.
     Reports { attempt: AttemptId, status: &'static str, tries: u32 },
+    /// A person acknowledges in the app what rings there.
+    Taps(AttemptId),
+    /// The provider calls the house about it.
+    Calls { receipt: String },
+    /// The house hears what it has asked about what rings.
+    Hears { life: u32, receipt: String, news: Option<News> },
     /// A person does something.
     Acts(Act),
     /// The process is to die after so many more turns.
@@ -142,6 +149,7 @@ pub struct Day {
     pub(super) agenda: Agenda<Happening>,
     pub(super) chance: Chance,
     pub(super) people_chance: Chance,
+    pub(super) tap_chance: Chance,
     pub(super) order_chance: Chance,
     pub(super) hands: Arc<Hands>,
     pub(super) keys: SimulatedKeys,
@@ -157,6 +165,7 @@ pub struct Day {
     pub(super) frozen: Option<Moment>,
     pub(super) down_since: Option<Moment>,
     pub(super) providers: Providers,
+    pub(super) settings: Vec<ChannelSettings>,
     pub(super) blueprint: Blueprint,
     pub(super) wants_apply: bool,
     pub(super) changes: u32,
@@ -201,6 +210,7 @@ impl Day {
         if faults.has(Fault::HandoversAreAnnounced) {
             household::announce(seed, &mut blueprint);
         }
+        let providers = Providers::new(seed, faults);
         let hands = Arc::new(Hands::default());
         hands.wall_ahead.store(begins, Ordering::Relaxed);
         Self {
@@ -208,6 +218,7 @@ impl Day {
             agenda: Agenda::default(),
             chance: Chance::of(seed, "world"),
             people_chance: Chance::of(seed, "people"),
+            tap_chance: Chance::of(seed, "taps"),
             order_chance: Chance::of(seed, "order"),
             hands,
             keys: SimulatedKeys::default(),
@@ -222,7 +233,8 @@ impl Day {
             doom: None,
             frozen: None,
             down_since: None,
-            providers: Providers::new(seed, faults),
+            settings: providers.settings(),
+            providers,
             blueprint,
             wants_apply: true,
             changes: 0,
@@ -307,6 +319,7 @@ impl Day {
                         self.agenda.after(span, Happening::Letter { life, letter });
                     }
                     Effect::Send(channel, start, dispatch) => self.send(channel, start, dispatch),
+                    Effect::Inquire(ask) => self.inquire(&ask.receipt),
                     Effect::Worked(alert) => self.worked(alert),
                     Effect::Open => self.opened(),
                     Effect::Collapsed(reason) => {
@@ -343,6 +356,9 @@ impl Day {
             }
             Happening::Arrives(attempt) => self.arrives(attempt),
             Happening::Reports { attempt, status, tries } => self.reports(attempt, status, tries),
+            Happening::Taps(attempt) => self.taps(attempt),
+            Happening::Calls { receipt } => self.is_called(receipt),
+            Happening::Hears { life, receipt, news } => self.hears(life, receipt, news),
             Happening::Acts(act) => self.acts(act),
             Happening::Dooms(turns) => {
                 if self.node.is_some() {

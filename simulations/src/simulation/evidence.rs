@@ -9,7 +9,8 @@ use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageO
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::signal::{Severity, Status};
 use events::{
-    AlertId, Author, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId, Timestamp,
+    AlertId, AttemptId, Author, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId,
+    Timestamp,
 };
 
 use super::agenda::Moment;
@@ -82,8 +83,12 @@ pub struct Attempt {
     pub at: Timestamp,
     /// How it ended, and when.
     pub ended: Option<(Outcome, Moment)>,
+    /// Until when it was put off, by the house's clock, and when that is.
+    pub held: Option<(Timestamp, Moment)>,
     /// What its provider reported.
     pub statuses: Vec<DeliveryStatus>,
+    /// When its provider's report was overdue.
+    pub overdue: Option<Moment>,
     /// How many recalls of it began.
     pub recalls: u32,
     /// A recall of it is under way.
@@ -93,7 +98,17 @@ pub struct Attempt {
 impl Attempt {
     fn new(started: &AttemptStarted, moment: Moment, at: Timestamp) -> Self {
         let started = started.clone();
-        Self { started, moment, at, ended: None, statuses: Vec::new(), recalls: 0, is_recalling: false }
+        Self {
+            started,
+            moment,
+            at,
+            ended: None,
+            held: None,
+            statuses: Vec::new(),
+            overdue: None,
+            recalls: 0,
+            is_recalling: false,
+        }
     }
 }
 
@@ -310,6 +325,7 @@ impl History {
         }
         for attempt in self.attempts.values_mut().filter(|attempt| attempt.ended.is_none()) {
             attempt.moment = attempt.moment.after(lost);
+            attempt.held = attempt.held.map(|(until, due)| (until - back, due.after(lost)));
         }
         let later = |due: &Option<Moment>| due.map(|due| due.after(lost));
         self.stand = match &self.stand {
@@ -427,9 +443,19 @@ impl History {
                     attempt.ended.get_or_insert((ended.outcome, moment));
                 }
             }
+            AlertEvent::AttemptHeld(held) => {
+                if let Some(attempt) = self.attempts.get_mut(&held.attempt) {
+                    attempt.held.get_or_insert((held.until, due(held.until)));
+                }
+            }
             AlertEvent::StatusReported { attempt, status, .. } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {
                     attempt.statuses.push(*status);
+                }
+            }
+            AlertEvent::ReportOverdue { attempt } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.overdue = Some(moment);
                 }
             }
             AlertEvent::Acknowledged { by, until, .. } => {
@@ -458,7 +484,6 @@ impl History {
 
 /// The calls for one attempt that were no recalls.
 pub fn pages_of(calls: &[Call], alert: AlertId, attempt: u32) -> impl Iterator<Item = &Call> {
-    calls
-        .iter()
-        .filter(move |call| !call.is_recall && call.attempt.alert == alert && call.attempt.attempt == attempt)
+    let is_it = move |id: &AttemptId| id.alert == alert && id.attempt == attempt;
+    calls.iter().filter(move |call| !call.is_recall && (is_it(&call.attempt) || call.with.iter().any(is_it)))
 }

@@ -1,11 +1,12 @@
 //! Which pages should have happened on a day on which nothing fails, worked out from what was ordered, from the waits of
 //! the steps and from when somebody took it; and compared with what the providers saw, call by call.
 
+use domain::alert::limit::HELD_CLIMB_MIN;
 use events::Span;
-use events::event::alert::AlertEvent;
+use events::event::alert::{AlertEvent, PageRung};
 
 use super::agenda::Moment;
-use super::evidence::{Evidence, History, pages_of};
+use super::evidence::{Attempt, Evidence, History, Page, pages_of};
 use super::invariant::Found;
 use super::invariant::bounded::planned;
 use super::provider::Call;
@@ -23,7 +24,11 @@ pub fn judge(evidence: &Evidence, calls: &[Call], end: Moment) -> Found {
         steps(history)?;
         let planned_calls = sends(history, calls, end)?;
         let alert = history.alert;
-        let made = calls.iter().filter(|call| !call.is_recall && call.attempt.alert == alert).count();
+        let attempts = |call: &Call| -> usize {
+            let all = std::iter::once(&call.attempt).chain(&call.with);
+            all.filter(|attempt| attempt.alert == alert).count()
+        };
+        let made: usize = calls.iter().filter(|call| !call.is_recall).map(attempts).sum();
         if made != planned_calls {
             return Err(format!("{alert}: {made} calls were made, and {planned_calls} were planned"));
         }
@@ -72,9 +77,10 @@ fn sends(history: &History, calls: &[Call], end: Moment) -> Result<usize, String
                     .flat_map(|attempt| pages_of(calls, history.alert, attempt.started.attempt))
                     .map(|call| call.moment)
                     .collect();
+                let (first, last) = put_off(history, page, rung_number, rung, send, planned);
                 let is_right = match made.as_slice() {
-                    [] => planned.after(QUEUE) >= stopped,
-                    [moment] => is_about(*moment, planned, QUEUE),
+                    [] => last.after(QUEUE) >= stopped,
+                    [moment] => first.since(*moment) <= EARLY && moment.since(last) <= QUEUE,
                     [..] => false,
                 };
                 if !is_right {
@@ -89,6 +95,33 @@ fn sends(history: &History, calls: &[Call], end: Moment) -> Result<usize, String
         }
     }
     Ok(count)
+}
+
+/// Between when and when a send is to come: carriers' limits put it off, or let it follow at its distance what they put
+/// off; and what they put off for long lets the ladder climb at once.
+fn put_off(
+    history: &History,
+    page: &Page,
+    rung_number: u32,
+    rung: &PageRung,
+    send: u32,
+    planned: Moment,
+) -> (Moment, Moment) {
+    let (mut first, mut last) = (planned, planned);
+    let of_page = |attempt: &&Attempt| attempt.started.page == page.ordered.page;
+    for attempt in history.attempts.values().filter(of_page) {
+        let Some((_, due)) = attempt.held else { continue };
+        let started = &attempt.started;
+        if started.rung == rung_number
+            && let Some(after) = send.checked_sub(started.send)
+        {
+            last = last.max(due.after(rung.every.times(u64::from(after))));
+        }
+        if started.rung < rung_number && due.since(attempt.moment) >= HELD_CLIMB_MIN {
+            first = first.min(attempt.moment.after(rung.every.times(u64::from(send - 1))));
+        }
+    }
+    (first, last)
 }
 
 fn is_about(moment: Moment, due: Moment, late: Span) -> bool {

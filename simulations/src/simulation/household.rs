@@ -73,6 +73,8 @@ pub fn furnish(seed: u64) -> Blueprint {
             members: names[..2].to_vec(),
             time_zone: None,
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         },
     );
     for number in 0..=chance.place(2) {

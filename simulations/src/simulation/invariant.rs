@@ -15,11 +15,12 @@ pub mod intent_first;
 pub mod no_lost_rung;
 pub mod nobody_forgets;
 pub mod nothing_overdue;
+pub mod paced;
 pub mod planned_work;
 pub mod replay_is_truth;
 pub mod right_person;
 
-/// One of the twelve.
+/// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Invariant {
     /// 1: what was answered 2xx is in the log, or is a repeat that changes nothing.
@@ -46,11 +47,13 @@ pub enum Invariant {
     Bounded,
     /// 12: what is not sent is said.
     Explicit,
+    /// 13: no number gets more than carriers let through, the first page never waits, and what was put off comes.
+    Paced,
 }
 
 impl Invariant {
-    /// All twelve, in order.
-    pub const ALL: [Self; 12] = [
+    /// All of them, in order.
+    pub const ALL: [Self; 13] = [
         Self::Durable,
         Self::IntentFirst,
         Self::NobodyForgets,
@@ -63,6 +66,7 @@ impl Invariant {
         Self::Conserved,
         Self::Bounded,
         Self::Explicit,
+        Self::Paced,
     ];
 
     /// As `ARCHITECTURE.md` calls it.
@@ -80,6 +84,7 @@ impl Invariant {
             Self::Conserved => "conserved",
             Self::Bounded => "bounded",
             Self::Explicit => "explicit",
+            Self::Paced => "paced",
         }
     }
 }

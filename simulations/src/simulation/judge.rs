@@ -24,6 +24,7 @@ impl Day {
             (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
         ];
         let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
+        let held = invariant::paced::append(&self.evidence, &self.providers.calls, alert, fact);
         let work = invariant::planned_work::append(&self.evidence, &self.evidence.histories[&alert], fact);
         let started =
             invariant::right_person::started(&self.evidence, &self.evidence.histories[&alert], fact);
@@ -33,6 +34,7 @@ impl Day {
         self.found(Invariant::Explicit, explicit);
         self.found(Invariant::RightPerson, started);
         self.found(Invariant::RightPerson, work);
+        self.found(Invariant::Paced, held);
     }
 
     /// Keeps the first thing that did not hold.
@@ -85,9 +87,14 @@ impl Day {
             (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
             (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),
+            (
+                Invariant::NobodyForgets,
+                invariant::nobody_forgets::taps(&self.evidence, &self.providers.ringing, CALM_AT, end),
+            ),
             (Invariant::AckStops, invariant::ack_stops::at_end(&self.evidence, &self.providers.ringing, end)),
             (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),
             (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
+            (Invariant::Paced, invariant::paced::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::planned_work::at_end(&self.evidence, end, now)),
             (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
         ];

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actors::alert::Work;
 use actors::channel::ChannelMessage;
+use actors::follower::{Ask as Question, FollowerMessage};
 use actors::registrar::Asked;
 use actors::switchboard::SwitchboardMessage;
 use domain::port::Dispatch;
@@ -23,6 +24,8 @@ pub enum Letter {
     Projector,
     /// To the registrar.
     Registrar(Asked),
+    /// To whoever follows what rings.
+    Follower(FollowerMessage),
     /// To an alert.
     Alert(AlertId, Box<Work>),
 }
@@ -38,6 +41,8 @@ pub enum Room {
     Projector,
     /// Changes the configuration.
     Registrar,
+    /// Follows what rings.
+    Follower,
     /// One alert.
     Alert(AlertId),
 }
@@ -51,6 +56,8 @@ pub enum Effect {
     Later(Span, Letter),
     /// This dispatch sent over this channel, which is in this start of its.
     Send(usize, u32, Box<Dispatch>),
+    /// A provider asked about what rings.
+    Inquire(Question),
     /// An alert has done a piece of work.
     Worked(AlertId),
     /// The house is open.

@@ -176,6 +176,7 @@ impl Node {
             Letter::Channel(number, start, message) => self.channel(number, start, message),
             Letter::Projector => self.project(),
             Letter::Registrar(asked) => self.register(asked),
+            Letter::Follower(message) => self.follow(message),
             Letter::Alert(alert, work) => self.alert(alert, *work),
         }
         self.make_ready(room);
@@ -257,6 +258,7 @@ impl Node {
                 Letter::Channel(number, ..) => Room::Channel(*number),
                 Letter::Projector => Room::Projector,
                 Letter::Registrar(_) => Room::Registrar,
+                Letter::Follower(_) => Room::Follower,
                 Letter::Alert(alert, _) => Room::Alert(*alert),
             };
             self.boxes.entry(room).or_default().push_back(letter);

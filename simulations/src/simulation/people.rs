@@ -1,11 +1,12 @@
 //! People: they hear a page or sleep on, answer soon, late or not at all, and do what people do to alerts.
 
 use actors::alert::Work;
+use actors::follower::FollowerMessage;
 use actors::shell::Provenance;
 use actors::switchboard::SwitchboardMessage;
 use adapters::channel::twilio::callback::delivery_status;
 use domain::alert::Order;
-use domain::port::Clock;
+use domain::port::{Clock, News};
 use events::event::alert::Way;
 use events::{AlertId, AttemptId, Author, Cause, PersonId, Span};
 use tokio::sync::oneshot;
@@ -55,7 +56,12 @@ impl Day {
             2 => Deed::Resolve,
             _ => Deed::Note,
         };
-        if answers && !sleeps {
+        // Drawn in any case, so that the other pages stay as they are.
+        let taps = self.tap_chance.happens(500);
+        let rings = self.providers.ringing.contains_key(&attempt);
+        if answers && !sleeps && rings && taps && matches!(deed, Deed::Acknowledge) {
+            self.agenda.after(after, Happening::Taps(attempt));
+        } else if answers && !sleeps {
             let act = Act { person, alert: attempt.alert, deed, tries: 0 };
             self.agenda.after(after, Happening::Acts(act));
         }
@@ -89,6 +95,46 @@ impl Day {
         node.post(Letter::Switchboard(SwitchboardMessage::Order { alert: act.alert, work: Box::new(work) }));
         let acknowledges = matches!(act.deed, Deed::Acknowledge).then_some(by);
         self.tickets.push(Ticket::new(now, Wish::Act { act, acknowledges }, answer));
+    }
+
+    /// A person acknowledges in the app. The provider calls the house, or the call is lost.
+    pub(super) fn taps(&mut self, attempt: AttemptId) {
+        let now = self.agenda.now();
+        let calls = self.tap_chance.happens(500);
+        let after = self.tap_chance.span(Span::from_millis(50), Span::from_seconds(2));
+        let Some(receipt) = self.providers.tap(attempt, now) else { return };
+        self.story.tell(now, || format!("somebody acknowledges {attempt} in the app"));
+        if calls {
+            self.agenda.after(after, Happening::Calls { receipt });
+        }
+    }
+
+    /// Somebody calls about what rings. As in `House::called_about`, only what is known to ring is asked about.
+    pub(super) fn is_called(&mut self, receipt: String) {
+        if !self.is_up() {
+            return;
+        }
+        let Some(node) = &mut self.node else { return };
+        let rings = node
+            .published()
+            .is_some_and(|published| !published.board().reached().with_receipt(&receipt).is_empty());
+        if rings {
+            node.post(Letter::Follower(FollowerMessage::Called { receipt }));
+        }
+    }
+
+    /// The house asks about what rings.
+    pub(super) fn inquire(&mut self, receipt: &str) {
+        let (after, news) = self.providers.ask(receipt, self.agenda.now());
+        let (life, receipt) = (self.lives, receipt.to_owned());
+        self.agenda.after(after, Happening::Hears { life, receipt, news });
+    }
+
+    /// The house hears what it has asked.
+    pub(super) fn hears(&mut self, life: u32, receipt: String, news: Option<News>) {
+        if let Some(node) = self.node.as_mut().filter(|_| life == self.lives) {
+            node.post(Letter::Follower(FollowerMessage::Heard { receipt, news }));
+        }
     }
 
     /// A person tries again in a while.

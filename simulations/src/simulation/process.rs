@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
-use actors::channel::{ChannelMessage, is_sound};
-use actors::switchboard::SwitchboardMessage;
-use domain::port::{Clock, Dispatch, Report};
+use actors::channel::report::{is_unspent, reports};
+use actors::channel::{ChannelMessage, fault};
+use domain::port::{Clock, Dispatch, Errand, Report};
+use events::event::outcome::Reason;
 use events::{AppendError, EventLog, PersonId, ReadError, Span};
 use futures_util::FutureExt as _;
 
@@ -194,7 +195,7 @@ impl Day {
             clock: SimulatedClock::start(Arc::clone(&self.hands)),
             keys: self.keys.clone(),
             alarm: Arc::clone(&self.told) as _,
-            channels: self.providers.settings(),
+            channels: self.settings.clone(),
             mint: Box::new(mint),
         }));
     }
@@ -282,7 +283,11 @@ impl Day {
                         Invariant::BoundedDuplicates,
                         invariant::bounded_duplicates::call(&self.providers.calls, &call),
                     ),
-                    (Invariant::BoundedDuplicates, invariant::bounded_duplicates::words(&call, &labels)),
+                    (
+                        Invariant::BoundedDuplicates,
+                        invariant::bounded_duplicates::words(&call, &labels, is_any_repeat(&dispatch)),
+                    ),
+                    (Invariant::Paced, invariant::paced::call(&self.evidence, &self.providers.calls, &call)),
                 ];
                 for (invariant, found) in founds {
                     self.found(invariant, found);
@@ -312,10 +317,19 @@ impl Day {
         report: Option<Report>,
     ) {
         let Some(node) = self.node.as_mut().filter(|_| life == self.lives) else { return };
-        let is_sound = report.as_ref().is_some_and(|report| is_sound(&report.outcome));
-        node.post(Letter::Channel(channel, Some(start), ChannelMessage::Sent { is_sound }));
+        if report.as_ref().is_some_and(|report| is_unspent(&report.outcome)) {
+            node.channels[channel].pace.give_back(&dispatch.address, dispatch.attempt);
+        }
+        let fault = report.as_ref().map_or(Some(Reason::Interrupted), |report| fault(&report.outcome));
+        node.post(Letter::Channel(channel, Some(start), ChannelMessage::Sent { fault }));
         if let Some(report) = report {
-            node.post(Letter::Switchboard(SwitchboardMessage::reported(dispatch, report)));
+            let report = match self.settings.get(channel) {
+                Some(settings) => settings.expect_report(dispatch, report, node.clock().now()),
+                None => report,
+            };
+            for message in reports(dispatch, report) {
+                node.post(Letter::Switchboard(message));
+            }
         }
     }
 }
@@ -325,4 +339,10 @@ fn labels(dispatch: &Dispatch) -> Vec<String> {
     use i18n::Message as _;
     let locale = adapters::text::locale(dispatch.language);
     vec![i18n::page::Repeat.render(locale), i18n::page::RepeatShort.render(locale)]
+}
+
+/// True when one of those that go out together is a repeat.
+fn is_any_repeat(dispatch: &Dispatch) -> bool {
+    let is_repeat = |dispatch: &Dispatch| matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat);
+    is_repeat(dispatch) || dispatch.with.iter().any(is_repeat)
 }

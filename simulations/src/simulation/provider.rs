@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use actors::channel::ChannelSettings;
+use actors::channel::report::is_unspent;
+use actors::channel::{ChannelSettings, Pace};
+use adapters::boot::pace::usual;
 use adapters::channel::pushover::{self, PushoverConfig};
 use adapters::channel::snpp::dialogue::Step;
 use adapters::channel::snpp::{self, SnppConfig};
@@ -13,7 +15,7 @@ use adapters::http::{Request, Response, SendError};
 use adapters::line::Line;
 use adapters::link::{LinkKey, Links};
 use adapters::text::Text;
-use domain::port::{Dispatch, Errand, Report};
+use domain::port::{Dispatch, Errand, News, Report};
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
@@ -49,6 +51,8 @@ pub struct Call {
     pub at: Timestamp,
     /// For which attempt.
     pub attempt: AttemptId,
+    /// What else goes out in it.
+    pub with: Vec<AttemptId>,
     /// Over which kind of channel.
     pub channel: ChannelKind,
     /// To which address; empty for a recall.
@@ -63,6 +67,8 @@ pub struct Call {
     pub is_taken: bool,
     /// The provider said yes to it.
     pub is_granted: bool,
+    /// The house is told that it was not sent.
+    pub is_unspent: bool,
 }
 
 /// What follows from one call.
@@ -88,12 +94,16 @@ pub struct Ringing {
     pub until_at: Timestamp,
     /// When it was stopped.
     pub stopped: Option<Moment>,
+    /// When somebody acknowledged it in the app.
+    pub tapped: Option<Moment>,
 }
 
 /// All of them.
 #[derive(Debug)]
 pub struct Providers {
     chance: Chance,
+    /// For what they answer when they are asked about what rings.
+    question_chance: Chance,
     faults: Faults,
     pushover: PushoverConfig,
     twilio: TwilioConfig,
@@ -111,6 +121,7 @@ impl Providers {
         let secret = || Secret::new("simulated");
         Self {
             chance: Chance::of(seed, "providers"),
+            question_chance: Chance::of(seed, "questions"),
             faults,
             pushover: PushoverConfig::new(secret()),
             twilio: TwilioConfig::new("AC0", secret(), Sender::From("+4930555".to_owned())),
@@ -132,6 +143,8 @@ impl Providers {
                 burst: rate.burst,
                 concurrent_max: u32::try_from(connections).unwrap_or(1),
                 timeout,
+                reports_within: None,
+                pace: Pace::new(&usual(kind)),
             };
         vec![
             settings("pushover", CHANNELS[0], self.pushover.rate, pushover::CONNECTIONS_MAX),
@@ -147,7 +160,7 @@ impl Providers {
 
     /// Takes one call of the house and answers it.
     pub fn call(&mut self, dispatch: &Dispatch, at: Timestamp, moment: Moment) -> Handled {
-        let mood = self.mood();
+        let mood = mood(&mut self.chance, self.faults);
         let is_taken = match mood {
             Mood::Takes => true,
             Mood::Refuses | Mood::Throttles | Mood::Unreachable => false,
@@ -163,13 +176,14 @@ impl Providers {
         };
         let wait = match mood {
             Mood::Hangs { .. } => Span::from_seconds(10),
-            _ => self.latency(),
+            _ => latency(&mut self.chance, self.faults),
         };
         let is_recall = matches!(dispatch.errand, Errand::Recall { .. });
         self.calls.push(Call {
             moment,
             at,
             attempt: dispatch.attempt,
+            with: dispatch.with.iter().map(|with| with.attempt).collect(),
             channel: dispatch.channel,
             address: if is_recall { String::new() } else { dispatch.address.clone() },
             text: text.map(|text| format!("{}\n{}", text.title, text.body)),
@@ -177,6 +191,7 @@ impl Providers {
             is_repeat: matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat),
             is_taken,
             is_granted: mood == Mood::Takes,
+            is_unspent: is_unspent(&report.outcome),
         });
         if is_taken {
             self.ring(dispatch, &report, at, moment);
@@ -190,34 +205,33 @@ impl Providers {
         Handled { report: (wait, report), arrives, statuses }
     }
 
-    fn latency(&mut self) -> Span {
-        if self.faults == Faults::NONE {
-            return Span::from_millis(100);
-        }
-        self.chance.tail(Span::from_millis(400)).min(Span::from_seconds(9))
+    /// Somebody acknowledges in the app what this attempt set ringing: it rings no more, and the receipt says so.
+    /// The receipt; none when nothing rings.
+    pub fn tap(&mut self, attempt: AttemptId, moment: Moment) -> Option<String> {
+        let rings = |ringing: &&mut Ringing| ringing.stopped.is_none() && ringing.until > moment;
+        let ringing = self.ringing.get_mut(&attempt).filter(rings)?;
+        ringing.stopped = Some(moment);
+        ringing.tapped = Some(moment);
+        Some(ringing.receipt.clone())
     }
 
-    fn mood(&mut self) -> Mood {
-        let taken = self.chance.happens(500);
-        let moods = [
-            (Fault::ProviderRefuses, 30, Mood::Refuses),
-            (Fault::ProviderFails, 150, Mood::Fails { taken: false }),
-            (Fault::ProviderLies, 60, Mood::Fails { taken: true }),
-            (Fault::ProviderHangs, 120, Mood::Hangs { taken }),
-            (Fault::ProviderThrottles, 120, Mood::Throttles),
-            (Fault::ProviderCuts, 120, Mood::Cuts { taken }),
-            (Fault::ProviderUnreachable, 150, Mood::Unreachable),
-            (Fault::ProviderTalksNonsense, 60, Mood::TalksNonsense { taken }),
-        ];
-        let mut drawn = Mood::Takes;
-        for (fault, per_mille, mood) in moods {
-            // Drawn in any case, so that leaving out one fault leaves the others where they were.
-            let happens = self.chance.happens(per_mille);
-            if happens && self.faults.has(fault) && drawn == Mood::Takes {
-                drawn = mood;
-            }
-        }
-        drawn
+    /// Answers what became of what rings under this receipt, and after how long.
+    pub fn ask(&mut self, asked: &str, moment: Moment) -> (Span, Option<News>) {
+        let mood = mood(&mut self.question_chance, self.faults);
+        let wait = match mood {
+            Mood::Hangs { .. } => Span::from_seconds(10),
+            _ => latency(&mut self.question_chance, self.faults),
+        };
+        let ringing = self.ringing.values().find(|ringing| ringing.receipt == asked);
+        let granted = ringing.map_or_else(String::new, |ringing| {
+            let tapped = u8::from(ringing.tapped.is_some());
+            let expired = u8::from(ringing.until <= moment || ringing.stopped.is_some() && tapped == 0);
+            format!(
+                r#"{{"status":1,"acknowledged":{tapped},"acknowledged_by_device":"phone","last_delivered_at":1,"expired":{expired}}}"#
+            )
+        });
+        let answer = http_answer(mood, &granted, (400, r#"{"status":0,"token":"invalid"}"#));
+        (wait, pushover::receipt::conclude(&self.pushover, answer))
     }
 
     fn push(&mut self, dispatch: &Dispatch, mood: Mood, at: Timestamp) -> (Report, Option<Text>) {
@@ -292,8 +306,14 @@ impl Providers {
                     let expires = Span::from_seconds(self.pushover.expire_seconds.into());
                     let (until, until_at) = (moment.after(expires), at + expires);
                     let receipt = receipt(&dispatch.attempt);
-                    let ringing =
-                        Ringing { attempt: dispatch.attempt, receipt, until, until_at, stopped: None };
+                    let ringing = Ringing {
+                        attempt: dispatch.attempt,
+                        receipt,
+                        until,
+                        until_at,
+                        stopped: None,
+                        tapped: None,
+                    };
                     self.ringing.insert(dispatch.attempt, ringing);
                 }
             }
@@ -326,6 +346,36 @@ impl Providers {
         }
         statuses
     }
+}
+
+fn latency(chance: &mut Chance, faults: Faults) -> Span {
+    if faults == Faults::NONE {
+        return Span::from_millis(100);
+    }
+    chance.tail(Span::from_millis(400)).min(Span::from_seconds(9))
+}
+
+fn mood(chance: &mut Chance, faults: Faults) -> Mood {
+    let taken = chance.happens(500);
+    let moods = [
+        (Fault::ProviderRefuses, 30, Mood::Refuses),
+        (Fault::ProviderFails, 150, Mood::Fails { taken: false }),
+        (Fault::ProviderLies, 60, Mood::Fails { taken: true }),
+        (Fault::ProviderHangs, 120, Mood::Hangs { taken }),
+        (Fault::ProviderThrottles, 120, Mood::Throttles),
+        (Fault::ProviderCuts, 120, Mood::Cuts { taken }),
+        (Fault::ProviderUnreachable, 150, Mood::Unreachable),
+        (Fault::ProviderTalksNonsense, 60, Mood::TalksNonsense { taken }),
+    ];
+    let mut drawn = Mood::Takes;
+    for (fault, per_mille, mood) in moods {
+        // Drawn in any case, so that leaving out one fault leaves the others where they were.
+        let happens = chance.happens(per_mille);
+        if happens && faults.has(fault) && drawn == Mood::Takes {
+            drawn = mood;
+        }
+    }
+    drawn
 }
 
 /// What comes back from a provider that speaks HTTP.

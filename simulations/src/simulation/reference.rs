@@ -77,12 +77,14 @@ impl Reference {
         let mut settings = Settings::clone(&self.last());
         let name = recorded.stream.name().to_owned();
         match event {
-            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches.
+            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches, nor a
+            // broken contact method who it is that is paged.
             Event::Alert(_)
             | Event::Routes(_)
             | Event::Source(_)
             | Event::Token(_)
             | Event::Calendar(_)
+            | Event::Contact(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;
@@ -138,6 +140,12 @@ impl Reference {
     /// The configuration as it is now.
     pub fn last(&self) -> Arc<Settings> {
         self.settings.last().map(|(.., settings)| Arc::clone(settings)).unwrap_or_default()
+    }
+
+    /// True when this holds of the configuration of now and of every one since then.
+    pub fn always(&self, since: Moment, holds: impl Fn(&Settings) -> bool) -> bool {
+        let before = self.settings.partition_point(|(_, moment, _)| *moment <= since).saturating_sub(1);
+        self.settings[before..].iter().all(|(.., settings)| holds(settings))
     }
 
     /// When it changed last.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actors::alert::{AlertsShared, Living, Work};
-use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent};
+use actors::channel::{self, ChannelMessage, ChannelSettings, not_sent, report};
+use actors::follower::{self, FollowerMessage, LOOK_EVERY};
 use actors::house::{Furnished, Restarts};
 use actors::projector::{ProjectorArguments, Published};
 use actors::registrar::{Asked, Registrar};
@@ -25,6 +26,7 @@ pub(super) struct Rooms {
     pub(super) registrar: Arc<Registrar<Simulated>>,
     pub(super) desk: switchboard::Desk,
     pub(super) channels: Vec<ChannelRoom>,
+    pub(super) follower: follower::Desk,
     pub(super) alerts: BTreeMap<AlertId, Option<Box<Living<Simulated>>>>,
     pub(super) restarts: Restarts,
 }
@@ -51,6 +53,7 @@ impl Node {
             directory,
             desk: switchboard::Desk::new(index, to_reconsider),
             channels: self.channels.iter().cloned().map(room).collect(),
+            follower: follower::Desk::default(),
             alerts: BTreeMap::new(),
             restarts: Restarts::default(),
             published,
@@ -58,6 +61,7 @@ impl Node {
         });
         self.mail.post(Letter::Projector);
         self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
+        self.mail.post(Letter::Follower(FollowerMessage::Look));
         self.effects.push(Effect::Open);
     }
 
@@ -133,9 +137,17 @@ impl Node {
                 channel::Act::Send(dispatch) => {
                     self.effects.push(Effect::Send(number, room.start, dispatch));
                 }
-                channel::Act::Expired(dispatch) => {
-                    let message = SwitchboardMessage::reported(&dispatch, not_sent());
-                    self.mail.post(Letter::Switchboard(message));
+                channel::Act::NotSent(dispatch, reason) => {
+                    for message in report::reports(&dispatch, not_sent(reason)) {
+                        self.mail.post(Letter::Switchboard(message));
+                    }
+                }
+                channel::Act::Held(dispatch, hold) => {
+                    self.mail.post(Letter::Switchboard(report::held(&dispatch, hold)));
+                }
+                channel::Act::SettleAfter(together, span) => {
+                    let settle = Letter::Channel(number, Some(room.start), ChannelMessage::Settle(together));
+                    self.effects.push(Effect::Later(span, settle));
                 }
                 channel::Act::WakeAfter(span) => {
                     let wake = Letter::Channel(number, Some(room.start), ChannelMessage::Wake);
@@ -147,6 +159,33 @@ impl Node {
                 }
             }
         }
+    }
+
+    pub(super) fn follow(&mut self, message: FollowerMessage) {
+        let now = self.clock.now();
+        let Some(rooms) = &mut self.rooms else { return };
+        let published = rooms.published.clone();
+        let board = published.board();
+        let reached = board.reached();
+        let mut asks = Vec::new();
+        match message {
+            FollowerMessage::Look => {
+                self.effects.push(Effect::Later(LOOK_EVERY, Letter::Follower(FollowerMessage::Look)));
+            }
+            FollowerMessage::Called { receipt } => {
+                asks.extend(rooms.follower.look(reached.ringing(now), now));
+                rooms.follower.called(&receipt);
+            }
+            FollowerMessage::Heard { receipt, news } => {
+                let directory = Arc::clone(&rooms.shared.directory.borrow());
+                let ringing = reached.with_receipt(&receipt);
+                for order in rooms.follower.heard(&receipt, news, ringing, &directory) {
+                    self.mail.post(Letter::Switchboard(follower::work(order)));
+                }
+            }
+        }
+        asks.extend(rooms.follower.look(reached.ringing(now), now));
+        self.effects.extend(asks.into_iter().map(Effect::Inquire));
     }
 
     pub(super) fn project(&mut self) {

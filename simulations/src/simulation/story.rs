@@ -82,6 +82,7 @@ fn of_event(event: &AlertEvent) -> String {
             )
         }
         AlertEvent::AttemptEnded(ended) => format!("attempt {} ends: {:?}", ended.attempt, ended.outcome),
+        AlertEvent::AttemptHeld(held) => format!("attempt {} is put off until {}", held.attempt, held.until),
         AlertEvent::Acknowledged { by, .. } => format!("acknowledged by {}", short(&by.to_string())),
         AlertEvent::Resolved { by, .. } => format!("resolved by {by}"),
         AlertEvent::ClockCorrected { back } => format!("its deadlines move back by {} s", back.as_seconds()),

@@ -82,6 +82,13 @@ struct Sent {
 pub enum Ringing<'a> {
     /// The emergency with this receipt.
     Receipt(&'a str),
+    /// The emergency with this receipt, as this member of the group that it rings for.
+    Member {
+        /// The receipt.
+        receipt: &'a str,
+        /// The member's own user key.
+        by: &'a str,
+    },
     /// Everything that rings for this user key.
     User(&'a str),
 }
@@ -129,14 +136,14 @@ impl Pushover {
         let mut acknowledged = Vec::new();
         for emergency in self.lock().emergencies.values_mut() {
             let wanted = match ringing {
-                Ringing::Receipt(receipt) => emergency.receipt == *receipt,
+                Ringing::Receipt(receipt) | Ringing::Member { receipt, .. } => emergency.receipt == *receipt,
                 Ringing::User(user) => emergency.users.iter().any(|key| key == user),
             };
             if !wanted || emergency.ring(now) != Ring::Ringing {
                 continue;
             }
             let by = match ringing {
-                Ringing::User(user) => (*user).to_owned(),
+                Ringing::User(by) | Ringing::Member { by, .. } => (*by).to_owned(),
                 Ringing::Receipt(_) => emergency.users.first().cloned().unwrap_or_default(),
             };
             emergency.acknowledgement = Some(Acknowledgement { at: now, by, device: device.to_owned() });

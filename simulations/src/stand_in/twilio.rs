@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use self::message::{Message, Order};
@@ -100,6 +101,7 @@ impl Twilio {
     /// Answers calls until it is dropped.
     pub(crate) async fn serve(self, listener: TcpListener) -> io::Result<()> {
         let router = Router::new()
+            .route("/2010-04-01/Accounts/{account}", get(account))
             .route("/2010-04-01/Accounts/{account}/Messages.json", post(send))
             .route("/2010-04-01/Accounts/{account}/Messages/{message}", get(message_status))
             .fallback(unknown)
@@ -212,6 +214,27 @@ async fn send(
     let question =
         Question { call: Call::Send, destination: value("To"), text: value("Body"), fields: fields.clone() };
     twilio.run(&wire, question, |behaviour| twilio.accept(&account, &headers, &fields, behaviour)).await
+}
+
+/// The account itself. Source: <https://www.twilio.com/docs/iam/api/account#fetch-an-account-resource>.
+async fn account(
+    State(twilio): State<Twilio>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let account = name.strip_suffix(".json").unwrap_or(&name);
+    let process = |_: &Behaviour| {
+        if !twilio.is_authorised(account, &headers) {
+            return Problem::authenticate().reply();
+        }
+        let body = json!({
+            "sid": account, "friendly_name": "Stand-in", "status": "active", "type": "Full",
+            "owner_account_sid": account,
+        });
+        Reply::new(200, body)
+    };
+    twilio.run(&wire, about(Call::Account, account), process).await
 }
 
 async fn message_status(

@@ -156,3 +156,12 @@ async fn reports_never_leave_this_machine() {
     assert_eq!(report.answer.body, "not sent: pager.example is not on this machine");
     assert!(!report.processed);
 }
+
+#[tokio::test]
+async fn a_member_of_a_group_acknowledges_with_their_own_key() {
+    let (house, client) = (stand_ins().await, client());
+    let handle = ring(&house, &client, &[]).await;
+    let tapped = house.pushover().acknowledge(&Ringing::Member { receipt: &handle, by: BERND }, "tablet");
+    assert_eq!(tapped, std::slice::from_ref(&handle));
+    assert_eq!(receipt(&house, &client, &handle).await.body["acknowledged_by"], BERND);
+}

@@ -32,7 +32,7 @@ fn response(status: u16, body: &str) -> Response {
 fn emergency_is_encoded_as_documented() {
     let notice = notice("Checkout answers 500");
     let dispatch = to_anna(&notice);
-    let request = encode(&config(), &dispatch, &notice, &text::push(&dispatch, &notice, LINK));
+    let request = encode(&config(), "http://h", &dispatch, &notice, &text::push(&dispatch, &notice, LINK));
     assert_eq!(request.url, "http://p/1/messages.json");
     let body = "K7M2Q: Checkout answers 500\nWeb shop, critical, since 03:10\nTo take it: “I have it” below.";
     let tag = dispatch.attempt.to_string();
@@ -63,7 +63,7 @@ fn only_critical_alerts_and_errors_ring_until_acknowledged() {
     ] {
         let mut notice = notice("x");
         notice.severity = severity;
-        let request = encode(&config(), &to_anna(&notice), &notice, &Text::default());
+        let request = encode(&config(), "http://h", &to_anna(&notice), &notice, &Text::default());
         assert_eq!(request.field("priority"), Some(priority));
         assert_eq!((request.field("retry").is_some(), request.field("expire").is_some()), (rings, rings));
         assert_eq!((request.field("sound"), request.field("ttl"), request.field("url")), (None, None, None));
@@ -74,10 +74,10 @@ fn only_critical_alerts_and_errors_ring_until_acknowledged() {
 fn limits_of_pushover_hold_whatever_is_configured() {
     let config = PushoverConfig { retry_seconds: 1, expire_seconds: 99_999, ..config() };
     let notice = notice("x");
-    let request = encode(&config, &to_anna(&notice), &notice, &Text::default());
+    let request = encode(&config, "http://h", &to_anna(&notice), &notice, &Text::default());
     assert_eq!((request.field("retry"), request.field("expire")), (Some("30"), Some("10800")));
     let config = PushoverConfig { retry_seconds: 99_999, expire_seconds: 1, ..config };
-    let request = encode(&config, &to_anna(&notice), &notice, &Text::default());
+    let request = encode(&config, "http://h", &to_anna(&notice), &notice, &Text::default());
     assert_eq!((request.field("retry"), request.field("expire")), (Some("10800"), Some("10800")));
 }
 
@@ -251,7 +251,7 @@ async fn recall_goes_out() {
 async fn recall_without_a_receipt_goes_by_the_tag_that_the_page_carried() {
     let server =
         stand_in::http("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"status\":1}", Then::Close).await;
-    let page = encode(&config(), &to_anna(&notice("x")), &notice("x"), &Text::default());
+    let page = encode(&config(), "http://h", &to_anna(&notice("x")), &notice("x"), &Text::default());
     let tag = page.field("tags").expect("a tag").to_owned();
     let mut dispatch = to_anna(&notice("x"));
     dispatch.errand = Errand::Recall { receipt: None };

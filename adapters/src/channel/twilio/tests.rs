@@ -137,7 +137,8 @@ async fn page_over(carrier: Carrier, base_url: &str) -> Report {
     let config = TwilioConfig { base_url: base_url.to_owned(), ..config() };
     let notice = notice("disk full\r\nTo=+1900&Body=x");
     let dispatch = dispatch(ChannelKind::SMS, "+393331234567", Language::De, &notice);
-    Twilio { config, links, carrier }.send(&dispatch).await
+    let prober = Client::new(config.timeout, 0).expect("a client");
+    Twilio { config, links, carrier, prober }.send(&dispatch).await
 }
 
 /// A request's head as lines whose order does not matter, and its form.

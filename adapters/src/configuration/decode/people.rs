@@ -28,9 +28,7 @@ fn contact_grammar() -> Grammar {
 }
 
 fn unbuilt_contact(key: &str) -> Option<Feature> {
-    let known_elsewhere = [
-        "voice", "call", "phone", "mail", "email", "webhook", "matrix", "ntfy", "exec", "signal", "telegram",
-    ];
+    let known_elsewhere = ["call", "phone", "mail", "email", "matrix", "signal", "telegram"];
     known_elsewhere.contains(&key).then(|| Feature::Channel { name: key.to_owned() })
 }
 
@@ -41,7 +39,7 @@ const RUNG: Grammar = Grammar {
 };
 
 const TEAM: Grammar = Grammar {
-    known: &["name", "members", "time_zone", "handovers"],
+    known: &["name", "members", "time_zone", "handovers", "lead", "test_pages"],
     unbuilt: |_| None,
     example: "{ name: Sysadmins, members: [anna, bernd] }",
 };
@@ -145,11 +143,15 @@ impl Decoder {
             members: Vec::new(),
             time_zone: None,
             handovers: default::HANDOVERS,
+            lead: None,
+            test_pages: None,
         };
         if let Some(map) = self.map(at, &TEAM) {
             team.name = self.optional_text(&map, "name", "Sysadmins").unwrap_or(team.name);
             team.members = self.names(&map, "members", "[anna, bernd]");
             team.time_zone = self.optional_text(&map, "time_zone", "Europe/Berlin");
+            team.lead = self.optional_text(&map, "lead", "anna");
+            team.test_pages = self.optional_span(&map, "test_pages");
             if let Some(at) = map.get("handovers") {
                 team.handovers = self.choice(&at, &HANDOVERS).unwrap_or(team.handovers);
             }

@@ -235,6 +235,8 @@ impl Generator {
                 members: own.many(Self::text),
                 time_zone: own.option(Self::text),
                 handovers: events::event::team::Handovers::Silent,
+                lead: None,
+                test_pages: None,
             }),
             rotas: self.named(Self::rota),
             policies: self.named(Self::policy),
@@ -271,6 +273,8 @@ fn every_hostile_text_reads_back() {
             members: vec![text.into()],
             time_zone: Some(text.into()),
             handovers: events::event::team::Handovers::Silent,
+            lead: None,
+            test_pages: None,
         };
         house.teams.insert(format!("{text}x"), team);
         let written = write_yaml(&house);

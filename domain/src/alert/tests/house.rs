@@ -1,5 +1,7 @@
 //! The small house that the tests ask: three people, a policy, a service, and a clock that stands where a test puts it.
 
+use std::sync::Arc;
+
 use events::event::Language;
 use events::event::alert::Way;
 use events::event::outcome::{Outcome, Reason};
@@ -14,10 +16,12 @@ use events::{
     StreamId, SymptomId, Timestamp, Version,
 };
 
-use super::super::{Alert, Command, Here, Order, Phase, Refusal, SignalOrder};
+use super::super::{Alert, AttemptState, Command, Here, Order, Phase, Refusal, SignalOrder};
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
 use crate::port::{Dispatch, Errand, Report};
+use crate::providers::Providers;
+use crate::view::Reached;
 
 pub(super) const ANNA: PersonId = PersonId::from_bytes([1; 16]);
 pub(super) const BERND: PersonId = PersonId::from_bytes([2; 16]);
@@ -26,10 +30,12 @@ pub(super) const CALLUM: PersonId = PersonId::from_bytes([3; 16]);
 /// A house with one alert in it, whose clock stands where the test puts it.
 pub(super) struct House {
     pub(super) alert: Alert,
+    pub(super) reached: Reached,
     pub(super) directory: Directory,
     pub(super) position: u64,
     pub(super) now: Timestamp,
     pub(super) here: Here,
+    pub(super) providers: Arc<Providers>,
     pub(super) sent: Vec<Dispatch>,
 }
 
@@ -38,10 +44,12 @@ impl House {
     pub(super) fn new() -> Self {
         let mut house = Self {
             alert: Alert::default(),
+            reached: Reached::default(),
             directory: Directory::default(),
             position: 0,
             now: Timestamp::from_micros(1_795_317_000_000_000),
             here: Here { node: "a".into(), boot: BootId(1) },
+            providers: Arc::default(),
             sent: Vec::new(),
         };
         for (person, name) in [(ANNA, "anna"), (BERND, "bernd"), (CALLUM, "callum")] {
@@ -52,6 +60,8 @@ impl House {
             members: vec![ANNA, BERND, CALLUM],
             time_zone: None,
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         };
         house.define(&"team-all".into(), TeamEvent::Defined(team));
         house.policy(vec![
@@ -108,10 +118,11 @@ impl House {
 
     /// Asks, takes what follows into the alert, and checks what must hold after every step.
     pub(super) fn try_ask(&mut self, order: Order) -> Result<Vec<&'static str>, Refusal> {
-        let command = Command { here: self.here.clone(), order };
+        let command = Command { here: self.here.clone(), providers: Arc::clone(&self.providers), order };
         let events = self.alert.decide(&command, &self.directory, self.now)?;
         for event in &events {
             self.alert.evolve(event, self.now);
+            self.reached.apply(alert(), event, self.now);
             self.sent.extend(self.alert.dispatch(event));
         }
         let deadline = self.alert.next_deadline_at(&self.here);
@@ -119,7 +130,31 @@ impl House {
         if matches!(self.alert.phase(), Phase::Open { .. }) {
             assert!(deadline.is_some(), "an open alert has a deadline");
         }
+        self.check_reached();
         Ok(events.iter().map(|event| event.kind().trim_start_matches("alert.")).collect())
+    }
+
+    /// What is known to ring, and in which generation, is what the alert itself says.
+    fn check_reached(&self) {
+        let is_over = matches!(self.alert.phase(), Phase::Resolved { .. } | Phase::Unraised);
+        let generation = (!is_over).then(|| self.alert.generation());
+        assert_eq!(self.reached.generation(alert()), generation, "in which generation it is");
+        let recalled = |attempt: u32| self.alert.recalls.iter().any(|recall| recall.attempt == attempt);
+        let rings = |attempt: &&super::super::Attempt| match &attempt.state {
+            AttemptState::Taken { receipt: Some(receipt), .. } => {
+                receipt.rings_until.is_some_and(|until| until > self.now)
+            }
+            AttemptState::Taken { receipt: None, .. }
+            | AttemptState::InFlight { .. }
+            | AttemptState::Lost { .. } => false,
+        };
+        let ringing = self.alert.attempts.iter().filter(rings).map(|attempt| attempt.started.attempt);
+        let mut ringing: Vec<u32> = ringing.filter(|&attempt| !recalled(attempt)).collect();
+        let known = self.reached.ringing(self.now).flat_map(|(_, ringing)| ringing);
+        let mut known: Vec<u32> = known.map(|ringing| ringing.attempt.attempt).collect();
+        ringing.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(known, ringing, "what rings");
     }
 
     pub(super) fn pass(&mut self, seconds: u64) -> Vec<&'static str> {

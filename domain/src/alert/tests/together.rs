@@ -142,6 +142,8 @@ fn a_person_hands_over_and_whoever_was_paged_before_is_left_alone() {
             members: vec![ANNA, BERND],
             time_zone: None,
             handovers: Handovers::Silent,
+            lead: None,
+            test_pages: None,
         }),
     );
     house.ask(Order::HandOver { by: by.clone(), to: Handed::Team("two".into()) });

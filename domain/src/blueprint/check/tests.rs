@@ -27,6 +27,8 @@ fn house() -> Blueprint {
             members: member(),
             time_zone: Some("Europe/Berlin".into()),
             handovers: events::event::team::Handovers::Silent,
+            lead: None,
+            test_pages: None,
         },
     );
     let from: NaiveDateTime = "2026-11-02T09:00:00".parse().expect("a wall-clock time");

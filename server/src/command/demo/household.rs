@@ -51,6 +51,8 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
                 members: texts(&["anna", "bernd", "callum"]),
                 time_zone: Some(TEAM_ZONE.name().to_owned()),
                 handovers: events::event::team::Handovers::Silent,
+                lead: None,
+                test_pages: None,
             },
         )]),
         rotas: named([("sysadmin-primary", rota(now))]),

@@ -148,7 +148,7 @@ impl Narrator {
         let (locale, person) = (self.reader.locale, owner.name.as_str());
         let said = match entry.provider {
             Provider::Pushover => message::PhoneRings { person }.render(locale),
-            Provider::Twilio => message::SmsArrives { person }.render(locale),
+            Provider::Twilio | Provider::Kannel => message::SmsArrives { person }.render(locale),
             Provider::Snpp | Provider::Tap => message::PagerBeeps { person }.render(locale),
         };
         self.last_reached = Some(owner.slug.clone());
@@ -292,7 +292,7 @@ fn device(entry: &Entry, owner: &Owner, reader: Locale) -> Device {
             }
             (ChannelKind::PUSHOVER, parts)
         }
-        Provider::Twilio => (ChannelKind::SMS, vec![body]),
+        Provider::Twilio | Provider::Kannel => (ChannelKind::SMS, vec![body]),
         Provider::Snpp | Provider::Tap => (ChannelKind::PAGER, vec![body]),
     };
     let number = if kind == ChannelKind::PUSHOVER { "" } else { entry.destination.as_str() };

@@ -139,6 +139,7 @@ fn boot(listen: SocketAddr, scratch: &Scratch, stand_ins: &StandIns) -> BootConf
             ChannelPlan::new(SMS_CHANNEL, ChannelKind::SMS, sms),
             ChannelPlan::new(PAGER_CHANNEL, ChannelKind::PAGER, SnppConfig::new(&addresses.snpp)),
         ],
+        probe_every: None,
         warnings: Vec::new(),
     }
 }

@@ -235,6 +235,7 @@ fn page(page: u32, person: PersonId, after: &[u64]) -> AlertEvent {
         contact: "contact".into(),
         channel,
         via: None,
+        providers: Vec::new(),
         address: sealed("x"),
         after: Span::from_seconds(after),
         attempts: 1,
@@ -247,6 +248,7 @@ fn page(page: u32, person: PersonId, after: &[u64]) -> AlertEvent {
         language: Language::It,
         time_zone: "Europe/Rome".into(),
         ladder: after.iter().zip([ChannelKind::PUSHOVER, ChannelKind::SMS]).map(rung).collect(),
+        skipped: Vec::new(),
     }))
 }
 
@@ -256,6 +258,7 @@ fn started(attempt: u32, page: u32, rung: u32) -> AlertEvent {
         page,
         rung,
         send: 1,
+        via: None,
         repeat: false,
         late: None,
         timeout_at: at(60),
@@ -295,6 +298,8 @@ fn directory() -> Directory {
         members: vec![ANNA, BERND],
         time_zone: None,
         handovers: Handovers::Silent,
+        lead: None,
+        test_pages: None,
     };
     directory.apply(&entry("team-sysadmin".into(), at(0), TeamEvent::Defined(team)));
     let step = |target| Step {

@@ -103,7 +103,9 @@ impl<'a> Course<'a> {
             | AlertEvent::WorkMoved { .. }
             | AlertEvent::Joined { .. }
             | AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
             | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
             | AlertEvent::Escalated { .. }
             | AlertEvent::Noted { .. }
             | AlertEvent::RecallStarted { .. }

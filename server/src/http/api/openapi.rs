@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 41] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -52,6 +52,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
         false,
     ),
     (
+        "/channels",
+        "get",
+        "The configured channels: whether their providers would take a page (`sound`), and when their certificates end.",
+        false,
+    ),
+    (
         "/gaps",
         "get",
         "When a step will reach nobody within 60 days; handovers that a change of clocks moves or repeats; in `moved`, those that newer time-zone data moved from `was` to `at` (`moved_more`: and others).",
@@ -94,6 +100,30 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 36] = [
     ("/work/{id}/extend", "post", "Lets the present span end at `to`, or `by_seconds` later.", true),
     ("/work/{id}/end", "post", "Ends the present span: what still fires goes to on call at once.", false),
     ("/work/{id}/cancel", "post", "Ends it, and takes back what is still to come.", false),
+    (
+        "/contacts",
+        "get",
+        "Contact methods: verified, last proved, broken since when and why; `person` and `broken=true` may be given.",
+        false,
+    ),
+    (
+        "/contacts/{person}/{contact}/verify",
+        "post",
+        "Sends a code of six digits over a contact method; it counts for ten minutes.",
+        false,
+    ),
+    (
+        "/contacts/{person}/{contact}/confirm",
+        "post",
+        "Here is the `code` that came: the contact method is proved.",
+        true,
+    ),
+    (
+        "/coverage",
+        "get",
+        "Within 14 days, each span in which a step depends on `people` of whom nobody has two recently proved contact methods over different providers.",
+        false,
+    ),
     (
         "/tokens",
         "get",

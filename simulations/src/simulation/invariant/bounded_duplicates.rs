@@ -18,6 +18,8 @@ pub fn append(history: &History, fact: &Fact) -> Found {
             continue;
         }
         match other.ended {
+            // Nothing was sent.
+            None if other.held.is_some() => {}
             None => {
                 return Err(format!(
                     "attempt {number} of {alert} began while one of the same send was under way"
@@ -39,17 +41,20 @@ pub fn append(history: &History, fact: &Fact) -> Found {
 
 /// A provider is called.
 pub fn call(calls: &[Call], call: &Call) -> Found {
-    if !call.is_recall && pages_of(calls, call.attempt.alert, call.attempt.attempt).count() > 1 {
-        return Err(format!("{} was sent twice", call.attempt));
+    for id in std::iter::once(&call.attempt).chain(&call.with).filter(|_| !call.is_recall) {
+        if pages_of(calls, id.alert, id.attempt).count() > 1 {
+            return Err(format!("{id} was sent twice"));
+        }
     }
     Ok(())
 }
 
 /// A provider is called with this text, which must say so when it is a repeat.
-pub fn words(call: &Call, labels: &[String]) -> Found {
+/// Of several that go out together only the worst are named, and one that is not named is not called a repeat.
+pub fn words(call: &Call, labels: &[String], is_any_repeat: bool) -> Found {
     let Some(text) = &call.text else { return Ok(()) };
     let says = labels.iter().any(|label| text.contains(label.as_str()));
-    if says == call.is_repeat {
+    if says == call.is_repeat || says && is_any_repeat {
         Ok(())
     } else {
         Err(format!("{} is a repeat: {}, and says: {text}", call.attempt, call.is_repeat))

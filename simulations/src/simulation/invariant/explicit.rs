@@ -67,6 +67,15 @@ fn sends(evidence: &Evidence, history: &History, page: &Page, end: Moment, end_a
             let planned_at = page.at + planned.since(page.moment);
             let after_first = rung.every.times(u64::from(send - 1));
             let meant_at = began_at.map_or(planned_at, |began_at| planned_at.min(began_at + after_first));
+            // What was put off keeps what comes after it at its distance.
+            let pushed =
+                of_page().filter(|attempt| attempt.started.rung == rung_number).filter_map(|attempt| {
+                    let (until, moment) = attempt.held?;
+                    let distance = rung.every.times(u64::from(send.checked_sub(attempt.started.send)?));
+                    Some((until + distance, moment.after(distance)))
+                });
+            let (planned_at, planned) = pushed
+                .fold((planned_at, planned), |later, pushed| (later.0.max(pushed.0), later.1.max(pushed.1)));
             let due = planned.after(drift(planned.since(page.moment)));
             // The wall clock may have been set back while the house was down, by less than it was down: nobody can
             // know that more time passed than the house's clock says.

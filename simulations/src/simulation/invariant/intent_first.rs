@@ -1,12 +1,18 @@
 //! 2, intent first: no provider is called without a durable attempt that is still under way, for that address.
 
+use events::AttemptId;
+
 use super::Found;
 use crate::simulation::evidence::Evidence;
 use crate::simulation::provider::Call;
 
-/// A provider is called.
+/// A provider is called, for one attempt or for several.
 pub fn call(evidence: &Evidence, call: &Call) -> Found {
-    let id = call.attempt;
+    let mut all = std::iter::once(call.attempt).chain(call.with.iter().copied());
+    all.try_for_each(|id| call_for(evidence, call, id))
+}
+
+fn call_for(evidence: &Evidence, call: &Call, id: AttemptId) -> Found {
     let history = evidence.histories.get(&id.alert);
     let attempt = history.and_then(|history| history.attempts.get(&id.attempt));
     let (Some(history), Some(attempt)) = (history, attempt) else {
@@ -21,6 +27,9 @@ pub fn call(evidence: &Evidence, call: &Call) -> Found {
     }
     if let Some((outcome, _)) = attempt.ended {
         return Err(format!("a provider is called for {id}, which has ended already: {outcome:?}"));
+    }
+    if attempt.held.is_some() {
+        return Err(format!("a provider is called for {id}, which was put off"));
     }
     let rung = usize::try_from(attempt.started.rung).unwrap_or_default().saturating_sub(1);
     let ladder = history.pages.get(&attempt.started.page).map(|page| &page.ordered.ladder);

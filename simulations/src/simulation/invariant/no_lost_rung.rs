@@ -29,6 +29,8 @@ fn ended_truly(
 ) -> Found {
     let (alert, number) = (history.alert, attempt.started.attempt);
     match attempt.ended {
+        // It comes again: see `paced`.
+        None if attempt.held.is_some() => {}
         None => {
             let overdue = attempt.moment.after(ATTEMPT_TIMEOUT).after(drift(ATTEMPT_TIMEOUT));
             if evidence.able(overdue, end) > GRACE {
@@ -54,7 +56,7 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
     let tries = history.tries(started.page, started.rung, started.send);
     let (mut count, mut is_later, mut has_arrived) = (0, false, false);
     for other in tries {
-        count += 1;
+        count += u32::from(other.held.is_none());
         is_later |= other.started.attempt > started.attempt;
         // Its provider told in the end what became of this try or of one before it.
         has_arrived |= !other.statuses.is_empty();

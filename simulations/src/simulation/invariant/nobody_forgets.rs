@@ -1,11 +1,19 @@
 //! 3, nobody forgets: every open, unacknowledged alert has a deadline; once faults stop, it is acknowledged, resolved,
 //! or has reached its fallback within its policy's bound.
 
-use events::Span;
+use std::collections::BTreeMap;
+
+use events::event::alert::AlertEvent;
+use events::event::outcome::Outcome;
+use events::{AttemptId, Span};
 
 use super::{Found, GRACE, drift};
 use crate::simulation::agenda::Moment;
-use crate::simulation::evidence::{Evidence, History, Stand};
+use crate::simulation::evidence::{Evidence, Fact, History, Stand};
+use crate::simulation::provider::Ringing;
+
+/// A provider that had not answered for long is asked again within two minutes.
+const ASKED_WITHIN: Span = Span::from_seconds(180);
 
 /// Nothing is under way, and the house can do what it wants: it must know when each alert is due.
 pub fn at_rest(evidence: &Evidence, index: &actors::switchboard::Index) -> Found {
@@ -34,6 +42,33 @@ pub fn at_end(evidence: &Evidence, calm: Moment, end: Moment) -> Found {
                     history.alert
                 ));
             }
+        }
+    }
+    Ok(())
+}
+
+/// The end. Whoever acknowledged in an app since `calm` has it: the house was called, or has asked.
+pub fn taps(evidence: &Evidence, ringing: &BTreeMap<AttemptId, Ringing>, calm: Moment, end: Moment) -> Found {
+    for rings in ringing.values() {
+        let Some(tapped) = rings.tapped.filter(|tapped| *tapped > calm) else { continue };
+        let Some(history) = evidence.histories.get(&rings.attempt.alert) else { continue };
+        let Some(attempt) = history.attempts.get(&rings.attempt.attempt) else { continue };
+        // Where the answer was lost there is no receipt to ask about.
+        let is_known = matches!(attempt.ended, Some((Outcome::Accepted, ended)) if ended < tapped);
+        let is_moot = !history.is_open() || history.began > tapped || attempt.recalls > 0;
+        let is_heard = |fact: &Fact| {
+            fact.moment > tapped
+                && matches!(fact.event, AlertEvent::Acknowledged { .. } | AlertEvent::Joined { .. })
+        };
+        if is_known
+            && !is_moot
+            && !history.facts.iter().any(is_heard)
+            && evidence.able(tapped, rings.until.min(end)) > ASKED_WITHIN
+        {
+            return Err(format!(
+                "{} was acknowledged in the app at {tapped:?}, and nobody heard",
+                rings.attempt
+            ));
         }
     }
     Ok(())

@@ -16,6 +16,11 @@ pub fn append(evidence: &Evidence, before: &History, fact: &Fact) -> Found {
         AlertEvent::StepEntered(_) | AlertEvent::StepEmpty { .. } | AlertEvent::FallbackEntered { .. }
     );
     let Some(assignment) = before.assignment.as_ref().filter(|_| is_step) else { return Ok(()) };
+    // Whoever escalates what somebody has wants the next step, whatever began meanwhile.
+    let last = before.facts.last().map(|last| &last.event);
+    if !before.is_open() && matches!(last, Some(AlertEvent::Escalated { .. })) {
+        return Ok(());
+    }
     let settings = evidence.reference.at(fact.directory);
     let had = |name: &str| {
         before.work.as_ref().is_some_and(|work| work.works.iter().any(|taken| taken.work.as_str() == name))

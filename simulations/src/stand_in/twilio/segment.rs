@@ -17,6 +17,11 @@ pub fn count(text: &str) -> usize {
     if length <= single { 1 } else { length.div_ceil(several) }
 }
 
+/// Says whether a character is in GSM 03.38.
+pub fn is_gsm(character: char) -> bool {
+    septets(character).is_some()
+}
+
 fn septets(character: char) -> Option<usize> {
     if BASIC.contains(character) {
         Some(1)

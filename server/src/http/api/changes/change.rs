@@ -47,7 +47,8 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// What a record changed in this directory, which does not know it yet; none for a record of an alert.
+    /// What a record changed in this directory, which does not know it yet; none for a record of an alert, or of what the
+    /// house saw of a contact method.
     pub(super) fn of(directory: &Directory, entry: &Entry) -> Option<Self> {
         let name = entry.stream.name();
         let said = match &entry.event {
@@ -90,6 +91,8 @@ impl Change {
             Event::Work(event) => work(directory, name, event),
             Event::Token(event) => token(directory, name, event),
             Event::Calendar(event) => calendar(directory, name, event),
+            // What the house sees of a contact method is no change that anybody made.
+            Event::Contact(_) => return None,
         };
         let Said { did, name, differences, details, reason, mut about } = said;
         about.extend(name.clone());

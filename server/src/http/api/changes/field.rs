@@ -115,11 +115,13 @@ pub(super) fn person(person: &PersonDefined) -> Vec<Field> {
 
 /// A team.
 pub(super) fn team(directory: &Directory, team: &TeamDefined) -> Vec<Field> {
-    let TeamDefined { name, members, time_zone, handovers } = team;
+    let TeamDefined { name, members, time_zone, handovers, lead, test_pages } = team;
     let members = joined(members, |person| slug(directory, *person));
     let mut fields = vec![field("name", name), field("members", &members)];
     fields.extend(time_zone.as_ref().map(|zone| field("time_zone", zone)));
     fields.push(field("handovers", &written(handovers)));
+    fields.extend(lead.map(|lead| field("lead", &slug(directory, lead))));
+    fields.extend(test_pages.as_ref().map(|span| field("test_pages", span)));
     fields
 }
 

@@ -1,0 +1,80 @@
+//! What an alert learns of the contact methods over which its pages go.
+
+use events::event::alert::Way;
+use events::event::contact::{Failure, Method, Proof};
+use events::event::outcome::{DeliveryStatus, Outcome};
+use events::event::person::ChannelKind;
+use events::{Author, PersonId};
+
+use super::{Alert, Attempt, AttemptState, Order};
+use crate::standing::{Seen, Sign};
+
+impl Alert {
+    /// What an order tells of a contact method, if the alert takes it: asked before it does, while it still knows the
+    /// attempt.
+    pub fn seen(&self, order: &Order) -> Option<Seen> {
+        let of_attempt = |number: u32| self.attempts.iter().find(|known| known.started.attempt == number);
+        match order {
+            Order::ReportAttempt { attempt, report } => {
+                let Outcome::Refused(reason) = report.outcome else { return None };
+                let attempt = of_attempt(*attempt).filter(|attempt| attempt.is_in_flight())?;
+                self.seen_of(attempt, Sign::Fails(Failure::Refused(reason)))
+            }
+            Order::ReportStatus { attempt, status, .. } => {
+                let sign = match status {
+                    DeliveryStatus::Queued | DeliveryStatus::Sent => return None,
+                    DeliveryStatus::Undelivered => Sign::Fails(Failure::Undelivered),
+                    DeliveryStatus::Delivered | DeliveryStatus::Read => Sign::Works(Proof::Delivered),
+                };
+                let known = of_attempt(*attempt)?;
+                let before = match known.state {
+                    AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => status,
+                    AttemptState::Lost { .. } => None,
+                };
+                if before.is_none_or(|before| before < *status) { self.seen_of(known, sign) } else { None }
+            }
+            Order::Acknowledge { by: Author::Person(person), way } => self.seen_by(*person, *way),
+            Order::Acknowledge { .. }
+            | Order::Signal(_)
+            | Order::Test { .. }
+            | Order::Tell(_)
+            | Order::Resolve { .. }
+            | Order::Escalate { .. }
+            | Order::HandOver { .. }
+            | Order::Hold { .. }
+            | Order::Note { .. }
+            | Order::ReportHeld { .. }
+            | Order::ReportRecall { .. }
+            | Order::Reconsider
+            | Order::Tick => None,
+        }
+    }
+
+    /// Somebody acknowledges: what reached them is known when only one contact method can have.
+    fn seen_by(&self, person: PersonId, way: Way) -> Option<Seen> {
+        let over = |kind: ChannelKind| match way {
+            Way::Link => true,
+            Way::Pushover => kind == ChannelKind::PUSHOVER,
+            Way::Reply => kind == ChannelKind::SMS,
+            Way::Call => kind == ChannelKind::VOICE,
+            Way::Pager => kind == ChannelKind::PAGER,
+            Way::Api | Way::Terminal => false,
+        };
+        let arrived =
+            self.attempts.iter().filter(|attempt| matches!(attempt.state, AttemptState::Taken { .. }));
+        let mut seen = arrived.filter_map(|attempt| {
+            let seen = self.seen_of(attempt, Sign::Works(Proof::Acknowledged))?;
+            (seen.person == person && over(seen.method.channel)).then_some(seen)
+        });
+        let first = seen.next()?;
+        seen.all(|other| other.method == first.method).then_some(first)
+    }
+
+    fn seen_of(&self, attempt: &Attempt, sign: Sign) -> Option<Seen> {
+        let rung = self.rung_of(&attempt.started)?;
+        let method =
+            Method { contact: rung.contact.clone(), channel: rung.channel, address: rung.address.clone() };
+        let person = self.page(attempt.started.page)?.person;
+        Some(Seen { person, method, sign, alert: self.subject()?.id })
+    }
+}

@@ -1,0 +1,266 @@
+//! Who was reached, and how: what rings and has a receipt, and which text messages can be answered. So that whoever
+//! taps in an app or answers a text is understood, also by a house that has just started.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use events::event::alert::{AlertEvent, AttemptEnded, AttemptStarted, PageOrdered};
+use events::event::outcome::Outcome;
+use events::event::person::ChannelKind;
+use events::{AlertId, AttemptId, Author, ChannelId, ContactId, PersonId, Timestamp};
+
+/// Of so many text messages to one person it is remembered what they were about: more than half a day's of what
+/// carriers let through to one number.
+pub const TEXTS_KEPT_MAX: usize = 200;
+
+/// What rings and what can be answered.
+#[derive(Debug, Default)]
+pub struct Reached {
+    open: HashMap<AlertId, Underway>,
+    ringing: BTreeMap<Box<str>, Vec<Ringing>>,
+    texts: HashMap<PersonId, VecDeque<Texted>>,
+}
+
+/// An alert that is not over.
+#[derive(Debug, Default)]
+struct Underway {
+    /// How often paging for it has begun.
+    generation: u32,
+    pages: Vec<OrderedPage>,
+    /// What is on its way over a channel that matters here.
+    sends: Vec<(AttemptId, PersonId, Over)>,
+    receipts: Vec<Box<str>>,
+}
+
+#[derive(Debug)]
+struct OrderedPage {
+    page: u32,
+    person: PersonId,
+    ladder: Vec<Over>,
+}
+
+/// One rung, as far as it matters here.
+#[derive(Clone, Debug)]
+struct Over {
+    contact: ContactId,
+    channel: ChannelKind,
+    via: Option<ChannelId>,
+}
+
+/// Something that rings until somebody acknowledges it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ringing {
+    /// The attempt that set it ringing.
+    pub attempt: AttemptId,
+    /// Whom it is for.
+    pub person: PersonId,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// Over which channel of that kind; the first one when nothing is said.
+    pub via: Option<ChannelId>,
+    /// Until when it rings by itself.
+    pub until: Timestamp,
+}
+
+/// A text message that may be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texted {
+    /// The attempt that it was.
+    pub attempt: AttemptId,
+    /// The attempt whose reply code stands in it: another one where one message is about several alerts.
+    pub lead: AttemptId,
+    /// By which contact method of the person.
+    pub contact: ContactId,
+    /// In which generation of paging.
+    pub generation: u32,
+}
+
+impl Reached {
+    /// True for the kinds of record that [`Reached::apply`] does something with.
+    pub fn shows(kind: &str) -> bool {
+        matches!(
+            kind,
+            "alert.raised"
+                | "alert.resolved"
+                | "alert.page_ordered"
+                | "alert.attempt_started"
+                | "alert.attempt_ended"
+                | "alert.attempt_held"
+                | "alert.recall_started"
+                | "alert.hold_ended"
+                | "alert.acknowledgement_lapsed"
+                | "alert.work_left"
+                | "alert.handed_over"
+        )
+    }
+
+    /// Takes one event of an alert into the fold.
+    pub fn apply(&mut self, alert: AlertId, event: &AlertEvent, at: Timestamp) {
+        match event {
+            AlertEvent::Raised(_) => {
+                self.open.insert(alert, Underway { generation: 1, ..Underway::default() });
+            }
+            AlertEvent::Resolved { .. } => {
+                self.silence(alert, |_| true);
+                self.open.remove(&alert);
+            }
+            AlertEvent::PageOrdered(ordered) => self.order(alert, ordered),
+            AlertEvent::AttemptStarted(started) => self.start(alert, started),
+            AlertEvent::AttemptEnded(ended) => self.end(alert, ended, at),
+            AlertEvent::AttemptHeld(held) => self.put_off(alert, held.attempt),
+            AlertEvent::RecallStarted { attempt, .. } => {
+                self.silence(alert, |ringing| ringing.attempt.attempt == *attempt);
+            }
+            AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed | AlertEvent::WorkLeft { .. } => {
+                self.begin_again(alert);
+            }
+            AlertEvent::HandedOver { by, .. } if *by != Author::House => self.begin_again(alert),
+            AlertEvent::Repeated
+            | AlertEvent::SeverityChanged { .. }
+            | AlertEvent::Held { .. }
+            | AlertEvent::WorkEntered(_)
+            | AlertEvent::HeldForWork(_)
+            | AlertEvent::WorkMoved { .. }
+            | AlertEvent::StepEntered(_)
+            | AlertEvent::StepEmpty { .. }
+            | AlertEvent::FallbackEntered { .. }
+            | AlertEvent::PageWithdrawn { .. }
+            | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. }
+            | AlertEvent::Acknowledged { .. }
+            | AlertEvent::Joined { .. }
+            | AlertEvent::HandedOver { .. }
+            | AlertEvent::Escalated { .. }
+            | AlertEvent::Noted { .. }
+            | AlertEvent::RecallEnded { .. }
+            | AlertEvent::ClockCorrected { .. }
+            | AlertEvent::Reconsidered { .. } => {}
+        }
+    }
+
+    /// What rings now and can be asked about, by the provider's handle for it. One handle may be that of several
+    /// attempts.
+    pub fn ringing(&self, now: Timestamp) -> impl Iterator<Item = (&str, &[Ringing])> {
+        let rings = move |ringing: &Ringing| ringing.until > now;
+        self.ringing
+            .iter()
+            .filter(move |(_, attempts)| attempts.iter().any(rings))
+            .map(|(receipt, attempts)| (&**receipt, attempts.as_slice()))
+    }
+
+    /// The attempts with this handle that may ring; none when it is not known.
+    pub fn with_receipt(&self, receipt: &str) -> &[Ringing] {
+        self.ringing.get(receipt).map_or(&[], Vec::as_slice)
+    }
+
+    /// The text messages to a person by one of their contact methods, the latest first.
+    pub fn texts(&self, person: PersonId, contact: &ContactId) -> impl Iterator<Item = &Texted> {
+        self.texts.get(&person).into_iter().flatten().rev().filter(move |text| text.contact == *contact)
+    }
+
+    /// How often paging for an alert has begun; none when it is over. What belongs to an earlier time is void.
+    pub fn generation(&self, alert: AlertId) -> Option<u32> {
+        self.open.get(&alert).map(|underway| underway.generation)
+    }
+
+    fn begin_again(&mut self, alert: AlertId) {
+        if let Some(underway) = self.open.get_mut(&alert) {
+            underway.generation += 1;
+        }
+    }
+
+    fn order(&mut self, alert: AlertId, ordered: &PageOrdered) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let ladder = ordered.ladder.iter().map(|rung| Over {
+            contact: rung.contact.clone(),
+            channel: rung.channel,
+            via: rung.via.clone(),
+        });
+        let ladder = ladder.collect();
+        underway.pages.push(OrderedPage { page: ordered.page, person: ordered.person, ladder });
+    }
+
+    fn start(&mut self, alert: AlertId, started: &AttemptStarted) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let Some(page) = underway.pages.iter().find(|page| page.page == started.page) else { return };
+        let place = usize::try_from(started.rung).unwrap_or(usize::MAX).checked_sub(1);
+        let Some(over) = place.and_then(|place| page.ladder.get(place)) else { return };
+        let is_text = over.channel == ChannelKind::SMS;
+        if !is_text && !over.channel.rings() {
+            return;
+        }
+        let attempt = AttemptId { alert, page: started.page, attempt: started.attempt };
+        let via = started.via.clone().or_else(|| over.via.clone());
+        underway.sends.push((attempt, page.person, Over { via, ..over.clone() }));
+        if is_text {
+            let (contact, generation) = (over.contact.clone(), underway.generation);
+            let texts = self.texts.entry(page.person).or_default();
+            texts.push_back(Texted { attempt, lead: attempt, contact, generation });
+            if texts.len() > TEXTS_KEPT_MAX {
+                texts.pop_front();
+            }
+        }
+    }
+
+    fn end(&mut self, alert: AlertId, ended: &AttemptEnded, at: Timestamp) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let place = underway.sends.iter().position(|(attempt, ..)| attempt.attempt == ended.attempt);
+        let Some((attempt, person, over)) = place.map(|place| underway.sends.swap_remove(place)) else {
+            return;
+        };
+        match ended.outcome {
+            Outcome::Accepted => {
+                let texts = self.texts.get_mut(&person).into_iter().flatten();
+                if let Some(lead) = ended.with {
+                    texts.filter(|text| text.attempt == attempt).for_each(|text| text.lead = lead);
+                }
+            }
+            Outcome::Unknown(_) => return,
+            // Nobody has read it.
+            Outcome::Refused(_) | Outcome::Failed { .. } => {
+                self.forget_text(person, attempt);
+                return;
+            }
+        }
+        let Some(receipt) = &ended.receipt else { return };
+        let Some(until) = receipt.rings_until else { return };
+        let id: Box<str> = receipt.id.as_str().into();
+        underway.receipts.push(id.clone());
+        let Over { channel, via, .. } = over;
+        self.ringing.entry(id).or_default().push(Ringing { attempt, person, channel, via, until });
+        // What has fallen silent by itself is let go of when something new rings.
+        self.silence(alert, |ringing| ringing.until <= at);
+    }
+
+    /// It was not sent, and comes again as another attempt.
+    fn put_off(&mut self, alert: AlertId, held: u32) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let place = underway.sends.iter().position(|(attempt, ..)| attempt.attempt == held);
+        if let Some((attempt, person, _)) = place.map(|place| underway.sends.swap_remove(place)) {
+            self.forget_text(person, attempt);
+        }
+    }
+
+    fn forget_text(&mut self, person: PersonId, attempt: AttemptId) {
+        if let Some(texts) = self.texts.get_mut(&person) {
+            texts.retain(|text| text.attempt != attempt);
+        }
+    }
+
+    /// What rings for this alert and fits rings no more.
+    fn silence(&mut self, alert: AlertId, fits: impl Fn(&Ringing) -> bool) {
+        let Some(underway) = self.open.get_mut(&alert) else { return };
+        let ringing = &mut self.ringing;
+        underway.receipts.retain(|receipt| {
+            let Some(attempts) = ringing.get_mut(receipt) else { return false };
+            attempts.retain(|attempt| attempt.attempt.alert != alert || !fits(attempt));
+            let rings_on = attempts.iter().any(|attempt| attempt.attempt.alert == alert);
+            if attempts.is_empty() {
+                ringing.remove(receipt);
+            }
+            rings_on
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

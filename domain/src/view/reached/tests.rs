@@ -1,0 +1,168 @@
+use events::event::Language;
+use events::event::alert::{PageRung, Receipt};
+use events::event::outcome::Reason;
+use events::event::{Event, sample};
+use events::{BootId, Sealed, Span};
+
+use super::*;
+
+const ANNA: PersonId = PersonId::from_bytes([1; 16]);
+
+fn ordered() -> AlertEvent {
+    let rung = |contact: &str, channel| PageRung {
+        contact: contact.into(),
+        channel,
+        via: None,
+        address: Sealed::Shut,
+        after: Span::ZERO,
+        attempts: 1,
+        every: Span::ZERO,
+        providers: Vec::new(),
+    };
+    AlertEvent::PageOrdered(Box::new(PageOrdered {
+        page: 1,
+        person: ANNA,
+        name: Sealed::Shut,
+        language: Language::En,
+        time_zone: "UTC".to_owned(),
+        ladder: vec![
+            rung("push", ChannelKind::PUSHOVER),
+            rung("sms", ChannelKind::SMS),
+            rung("pager", ChannelKind::PAGER),
+        ],
+        skipped: Vec::new(),
+    }))
+}
+
+fn started(attempt: u32, rung: u32) -> AlertEvent {
+    AlertEvent::AttemptStarted(AttemptStarted {
+        attempt,
+        page: 1,
+        rung,
+        send: 1,
+        via: None,
+        repeat: false,
+        late: None,
+        timeout_at: sample::at(60),
+        node: "a".into(),
+        boot: BootId(1),
+    })
+}
+
+fn ended(attempt: u32, outcome: Outcome, receipt: Option<&str>) -> AlertEvent {
+    let rings_until = Some(sample::at(3_600));
+    let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until });
+    let (detail, text) = (Sealed::Shut, Sealed::Shut);
+    AlertEvent::AttemptEnded(AttemptEnded {
+        attempt,
+        outcome,
+        detail,
+        text,
+        receipt,
+        report_by: None,
+        with: None,
+        carries: Vec::new(),
+    })
+}
+
+fn reached(events: &[AlertEvent]) -> Reached {
+    let mut reached = Reached::default();
+    for event in [sample::raised(), ordered()].iter().chain(events) {
+        reached.apply(sample::alert(), event, sample::at(0));
+    }
+    reached
+}
+
+fn rings(reached: &Reached) -> Vec<&str> {
+    reached.ringing(sample::at(1)).map(|(receipt, _)| receipt).collect()
+}
+
+fn texts(reached: &Reached) -> Vec<u32> {
+    reached.texts(ANNA, &"sms".into()).map(|text| text.attempt.attempt).collect()
+}
+
+#[test]
+fn what_was_taken_rings_until_it_is_recalled_over_or_silent() {
+    let rang = [started(1, 1), ended(1, Outcome::Accepted, Some("r1"))];
+    let ringing = reached(&rang);
+    assert_eq!(rings(&ringing), ["r1"]);
+    assert_eq!(ringing.with_receipt("r1")[0].person, ANNA);
+    assert!(ringing.with_receipt("r2").is_empty());
+    assert_eq!(ringing.ringing(sample::at(3_600)).count(), 0, "it has fallen silent");
+    let recalled = AlertEvent::RecallStarted {
+        attempt: 1,
+        timeout_at: sample::at(60),
+        node: "a".into(),
+        boot: BootId(1),
+    };
+    for over in [recalled, AlertEvent::Resolved { by: Author::House, started_at: None }] {
+        let mut silent = reached(&rang);
+        silent.apply(sample::alert(), &over, sample::at(5));
+        assert!(rings(&silent).is_empty() && silent.with_receipt("r1").is_empty(), "{over:?}");
+    }
+}
+
+#[test]
+fn one_receipt_may_ring_for_several_attempts() {
+    let both = [
+        started(1, 1),
+        started(2, 1),
+        ended(1, Outcome::Accepted, Some("r1")),
+        ended(2, Outcome::Accepted, Some("r1")),
+    ];
+    let mut reached = reached(&both);
+    assert_eq!(reached.with_receipt("r1").len(), 2);
+    let recalled = AlertEvent::RecallStarted {
+        attempt: 1,
+        timeout_at: sample::at(60),
+        node: "a".into(),
+        boot: BootId(1),
+    };
+    reached.apply(sample::alert(), &recalled, sample::at(5));
+    assert_eq!(reached.with_receipt("r1").len(), 1);
+}
+
+#[test]
+fn what_nobody_has_read_cannot_be_answered() {
+    let failed = Outcome::Failed { reason: Reason::Connection, retry_after: None };
+    let reached = reached(&[
+        started(1, 2),
+        ended(1, failed, None),
+        started(2, 2),
+        ended(2, Outcome::Refused(Reason::Rejected), None),
+        started(3, 2),
+        ended(3, Outcome::Unknown(Reason::Timeout), None),
+        started(4, 2),
+        started(5, 3),
+    ]);
+    assert_eq!(texts(&reached), [4, 3], "the latest first; what may have arrived counts");
+    assert_eq!(reached.texts(ANNA, &"other".into()).count(), 0);
+}
+
+#[test]
+fn only_so_many_texts_are_remembered() {
+    let many: Vec<AlertEvent> = (1..=300).map(|attempt| started(attempt, 2)).collect();
+    let texts = texts(&reached(&many));
+    assert_eq!((texts.len(), texts[0]), (TEXTS_KEPT_MAX, 300));
+}
+
+#[test]
+fn what_it_says_it_shows_is_what_changes_it() {
+    for event in sample::all() {
+        let Event::Alert(event) = event else { continue };
+        // Each sample event is about attempt 3 of page 1 or 2, or about the alert.
+        let rung = |attempt| started(attempt, 1);
+        let mut changed = false;
+        for number in 1..=9 {
+            let rang = [rung(number), ended(number, Outcome::Accepted, Some("r"))];
+            for before in [&rang[..1], &rang] {
+                let mut reached = reached(before);
+                let was = format!("{reached:?}");
+                reached.apply(sample::alert(), &event, sample::at(9));
+                changed |= was != format!("{reached:?}");
+            }
+        }
+        let is_same_again = event.kind() == "alert.raised";
+        assert_eq!(changed || is_same_again, Reached::shows(event.kind()), "{}", event.kind());
+    }
+}

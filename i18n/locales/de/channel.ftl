@@ -1,0 +1,9 @@
+# Kanäle, und was bei ihren Anbietern gefunden wurde.
+
+channel-empty = Kein Kanal ist eingerichtet: So kann niemand alarmiert werden. Bitte einen in die Startkonfiguration eintragen.
+channel-column-kind = Art
+channel-column-channel = Kanal
+channel-column-asked = Gefragt
+channel-column-certificate = Zertifikat bis
+channel-sound = nimmt Alarmierungen an
+channel-not-asked = nicht gefragt

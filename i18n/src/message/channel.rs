@@ -1,0 +1,18 @@
+//! Channels, and what was found at their providers.
+
+super::messages! {
+    /// No channel is configured.
+    Empty = "channel-empty";
+    /// Head: the kind of contact methods.
+    ColumnKind = "channel-column-kind";
+    /// Head: the channel's name.
+    ColumnChannel = "channel-column-channel";
+    /// Head: when its provider was asked.
+    ColumnAsked = "channel-column-asked";
+    /// Head: when its provider's certificate ends.
+    ColumnCertificate = "channel-column-certificate";
+    /// A page would go out.
+    Sound = "channel-sound";
+    /// Nobody was asked.
+    NotAsked = "channel-not-asked";
+}
