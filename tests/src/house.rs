@@ -82,6 +82,15 @@ impl House {
         }
     }
 
+    /// Writes the boot configuration anew, of a house that does not serve yet.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn boot_anew(&self, plan: &Plan) {
+        let boot = plan.boot(SocketAddrV4::new(self.address, PORT), &self.data_dir, self.stand_ins.ready());
+        std::fs::write(self.path("hotpotato.toml"), boot).expect("a file can be written");
+    }
+
     // The node.
 
     /// Starts serving and waits until it is ready.

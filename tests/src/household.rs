@@ -80,6 +80,8 @@ pub struct Household {
     service: String,
     more: String,
     handovers: &'static str,
+    has_terminal: bool,
+    pagers: [&'static str; 3],
 }
 
 impl Default for Household {
@@ -91,6 +93,8 @@ impl Default for Household {
             service: String::new(),
             more: String::new(),
             handovers: "announced",
+            has_terminal: false,
+            pagers: EVERYBODY.map(|person| person.pager),
         }
     }
 }
@@ -142,15 +146,43 @@ impl Household {
         self
     }
 
+    /// This person's pager has another number.
+    ///
+    /// # Panics
+    /// For a stranger.
+    #[must_use]
+    pub fn pager_of(mut self, person: Person, number: &'static str) -> Self {
+        let place = EVERYBODY.iter().position(|known| *known == person).expect("somebody of the house");
+        self.pagers[place] = number;
+        self
+    }
+
+    /// Everybody's pager is reached by a paging terminal as well: the contact `terminal`.
+    #[must_use]
+    pub const fn with_terminal(mut self) -> Self {
+        self.has_terminal = true;
+        self
+    }
+
+    /// Whether somebody is reached by a paging terminal.
+    pub const fn has_terminal(&self) -> bool {
+        self.has_terminal
+    }
+
     /// The file.
     pub fn yaml(&self) -> String {
         let mut lines = vec!["people:".to_owned()];
-        for (person, ladder) in EVERYBODY.iter().zip(&self.ladders) {
-            let Person { id, name, locale, time_zone, push, sms, pager } = person;
+        for ((person, ladder), pager) in EVERYBODY.iter().zip(&self.ladders).zip(self.pagers) {
+            let Person { id, name, locale, time_zone, push, sms, .. } = person;
+            let terminal = if self.has_terminal {
+                format!("\n      terminal: {{ pager: \"{pager}\", via: tap-main }}")
+            } else {
+                String::new()
+            };
             lines.push(format!(
                 "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      \
                  push: {{ pushover: \"{push}\" }}\n      sms: {{ sms: \"{sms}\" }}\n      \
-                 pager: {{ pager: \"{pager}\", via: snpp-main }}\n    ladder:"
+                 pager: {{ pager: \"{pager}\", via: snpp-main }}{terminal}\n    ladder:"
             ));
             lines.extend(ladder.iter().map(|rung| format!("      - {rung}")));
         }

@@ -20,7 +20,7 @@ pub struct Page {
     pub seq: u64,
     /// When it arrived, in milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
-    /// `pushover`, `twilio` or `snpp`.
+    /// `pushover`, `twilio`, `snpp` or `tap`.
     pub provider: String,
     /// `send` for a page; else `status`, `cancel`, `report`, ….
     pub call: String,

@@ -26,6 +26,8 @@ pub struct Plan {
     pub has_second_sms: bool,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
+    /// More lines for `[channels.pager.tap-main]`, which is there when the household has a paging terminal.
+    pub terminal: String,
     /// Whether the node asks the providers at its start if they would take a page.
     pub has_probes: bool,
     /// More arguments for the stand-ins.
@@ -58,6 +60,7 @@ impl From<Household> for Plan {
             pace: "\"none\"".to_owned(),
             has_second_sms: false,
             pager: String::new(),
+            terminal: String::new(),
             has_probes: false,
             stand_ins: Vec::new(),
             data_dir: None,
@@ -70,7 +73,7 @@ impl Plan {
     /// Providers have this long to answer.
     #[must_use]
     pub fn timeout(mut self, timeout: &str) -> Self {
-        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager] {
+        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager, &mut self.terminal] {
             *lines = format!("{lines}timeout = \"{timeout}\"\n");
         }
         self
@@ -145,15 +148,29 @@ impl Plan {
     /// The text of `hotpotato.toml`.
     pub fn boot(&self, listen: SocketAddrV4, data_dir: &Path, providers: &Ready) -> String {
         let at = |provider, usual: &str| match self.elsewhere {
-            Some((moved, address)) if moved == provider && provider == Provider::Snpp => address.to_string(),
             Some((moved, address)) if moved == provider && provider == Provider::Kannel => {
                 format!("http://{address}/cgi-bin/sendsms")
+            }
+            Some((moved, address))
+                if moved == provider && matches!(provider, Provider::Snpp | Provider::Tap) =>
+            {
+                address.to_string()
             }
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
         };
         let second_sms = if self.has_second_sms {
             sms("twilio-second", providers, &providers.twilio, &self.pace)
+        } else {
+            String::new()
+        };
+        let terminal = if self.household.has_terminal() {
+            format!(
+                "[channels.pager.tap-main]\nprotocol = \"tap\"\naddress = \"{}\"\nper_second = 1000\n\
+                 burst = 1000\n{}",
+                at(Provider::Tap, &providers.tap),
+                self.terminal
+            )
         } else {
             String::new()
         };
@@ -187,7 +204,7 @@ address = "{}"
 per_second = 1000
 burst = 1000
 {}
-"#,
+{terminal}"#,
             data_dir.display(),
             if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),

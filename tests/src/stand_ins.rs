@@ -39,6 +39,8 @@ pub struct Ready {
     pub kannel: String,
     /// Host and port of the SNPP gateway.
     pub snpp: String,
+    /// Host and port of the TAP terminal.
+    pub tap: String,
     control: String,
     /// The account at Twilio.
     pub twilio_account_sid: String,
@@ -61,6 +63,8 @@ pub enum Provider {
     Kannel,
     /// Pagers.
     Snpp,
+    /// Pagers, by a paging terminal.
+    Tap,
 }
 
 impl Provider {
@@ -71,6 +75,7 @@ impl Provider {
             Self::Twilio => "twilio",
             Self::Kannel => "kannel",
             Self::Snpp => "snpp",
+            Self::Tap => "tap",
         }
     }
 }

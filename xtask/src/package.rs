@@ -38,6 +38,16 @@ pub const KANNEL_EXTRAS: Package =
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
 
+/// Takes pages over SNPP, and hands them to paging terminals.
+pub const HYLAFAX: Package = Package { name: "hylafax-server", program: "hfaxd" };
+
+/// Joins pseudo-terminals, programs and sockets.
+pub const SOCAT: Package = Package { name: "socat", program: "socat" };
+
+/// A gateway of another make, which brings no program.
+pub const NET_SNPP: Package =
+    Package { name: "libnet-snpp-perl", program: "/usr/share/perl5/Net/SNPP/Server.pm" };
+
 /// Installs those of the packages whose programs are missing, without starting the services they bring.
 pub fn install(packages: &[Package]) -> Result<(), String> {
     let missing: Vec<&str> =

@@ -37,6 +37,9 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
         package::ICALENDAR,
         package::KANNEL,
         package::KANNEL_EXTRAS,
+        package::HYLAFAX,
+        package::SOCAT,
+        package::NET_SNPP,
     ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
         return ExitCode::FAILURE;

@@ -58,6 +58,7 @@ pub static MEDIUM: Medium = Medium {
         "level_warning",
         "level_info",
         "alert",
+        "queue",
         "two_way",
     ],
     read,
@@ -85,7 +86,9 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
             config.levels.push((severity, level));
         }
     }
-    for (option, wanted) in [("alert", &mut config.alert), ("two_way", &mut config.two_way)] {
+    let wanted =
+        [("alert", &mut config.alert), ("queue", &mut config.queue), ("two_way", &mut config.two_way)];
+    for (option, wanted) in wanted {
         if let Some(given) = table.given(option) {
             *wanted = given.parsed("true or false", "true", |text| text.parse().ok())?;
         }
@@ -130,6 +133,8 @@ pub struct SnppConfig {
     pub levels: Vec<(Severity, u8)>,
     /// Pagers beep whatever their usual setting.
     pub alert: bool,
+    /// The gateway answers once a page is queued, as `HylaFAX` can.
+    pub queue: bool,
     /// Pages are two-way where the gateway and the pager can: they say whether they arrived, and can be answered.
     pub two_way: bool,
 }
@@ -145,6 +150,7 @@ impl SnppConfig {
             chars_max: PAGER_CHARS_MAX_DEFAULT,
             levels: Vec::new(),
             alert: false,
+            queue: false,
             two_way: false,
         }
     }
@@ -224,7 +230,8 @@ impl Provider for Snpp {
 
     fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
         Box::pin(async move {
-            let message = Line::new(&text.body).ascii().cut(self.config.chars_max);
+            let message =
+                Line::new(&text.body).ascii().cut(self.config.chars_max.max(PAGER_CHARS_MAX_DEFAULT));
             let text = Text { body: message.to_string(), ..Text::default() };
             self.page(address, &text, Severity::Critical).await
         })
@@ -264,7 +271,7 @@ pub fn encode(config: &SnppConfig, address: &str, text: &Text, severity: Severit
     let pager = Line::new(address).ascii();
     let messages = text::parts(&Line::new(&text.body), config.chars_max);
     let level = config.levels.iter().find(|(of, _)| *of == severity).map(|(_, level)| *level);
-    let extras = Extras { level, alert: config.alert, two_way: config.two_way };
+    let extras = Extras { level, alert: config.alert, queue: config.queue, two_way: config.two_way };
     let is_page = !pager.is_empty() && !messages.is_empty();
     is_page.then(|| Dialogue::new(login(config), pager, messages, extras))
 }

@@ -217,7 +217,8 @@ impl Provider for Tap {
 
     fn announce<'a>(&'a self, address: &'a str, text: &'a Text) -> Underway<'a, Report> {
         Box::pin(async move {
-            let message = Line::new(&text.body).ascii().cut(self.config.chars_max);
+            let message =
+                Line::new(&text.body).ascii().cut(self.config.chars_max.max(PAGER_CHARS_MAX_DEFAULT));
             self.page(address, &Text { body: message.to_string(), ..Text::default() }).await
         })
     }

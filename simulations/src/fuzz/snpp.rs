@@ -18,7 +18,8 @@ use super::shape;
 /// The most that a report keeps of what a gateway said.
 const DETAIL_CHARS_MAX: usize = 500;
 /// How everything begins that is said to a gateway, but for the lines of a text.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
+    "SITE JQUEUE YES",
     "LOGI ",
     "2WAY",
     "LEVE 3",
@@ -48,6 +49,7 @@ pub fn dialogue(mut input: &[u8]) {
     let text = Text { body, ..Text::default() };
     config.two_way = text.body.len() % 2 == 1;
     config.alert = text.body.len() % 3 == 1;
+    config.queue = config.alert;
     config.levels = if config.alert { vec![(Severity::Critical, 3)] } else { Vec::new() };
     config.chars_max = [config.chars_max, 40, 2_000][text.body.len() % 7 % 3];
     let Some(dialogue) = encode(&config, &pager, &text, Severity::Critical) else {

@@ -98,15 +98,8 @@ async fn a_page_may_take_several_blocks() {
     ] {
         let block = format!("\u{2}{info}{end}");
         let sum: u32 = block.bytes().map(u32::from).sum();
-        let digit = |shift: u32| char::from_digit((sum >> shift) % 16, 16).expect("a digit");
-        let digits: String = [8, 4, 0]
-            .map(digit)
-            .iter()
-            .map(|digit| match digit {
-                'a'..='f' => char::from(b':' + (*digit as u8 - b'a')),
-                digit => *digit,
-            })
-            .collect();
+        let digit = |shift: u32| char::from_u32(0x30 + (sum >> shift) % 16).expect("a digit");
+        let digits: String = [8, 4, 0].map(digit).iter().collect();
         caller.expect(&format!("{block}{digits}\r"), &format!("{answer}\r\u{6}\r")).await;
     }
     assert_eq!(house.ledger().entries()[0].text, "ABC\nD");

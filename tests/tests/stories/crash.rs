@@ -8,7 +8,7 @@ use tests::open_alert::OpenAlert;
 use tests::page::Page;
 use tests::plan::Plan;
 use tests::stand_ins::Provider;
-use tests::stand_ins::Provider::{Kannel, Pushover, Snpp, Twilio};
+use tests::stand_ins::Provider::{Kannel, Pushover, Snpp, Tap, Twilio};
 use tests::together::side_by_side;
 
 const ACCEPTED: &str = "accepted by the provider";
@@ -131,7 +131,7 @@ async fn hang(house: &House, kill: Kill) {
             let destination = match provider {
                 Pushover => person.push,
                 Twilio | Kannel => person.sms,
-                Snpp => person.pager,
+                Snpp | Tap => person.pager,
             };
             let rule = json!([{ "behaviour": hang, "destination": destination, "times": 1 }]);
             house.stand_ins().behave(provider, rule).await;

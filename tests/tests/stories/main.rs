@@ -18,6 +18,7 @@ mod link;
 mod log;
 mod on_call;
 mod pace;
+mod pagers;
 mod planned_work;
 mod probe;
 mod provider;

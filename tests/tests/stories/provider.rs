@@ -50,7 +50,7 @@ async fn misbehaves(provider: Provider, case: Case) {
     let (contact, destination, next, next_destination) = contacts(provider);
     let first = format!("{{ contact: {contact}, after: 0s }}");
     let second = format!("{{ contact: {next}, after: {NEXT_RUNG_MS}ms }}");
-    let household = Household::default().ladder(ANNA, &[&first, &second]);
+    let household = Household::default().with_terminal().ladder(ANNA, &[&first, &second]);
     let plan = Plan::from(household).timeout("3s").without_reports().sms_by(sms_by(provider));
     let mut house = House::with(plan).await;
     let rule =
@@ -152,6 +152,21 @@ async fn the_pager_gateway_misbehaves() {
 }
 
 #[tokio::test]
+async fn the_paging_terminal_misbehaves() {
+    let cases = vec![
+        case(json!({ "kind": "slow", "ms": 1_000 }), Then::Sent),
+        case(json!({ "kind": "fail" }), Then::SentAgain { at_least_ms: RETRY_MIN_MS }),
+        case(json!({ "kind": "throttle" }), Then::SentAgain { at_least_ms: RETRY_MIN_MS }),
+        case(json!({ "kind": "hang" }), Then::Repeated),
+        case(json!({ "kind": "drop_after" }), Then::Repeated),
+        case(json!({ "kind": "nonsense" }), Then::Repeated),
+        case(json!({ "kind": "nonsense", "shape": "huge_reply" }), Then::Repeated),
+        case(json!({ "kind": "refuse" }), Then::Climbs),
+    ];
+    all_misbehave(Provider::Tap, cases).await;
+}
+
+#[tokio::test]
 async fn a_gateway_that_hangs_before_it_greets_has_certainly_sent_nothing() {
     let household = Household::default().ladder(ANNA, &["{ contact: pager, after: 0s }"]);
     let mut house = House::with(Plan::from(household).timeout("2s")).await;
@@ -165,7 +180,8 @@ async fn a_gateway_that_hangs_before_it_greets_has_certainly_sent_nothing() {
 
 #[tokio::test]
 async fn a_provider_that_is_down_gets_the_page_when_it_is_back_and_the_ladder_goes_on_meanwhile() {
-    side_by_side([Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp].map(is_down)).await;
+    let all = [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp, Provider::Tap];
+    side_by_side(all.map(is_down)).await;
 }
 
 async fn is_down(provider: Provider) {
@@ -174,7 +190,7 @@ async fn is_down(provider: Provider) {
     let second = format!("{{ contact: {next}, after: 1s }}");
     // Nobody listens there yet.
     let elsewhere = SocketAddrV4::new(address::take(), 4_101);
-    let household = Household::default().ladder(ANNA, &[&first, &second]);
+    let household = Household::default().with_terminal().ladder(ANNA, &[&first, &second]);
     let plan = Plan { elsewhere: Some((provider, elsewhere)), ..Plan::from(household) };
     let plan = plan.sms_by(sms_by(provider));
     let mut house = House::with(plan).await;
@@ -206,6 +222,7 @@ const fn contacts(provider: Provider) -> (&'static str, &'static str, &'static s
         Provider::Pushover => ("push", ANNA.push, "sms", ANNA.sms),
         Provider::Twilio | Provider::Kannel => ("sms", ANNA.sms, "pager", ANNA.pager),
         Provider::Snpp => ("pager", ANNA.pager, "push", ANNA.push),
+        Provider::Tap => ("terminal", ANNA.pager, "push", ANNA.push),
     }
 }
 
@@ -213,7 +230,7 @@ const fn contacts(provider: Provider) -> (&'static str, &'static str, &'static s
 const fn sms_by(provider: Provider) -> SmsBy {
     match provider {
         Provider::Kannel => SmsBy::Kannel,
-        Provider::Pushover | Provider::Twilio | Provider::Snpp => SmsBy::Twilio,
+        Provider::Pushover | Provider::Twilio | Provider::Snpp | Provider::Tap => SmsBy::Twilio,
     }
 }
 

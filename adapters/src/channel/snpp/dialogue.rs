@@ -5,7 +5,7 @@
 //!                   LOGI id          PAGE 7311      MESS K7M2Q …     SEND
 //! ```
 //!
-//! Before `PAGE` may come what is asked for of levels 2 and 3: `2WAY`, `LEVE 0`, `ALER 1`; the text may go as `DATA`;
+//! Before `PAGE` may come what is asked for beyond level 1: `2WAY`, `SITE JQUEUE YES`, `LEVE 0`, `ALER 1`; the text may go as `DATA`;
 //! before `SEND` come `ACKR`, `RTYP` and `MCRE` in a two-way transaction. A gateway that does not know one of these is
 //! paged without it, and not asked for it again. A pager that takes no two-way page is paged as any other, after `RESE`.
 //! A text in parts is one transaction after the other.
@@ -42,6 +42,8 @@ pub struct Extras {
     pub level: Option<u8>,
     /// That the pager beeps whatever its usual setting. Source: RFC 1861, section 4.5.4.
     pub alert: bool,
+    /// That the gateway answers once it has queued the page, and not when its modem is through. Source: `HylaFAX`, hfaxd(8).
+    pub queue: bool,
     /// That the person can answer. Source: RFC 1861, section 4.6.
     pub two_way: bool,
 }
@@ -52,6 +54,7 @@ enum Verb {
     Greeting,
     Login,
     TwoWay,
+    Queue,
     Level,
     Alert,
     Reset,
@@ -71,6 +74,7 @@ impl Verb {
         matches!(
             self,
             Self::TwoWay
+                | Self::Queue
                 | Self::Level
                 | Self::Alert
                 | Self::ReadAck
@@ -185,6 +189,7 @@ impl Dialogue {
     fn plan(&mut self) {
         let is_asked = |verb: &Verb| {
             let is_wanted = match verb {
+                Verb::Queue => self.extras.queue,
                 Verb::Level => self.extras.level.is_some(),
                 Verb::Alert => self.extras.alert,
                 Verb::TwoWay | Verb::ReadAck | Verb::ReplyType | Verb::Choice => {
@@ -202,6 +207,7 @@ impl Dialogue {
         };
         let mut turns = vec![
             (Verb::TwoWay, Line::new("2WAY")),
+            (Verb::Queue, Line::new("SITE JQUEUE YES")),
             (Verb::Level, Line::new(&format!("LEVE {}", self.extras.level.unwrap_or_default()))),
             (Verb::Alert, Line::new("ALER 1")),
             (Verb::Pager, command("PAGE", &self.pager)),

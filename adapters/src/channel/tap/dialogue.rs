@@ -42,6 +42,8 @@ const DIALLING_RETRY: Span = Span::from_seconds(1);
 
 /// Says that there are no more pages: `EOT CR`.
 pub const GOODBYE: &[u8] = b"\x04\r";
+/// The terminal has a fault of its own.
+const FAULT: Outcome = Outcome::Failed { reason: Reason::ProviderFault, retry_after: None };
 /// `PG` for paging, `1` for a program that speaks the protocol.
 const SERVICE: &str = "\u{1b}PG1";
 
@@ -203,17 +205,17 @@ impl Dialogue {
             }
             Heard::GoAhead => self.say_block(0, 0),
             Heard::Nak | Heard::Id if self.said_count < LOGINS_MAX => self.say_login(),
-            Heard::Nak | Heard::Id => Step::End(self.refused(Outcome::Refused(Reason::Unauthorized))),
-            Heard::Rs => Step::End(self.refused(Outcome::Refused(Reason::Unauthorized))),
+            Heard::Nak | Heard::Id | Heard::Rs => {
+                Step::End(self.refused(Outcome::Refused(Reason::Unauthorized)))
+            }
             Heard::Disconnect | Heard::Line(_) => self.hear_before_pages(heard),
         }
     }
 
     fn hear_before_pages(&mut self, heard: &Heard) -> Step {
-        let fault = Outcome::Failed { reason: Reason::ProviderFault, retry_after: None };
         match heard {
             Heard::GoAhead if self.stage == Stage::Ready => self.say_block(0, 0),
-            Heard::Disconnect => Step::End(self.refused(fault)),
+            Heard::Disconnect => Step::End(self.refused(FAULT)),
             Heard::Id | Heard::Ack | Heard::Nak | Heard::Rs | Heard::GoAhead | Heard::Line(_) => Step::Listen,
         }
     }
@@ -226,19 +228,16 @@ impl Dialogue {
                 if page + 1 < self.pages.len() { self.say_block(page + 1, 0) } else { self.say_goodbye() }
             }
             Heard::Nak if self.said_count <= RESENDS_MAX => self.say_block(page, block),
-            Heard::Nak => {
-                Step::End(self.refused(Outcome::Failed { reason: Reason::ProviderFault, retry_after: None }))
-            }
             Heard::Rs => Step::End(self.refused(Outcome::Refused(Reason::Rejected))),
             Heard::Disconnect if self.is_taken_by_code() && self.is_last(page, block) => {
                 self.taken += 1;
                 let is_all = self.taken == self.pages.len();
-                Step::End(if is_all { self.accepted() } else { self.refused(self.fault()) })
+                Step::End(if is_all { self.accepted() } else { self.refused(FAULT) })
             }
             Heard::Disconnect if !self.is_refused_by_code() && self.is_last(page, block) => {
                 Step::End(said(Outcome::Unknown(Reason::ProviderFault), &self.words("the terminal hung up")))
             }
-            Heard::Disconnect => Step::End(self.refused(self.fault())),
+            Heard::Nak | Heard::Disconnect => Step::End(self.refused(FAULT)),
             Heard::Id | Heard::GoAhead | Heard::Line(_) => Step::Listen,
         }
     }
@@ -323,10 +322,6 @@ impl Dialogue {
     /// 5yz: it was not; and the two that say that there is no more room in this call.
     fn is_refused_by_code(&self) -> bool {
         self.code.is_some_and(|code| code / 100 == 5 || matches!(code, 112 | 113))
-    }
-
-    const fn fault(&self) -> Outcome {
-        Outcome::Failed { reason: Reason::ProviderFault, retry_after: None }
     }
 
     fn accepted(&self) -> Report {

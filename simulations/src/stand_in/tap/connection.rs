@@ -189,10 +189,8 @@ impl Line<'_> {
     }
 
     async fn say(&mut self, words: &str) -> io::Result<()> {
-        let sealed = |byte: u8| match self.tap.options.even_parity {
-            true if byte.count_ones() % 2 == 1 => byte | 0x80,
-            _ => byte,
-        };
+        let is_odd = |byte: u8| self.tap.options.even_parity && byte.count_ones() % 2 == 1;
+        let sealed = |byte: u8| if is_odd(byte) { byte | 0x80 } else { byte };
         let bytes: Vec<u8> = words.bytes().map(sealed).collect();
         self.stream.write_all(&bytes).await?;
         self.stream.flush().await

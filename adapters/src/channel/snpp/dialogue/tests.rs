@@ -130,7 +130,7 @@ fn outcome(dialogue: Dialogue, replies: &[&str]) -> Option<Outcome> {
 
 #[test]
 fn level_two_is_asked_for_where_it_is_wanted_and_done_without_where_it_is_not_known() {
-    let wanted = Extras { level: Some(0), alert: true, two_way: false };
+    let wanted = Extras { level: Some(0), alert: true, ..NONE };
     let (said, report) = run(with(wanted, &["x"]), &["220", "250", "250", "250", "250", "250 sent"]);
     assert_eq!(said, ["LEVE 0", "ALER 1", "PAGE 7311", "MESS x", "SEND"]);
     assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted));
@@ -174,7 +174,8 @@ fn a_long_text_goes_as_lines_of_data_with_their_dots_stuffed() {
     assert_eq!(refused, Some(Outcome::Refused(Reason::Rejected)));
 }
 
-const TWO_WAY: Extras = Extras { level: None, alert: false, two_way: true };
+const NONE: Extras = Extras { level: None, alert: false, queue: false, two_way: false };
+const TWO_WAY: Extras = Extras { two_way: true, ..NONE };
 
 #[test]
 fn a_two_way_page_offers_answers_and_has_a_receipt() {
@@ -243,4 +244,13 @@ fn of_several_parts_the_last_can_be_answered_and_half_a_page_is_unknown() {
         outcome(half(), &["220", "250", "250", "250", "250", "250", "250 sent"]),
         Some(Outcome::Accepted)
     );
+}
+
+#[test]
+fn a_gateway_that_queues_is_asked_to() {
+    let (said, _) =
+        run(with(Extras { queue: true, ..NONE }, &["x"]), &["220", "250 Job will be queued.", "250"]);
+    assert_eq!(said.join("|"), "SITE JQUEUE YES|PAGE 7311|MESS x");
+    let (said, _) = run(with(Extras { queue: true, ..NONE }, &["x"]), &["220", "500 what?", "250"]);
+    assert_eq!(said.join("|"), "SITE JQUEUE YES|PAGE 7311|MESS x");
 }
