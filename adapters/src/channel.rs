@@ -25,6 +25,7 @@ use crate::text::Text;
 
 pub mod data;
 pub mod exec;
+pub mod mail;
 pub mod ntfy;
 pub mod pushover;
 mod secret;
@@ -37,8 +38,15 @@ pub mod webhook;
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
-pub static MEDIA: &[&Medium] =
-    &[&pushover::MEDIUM, &twilio::MEDIUM, &snpp::MEDIUM, &ntfy::MEDIUM, &webhook::MEDIUM, &exec::MEDIUM];
+pub static MEDIA: &[&Medium] = &[
+    &pushover::MEDIUM,
+    &twilio::MEDIUM,
+    &snpp::MEDIUM,
+    &ntfy::MEDIUM,
+    &webhook::MEDIUM,
+    &exec::MEDIUM,
+    &mail::MEDIUM,
+];
 
 /// How long a provider may take when nothing else is configured.
 pub const TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);

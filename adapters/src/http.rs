@@ -182,8 +182,7 @@ impl Client {
     }
 
     fn of(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, ClientError> {
-        // Fails only if some provider is installed already, and then that one is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        use_our_cryptography();
         match builder().build() {
             Ok(http) => Ok(Self { http, trusts_nobody: false }),
             Err(error) => {
@@ -236,6 +235,12 @@ impl Client {
         let mut answer = self.http.get(url).send().await.map_err(tell_apart)?;
         Ok(Got { status: answer.status().as_u16(), body: body(&mut answer, bytes_max).await? })
     }
+}
+
+/// Makes TLS ready, for every client of this process.
+pub(crate) fn use_our_cryptography() {
+    // Fails only if some provider is installed already, and then that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 async fn answer(post: reqwest::RequestBuilder) -> Result<Response, SendError> {

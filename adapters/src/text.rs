@@ -14,11 +14,13 @@ use i18n::{Locale, Message as _, format, page, words};
 
 use crate::line::Line;
 
+mod mail;
 mod message;
 mod pager;
 mod push;
 mod sms;
 
+pub use mail::mail;
 pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};

@@ -12,6 +12,7 @@ state-resolved = behoben
 channel-pushover = Pushover
 channel-sms = SMS
 channel-pager = Pager
+channel-mail = E-Mail
 
 way-link = Link in der Alarmierung
 way-web = Webseite

@@ -12,6 +12,7 @@ state-resolved = resolved
 channel-pushover = Pushover
 channel-sms = SMS
 channel-pager = Pager
+channel-mail = mail
 
 way-link = link in the page
 way-web = web page

@@ -12,6 +12,7 @@ state-resolved = risolto
 channel-pushover = Pushover
 channel-sms = SMS
 channel-pager = Cercapersone
+channel-mail = e-mail
 
 way-link = link nella chiamata
 way-web = pagina web

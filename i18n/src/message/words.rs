@@ -25,6 +25,8 @@ super::messages! {
     ChannelSms = "channel-sms";
     /// Channel: a pager.
     ChannelPager = "channel-pager";
+    /// Channel: mail.
+    ChannelMail = "channel-mail";
 
     /// Acknowledged by the link in the page.
     WayLink = "way-link";

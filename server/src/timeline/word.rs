@@ -22,6 +22,7 @@ pub(crate) fn channel(channel: ChannelKind, locale: Locale) -> String {
         ChannelKind::PUSHOVER => words::ChannelPushover.render(locale),
         ChannelKind::SMS => words::ChannelSms.render(locale),
         ChannelKind::PAGER => words::ChannelPager.render(locale),
+        ChannelKind::MAIL => words::ChannelMail.render(locale),
         // The rest are called by their own names everywhere.
         named => named.to_string(),
     }
