@@ -25,6 +25,10 @@ pub struct Plan {
     pub data_dir: Option<PathBuf>,
     /// The node sees a wall clock that the story can step.
     pub has_own_wall_clock: bool,
+    /// More tables of `hotpotato.toml`.
+    pub more: String,
+    /// More variables in the node's environment.
+    pub environment: Vec<(String, String)>,
 }
 
 impl From<Household> for Plan {
@@ -38,6 +42,8 @@ impl From<Household> for Plan {
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
+            more: String::new(),
+            environment: Vec::new(),
         }
     }
 }
@@ -104,6 +110,7 @@ address = "{}"
 per_second = 1000
 burst = 1000
 {}
+{}
 "#,
             data_dir.display(),
             at(Provider::Pushover, &providers.pushover),
@@ -113,6 +120,7 @@ burst = 1000
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,
+            self.more,
         )
     }
 }

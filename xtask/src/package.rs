@@ -27,6 +27,12 @@ pub const FAKETIME: Package = Package { name: "faketime", program: "faketime" };
 /// Reads our calendars, and writes some for us. The program comes with the library.
 pub const ICALENDAR: Package = Package { name: "python3-icalendar", program: "icalendar" };
 
+/// Takes our mails, or does not. The program comes with the library.
+pub const AIOSMTPD: Package = Package { name: "python3-aiosmtpd", program: "aiosmtpd" };
+
+/// Takes our mails as a mail server of the world does, and hands them on.
+pub const OPENSMTPD: Package = Package { name: "opensmtpd", program: "smtpctl" };
+
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
 

@@ -29,8 +29,15 @@ impl Default for Options {
 /// Only a missing program ends the run at once, since the tests would fail for no fault of the code.
 pub fn run(options: &Options, output: Output) -> ExitCode {
     let mut run = Run::default();
-    let needed =
-        [package::PROMETHEUS, package::ALERTMANAGER, package::STRACE, package::FAKETIME, package::ICALENDAR];
+    let needed = [
+        package::PROMETHEUS,
+        package::ALERTMANAGER,
+        package::STRACE,
+        package::FAKETIME,
+        package::ICALENDAR,
+        package::AIOSMTPD,
+        package::OPENSMTPD,
+    ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
         return ExitCode::FAILURE;
     }

@@ -14,6 +14,7 @@ mod ingest;
 mod known_at;
 mod link;
 mod log;
+mod media;
 mod on_call;
 mod planned_work;
 mod provider;
