@@ -24,9 +24,14 @@ async fn house(others: &Counterparts, contact: &str) -> House {
     started(others, Plan::from(household)).await
 }
 
-async fn started(others: &Counterparts, mut plan: Plan) -> House {
+async fn started(others: &Counterparts, plan: Plan) -> House {
     let ports = others.ports();
-    plan.more += &format!(
+    started_at(others, plan, [ports.web, ports.mail]).await
+}
+
+/// The same, with the push server and the open mail server at these ports.
+async fn started_at(others: &Counterparts, mut plan: Plan, [web, mail]: [u16; 2]) -> House {
+    let more = format!(
         r#"
 [channels.ntfy]
 base_url = "http://127.0.0.1:{web}"
@@ -54,10 +59,9 @@ username = "hotpotato"
 password_file = "keys/mail"
 from = "pages@example.org"
 "#,
-        web = ports.web,
-        mail = ports.mail,
-        protected = ports.protected_mail,
+        protected = others.ports().protected_mail,
     );
+    plan.more.push_str(&more);
     plan.environment = vec![("SSL_CERT_FILE".to_owned(), others.certificate().display().to_string())];
     let mut house = House::built(&plan);
     for (name, text) in [("ntfy", NTFY_TOKEN), ("webhook", WEBHOOK_SECRET), ("mail", MAIL_PASSWORD)] {
@@ -334,6 +338,28 @@ async fn who_is_slow_is_waited_for() {
         let alert = house.fire("disk full").await;
         house.recorded(&alert.id, "accepted by the provider", 1).await;
         assert_eq!(others.told(&to, 1).await.len(), 1);
+        house.cli(&["alert", "ack", &alert.code]).await.done();
+        acknowledged(house, &alert.id).await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_down_holds_nobody_up_and_it_is_tried_again() {
+    let others = Counterparts::start();
+    for (contact, to) in contacts(&others, "down") {
+        // Nobody listens on port 9 of this machine.
+        let ports = others.ports();
+        let contact = contact.replace(&format!(":{}/", ports.web), ":9/");
+        let household = Household::default()
+            .contact(ANNA, &format!("first: {{ {contact} }}"))
+            .ladder(ANNA, &["{ contact: first, after: 0s }", "{ contact: push, after: 3s }"]);
+        let mut house = started_at(&others, Plan::from(household), [9, 9]).await;
+        let alert = house.fire("disk full").await;
+        house.recorded(&alert.id, "no connection to the provider", 2).await;
+        let page = house.page(ANNA.push).await;
+        let after = page.at_ms - alert.raised_at_ms;
+        assert!((2_850..10_000).contains(&after), "{contact}: the next rung came after {after} ms");
+        assert!(others.journal().iter().all(|one| one.to != to), "{contact}");
         house.cli(&["alert", "ack", &alert.code]).await.done();
         acknowledged(house, &alert.id).await;
     }

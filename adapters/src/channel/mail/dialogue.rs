@@ -155,11 +155,7 @@ pub fn classify(step: Step, fault: &Fault) -> Report {
             said(Outcome::Refused(refusal(step, *code, words)), &format!("{code} {words}"))
         }
         Fault::Answer(code @ 400..=499, words) => {
-            let reason = if *code == 421 || *code == 450 || *code == 451 {
-                Reason::Throttled
-            } else {
-                Reason::ProviderFault
-            };
+            let reason = Reason::ProviderFault;
             said(Outcome::Failed { reason, retry_after: None }, &format!("{code} {words}"))
         }
         Fault::Answer(code, words) => said(lost(Reason::Nonsense), &format!("{code} {words}")),

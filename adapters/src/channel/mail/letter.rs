@@ -55,8 +55,8 @@ impl Letter {
         let boundary = format!("=_hotpotato_{}", self.id);
         let parts = MultiPart::alternative()
             .boundary(boundary)
-            .singlepart(part(ContentType::TEXT_PLAIN, self.plain())?)
-            .singlepart(part(ContentType::TEXT_HTML, self.html())?);
+            .singlepart(part(ContentType::TEXT_PLAIN, &self.plain())?)
+            .singlepart(part(ContentType::TEXT_HTML, &self.html())?);
         Ok(message.multipart(parts)?.formatted())
     }
 
@@ -104,7 +104,7 @@ impl Letter {
 }
 
 /// One way of saying it, in lines of at most 76 characters of ASCII.
-fn part(kind: ContentType, text: String) -> Result<SinglePart, Error> {
+fn part(kind: ContentType, text: &str) -> Result<SinglePart, Error> {
     // Lines end as the protocol has it: mail programs would show a lone line feed as something else.
     let text = text.replace('\n', "\r\n");
     let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)

@@ -155,8 +155,8 @@ async fn nothing_in_an_alert_or_an_address_becomes_a_header_a_command_or_markup(
         let report = mail(port).send(&to("anna@example.org", &notice)).await;
         assert_eq!(report.outcome, Outcome::Accepted, "{evil:?}: {report:?}");
         let heard = heard.recv().await.expect("a mail");
-        let (head, parts) = heard.split_once("\r\n\r\n").expect("a header");
-        let mut names: Vec<&str> = head
+        let (top, parts) = heard.split_once("\r\n\r\n").expect("a header");
+        let mut names: Vec<&str> = top
             .split("\r\n")
             .skip(4)
             .filter(|line| !line.starts_with([' ', '\t']))
@@ -175,10 +175,10 @@ async fn nothing_in_an_alert_or_an_address_becomes_a_header_a_command_or_markup(
             "Subject",
             "To",
         ];
-        assert_eq!(names, expected, "{evil:?}: {head}");
+        assert_eq!(names, expected, "{evil:?}: {top}");
         assert!(heard.is_ascii() && !heard.contains('\0') && !heard.contains("<script>"), "{heard}");
         assert_eq!(heard.matches("\r\n.\r\n").count(), 1, "{heard}");
-        let commands = head.split("\r\n").filter(|line| line.starts_with("MAIL FROM:"));
+        let commands = top.split("\r\n").filter(|line| line.starts_with("MAIL FROM:"));
         assert_eq!(commands.count(), 1, "{heard}");
         let lines = parts.split("\r\n").filter(|line| line.starts_with("--=_hotpotato_"));
         assert_eq!(lines.count(), 3, "{parts}");
@@ -205,7 +205,7 @@ async fn what_a_server_says_at_each_step_means() {
     let failed = |reason| Outcome::Failed { reason, retry_after: None };
     let cases: [(Rules, Outcome); 22] = [
         (&[("GREETING", "554 no service\r\n")], Outcome::Refused(Reason::Rejected)),
-        (&[("GREETING", "421 busy\r\n")], failed(Reason::Throttled)),
+        (&[("GREETING", "421 busy\r\n")], failed(Reason::ProviderFault)),
         (&[("GREETING", "SSH-2.0-OpenSSH_9.2\r\n")], failed(Reason::Nonsense)),
         (&[("GREETING", "...")], failed(Reason::Timeout)),
         (&[("GREETING", "")], failed(Reason::Connection)),
@@ -216,14 +216,14 @@ async fn what_a_server_says_at_each_step_means() {
         (&[("RCPT", "550 5.1.1 no such user\r\n")], Outcome::Refused(Reason::UnknownAddress)),
         (&[("RCPT", "550 no such user\r\n")], Outcome::Refused(Reason::UnknownAddress)),
         (&[("RCPT", "550 5.7.1 relaying denied\r\n")], Outcome::Refused(Reason::Rejected)),
-        (&[("RCPT", "451 4.7.1 try again later\r\n")], failed(Reason::Throttled)),
+        (&[("RCPT", "451 4.7.1 try again later\r\n")], failed(Reason::ProviderFault)),
         (&[("RCPT", "...")], failed(Reason::Timeout)),
         (&[("DATA", "554 5.5.1 no\r\n")], Outcome::Refused(Reason::Rejected)),
         (&[("DATA", "")], failed(Reason::Connection)),
         (&[("CONTENT", "")], Outcome::Unknown(Reason::Connection)),
         (&[("CONTENT", "...")], Outcome::Unknown(Reason::Timeout)),
         (&[("CONTENT", "what?\r\n")], Outcome::Unknown(Reason::Nonsense)),
-        (&[("CONTENT", "451 4.3.0 later\r\n")], failed(Reason::Throttled)),
+        (&[("CONTENT", "451 4.3.0 later\r\n")], failed(Reason::ProviderFault)),
         (&[("CONTENT", "552 5.3.4 too large\r\n")], Outcome::Refused(Reason::Rejected)),
         (&[("QUIT", "...")], Outcome::Accepted),
     ];
