@@ -28,6 +28,7 @@ use crate::text::Text;
 pub mod data;
 pub mod exec;
 pub mod kannel;
+pub mod mail;
 pub mod ntfy;
 pub mod pushover;
 mod secret;
@@ -49,6 +50,7 @@ pub static MEDIA: &[&Medium] = &[
     &snpp::MEDIUM,
     &tap::MEDIUM,
     &voice::MEDIUM,
+    &mail::MEDIUM,
     &ntfy::MEDIUM,
     &webhook::MEDIUM,
     &exec::MEDIUM,

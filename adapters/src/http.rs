@@ -185,8 +185,7 @@ impl Client {
     }
 
     fn of(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, ClientError> {
-        // Fails only if some provider is installed already, and then that one is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        use_our_cryptography();
         match builder().build() {
             Ok(http) => Ok(Self { http, trusts_nobody: false }),
             Err(error) => {
@@ -298,6 +297,12 @@ impl Client {
         let status = answer.status().as_u16();
         Ok(Got { status, body: body(&mut answer, bytes_max).await?, certificate_expires_at })
     }
+}
+
+/// Makes TLS ready, for every client of this process.
+pub(crate) fn use_our_cryptography() {
+    // Fails only if some provider is installed already, and then that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 async fn response(mut answer: reqwest::Response) -> Result<Response, SendError> {

@@ -15,6 +15,7 @@ use i18n::{Locale, Message as _, format, page, words};
 use crate::line::Line;
 
 mod digest;
+mod mail;
 mod message;
 mod pager;
 mod parts;
@@ -22,6 +23,7 @@ mod push;
 mod sms;
 mod voice;
 
+pub use mail::mail;
 pub use message::{failure, message};
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use parts::{PARTS_MAX as PAGER_PARTS_MAX, parts};

@@ -31,6 +31,7 @@ pub struct House {
     node: Option<Program>,
     stand_ins: StandIns,
     wall_clock: Option<WallClock>,
+    environment: Vec<(String, String)>,
     http: reqwest::Client,
     claimed: BTreeSet<u64>,
     is_finished: bool,
@@ -71,6 +72,7 @@ impl House {
         let wall_clock = plan.has_own_wall_clock.then(|| WallClock::right(path.join("wall-clock")));
         Self {
             wall_clock,
+            environment: plan.environment.clone(),
             folder: Some(folder),
             address,
             data_dir,
@@ -117,6 +119,7 @@ impl House {
     pub fn spawn(&mut self) {
         let command = &mut self.command();
         command.args(["serve", "--config"]).arg(self.path("hotpotato.toml"));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(wall_clock) = &self.wall_clock {
             command.envs(wall_clock.environment());
         }

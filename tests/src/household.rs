@@ -74,6 +74,7 @@ pub const GENERIC_KEY: &str = "gn-Tf6Wm3Jq8Xs2Hk5Vb7Zc4Rn9";
 /// pages Anna.
 #[derive(Debug, Clone)]
 pub struct Household {
+    contacts: [Vec<String>; 3],
     ladders: [Vec<String>; 3],
     steps: Vec<String>,
     policy: String,
@@ -87,6 +88,7 @@ pub struct Household {
 impl Default for Household {
     fn default() -> Self {
         Self {
+            contacts: Default::default(),
             ladders: std::array::from_fn(|_| vec!["{ contact: push, after: 0s }".to_owned()]),
             steps: vec!["{ page: [{ person: anna }], wait: 1h }".to_owned()],
             policy: "repeat: 0".to_owned(),
@@ -100,6 +102,17 @@ impl Default for Household {
 }
 
 impl Household {
+    /// One more contact of this person, such as `mail: { mail: anna@example.org }`.
+    ///
+    /// # Panics
+    /// For a stranger.
+    #[must_use]
+    pub fn contact(mut self, person: Person, contact: &str) -> Self {
+        let place = EVERYBODY.iter().position(|known| *known == person).expect("somebody of the house");
+        self.contacts[place].push(contact.to_owned());
+        self
+    }
+
     /// How this person is reached: rungs such as `{ contact: push, after: 0s }`.
     ///
     /// # Panics
@@ -172,7 +185,8 @@ impl Household {
     /// The file.
     pub fn yaml(&self) -> String {
         let mut lines = vec!["people:".to_owned()];
-        for ((person, ladder), pager) in EVERYBODY.iter().zip(&self.ladders).zip(self.pagers) {
+        let everybody = EVERYBODY.iter().zip(&self.ladders).zip(self.pagers).zip(&self.contacts);
+        for (((person, ladder), pager), contacts) in everybody {
             let Person { id, name, locale, time_zone, push, sms, .. } = person;
             let terminal = if self.has_terminal {
                 format!("\n      terminal: {{ pager: \"{pager}\", via: tap-main }}")
@@ -182,8 +196,10 @@ impl Household {
             lines.push(format!(
                 "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      \
                  push: {{ pushover: \"{push}\" }}\n      sms: {{ sms: \"{sms}\" }}\n      \
-                 pager: {{ pager: \"{pager}\", via: snpp-main }}{terminal}\n    ladder:"
+                 pager: {{ pager: \"{pager}\", via: snpp-main }}{terminal}"
             ));
+            lines.extend(contacts.iter().map(|contact| format!("      {contact}")));
+            lines.push("    ladder:".to_owned());
             lines.extend(ladder.iter().map(|rung| format!("      - {rung}")));
         }
         lines.push(format!(

@@ -36,6 +36,10 @@ pub struct Plan {
     pub data_dir: Option<PathBuf>,
     /// The node sees a wall clock that the story can step.
     pub has_own_wall_clock: bool,
+    /// More tables of `hotpotato.toml`.
+    pub more: String,
+    /// More variables in the node's environment.
+    pub environment: Vec<(String, String)>,
 }
 
 /// Who takes the SMS of a house.
@@ -65,6 +69,8 @@ impl From<Household> for Plan {
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
+            more: String::new(),
+            environment: Vec::new(),
         }
     }
 }
@@ -204,6 +210,7 @@ address = "{}"
 per_second = 1000
 burst = 1000
 {}
+{}
 {terminal}"#,
             data_dir.display(),
             if self.has_probes { "24h" } else { "never" },
@@ -219,6 +226,7 @@ burst = 1000
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,
+            self.more,
         )
     }
 }

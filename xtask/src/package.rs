@@ -34,6 +34,11 @@ pub const KANNEL: Package = Package { name: "kannel", program: "/usr/sbin/bearer
 /// Plays the network behind it.
 pub const KANNEL_EXTRAS: Package =
     Package { name: "kannel-extras", program: "/usr/lib/kannel/test/fakesmsc" };
+/// Takes our mails, or does not. The program comes with the library.
+pub const AIOSMTPD: Package = Package { name: "python3-aiosmtpd", program: "aiosmtpd" };
+
+/// Takes our mails as a mail server of the world does, and hands them on.
+pub const OPENSMTPD: Package = Package { name: "opensmtpd", program: "smtpctl" };
 
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };

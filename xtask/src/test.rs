@@ -40,6 +40,8 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
         package::HYLAFAX,
         package::SOCAT,
         package::NET_SNPP,
+        package::AIOSMTPD,
+        package::OPENSMTPD,
     ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
         return ExitCode::FAILURE;

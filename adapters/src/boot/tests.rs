@@ -323,3 +323,97 @@ fn operators_without_a_channel_are_warned_about() {
     assert!(boot.warnings[0].starts_with("no sms channel is configured, so the operator +4930123456"));
     assert!(boot.warnings[1].starts_with("no pager channel called other is configured"));
 }
+
+#[test]
+fn mail_ntfy_webhooks_and_programs_are_configured() {
+    use crate::channel::exec::ExecConfig;
+    use crate::channel::mail::{MailConfig, Tls};
+    use crate::channel::ntfy::NtfyConfig;
+    use crate::channel::webhook::WebhookConfig;
+    use crate::http::Credentials;
+
+    let folder = Folder::new();
+    let write = |name: &str, text: &str| fs::write(folder.0.path().join(name), text).expect("a file");
+    write("webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+    write("ntfy.token", "tk_abc");
+    write("smtp.password", "s3cret");
+    let text = r#"
+[operators]
+mail = ["ops@example.org"]
+ntfy = ["ops-Qx7vT2kM"]
+exec = ["everybody"]
+
+[channels.ntfy]
+base_url = "https://ntfy.example/"
+token_file = "ntfy.token"
+
+[channels.webhook]
+secret_file = "webhook.secret"
+allow = ["10.0.0.0/8", "chat.example"]
+
+[channels.exec.siren]
+command = ["/usr/local/bin/siren", "--x", ""]
+environment = ["SIREN=a=b"]
+timeout = "5s"
+
+[channels.mail]
+server = "smtp.example:587"
+username = "hotpotato"
+password_file = "smtp.password"
+from = "Hot Potato <pages@example.org>"
+"#;
+    let boot = folder.read(text, &[]).expect("sound");
+    let ntfy = of::<NtfyConfig>(&boot)[0];
+    assert_eq!(ntfy.base_url, "https://ntfy.example");
+    assert!(matches!(&ntfy.credentials, Credentials::Bearer(token) if token.expose() == "tk_abc"));
+    let webhook = of::<WebhookConfig>(&boot)[0];
+    assert_eq!((webhook.keys.len(), webhook.allowed.len()), (1, 2));
+    let exec = of::<ExecConfig>(&boot)[0];
+    assert_eq!(exec.command, ["/usr/local/bin/siren", "--x", ""]);
+    assert_eq!(exec.environment, [("SIREN".to_owned(), "a=b".to_owned())]);
+    assert_eq!(exec.timeout, Duration::from_secs(5));
+    let mail = of::<MailConfig>(&boot)[0];
+    assert_eq!((mail.host.as_str(), mail.port, mail.tls), ("smtp.example", 587, Tls::Start));
+    assert_eq!((mail.helo.as_str(), mail.login.is_some()), ("example.org", true));
+    assert_eq!(boot.operators.len(), 3);
+    assert_eq!(boot.warnings, [""; 0]);
+    let shown = format!("{boot:?}");
+    assert!(!shown.contains("s3cret") && !shown.contains("tk_abc") && !shown.contains("a=b"), "{shown}");
+
+    for (text, why) in [
+        ("[channels.ntfy]\nuser = \"a\"", "password_file is missing"),
+        ("[channels.ntfy]\npassword_file = \"smtp.password\"", "user is missing"),
+        ("[channels.ntfy]\nuser = \"a\"\ntoken_file = \"ntfy.token\"", "keep one"),
+        ("[channels.ntfy]\nuser = \"a:b\"\npassword_file = \"smtp.password\"", "a name without a colon"),
+        ("[channels.webhook]", "secret_file is missing"),
+        ("[channels.webhook]\nsecret_file = \"ntfy.token\"", "24 to 64 random bytes"),
+        (
+            "[channels.webhook]\nsecret_file = \"webhook.secret\"\nallow = [\"10.0.0.0/99\"]",
+            "a network, an address or a host",
+        ),
+        ("[channels.exec]", "command is missing"),
+        ("[channels.exec]\ncommand = \"siren\"", "the whole path of a program"),
+        ("[channels.exec]\ncommand = [\"/usr/../bin/siren\"]", "the whole path of a program"),
+        ("[channels.exec]\ncommand = [\"/\"]", "the whole path of a program"),
+        ("[channels.exec]\ncommand = [\"/bin/a\"]\nenvironment = [\"s3cret\"]", "NAME=value"),
+        ("[channels.exec]\ncommand = [\"/bin/a\"]\ntimeout = \"11s\"", "a length of time of up to 10s"),
+        ("[channels.mail]\nfrom = \"a@example.org\"", "server is missing"),
+        ("[channels.mail]\nserver = \"smtp.example\"\nfrom = \"a@example.org\"", "a host and a port"),
+        ("[channels.mail]\nserver = \"smtp.example:25\"", "from is missing"),
+        ("[channels.mail]\nserver = \"smtp.example:25\"\nfrom = \"a\"", "a mail address"),
+        (
+            "[channels.mail]\nserver = \"smtp.example:25\"\nfrom = \"a@example.org\"\ntls = \"yes\"",
+            "\\\"starttls\\\"",
+        ),
+        (
+            "[channels.mail]\nserver = \"smtp.example:25\"\nfrom = \"a@example.org\"\ntls = \"none\"\nusername = \"a\"\npassword_file = \"smtp.password\"",
+            "in the clear",
+        ),
+        ("[operators]\nmail = [\"nobody\"]", "an address of that channel"),
+        ("[operators]\nntfy = [\"a b\"]", "an address of that channel"),
+    ] {
+        let said = folder.read(text, &[]).expect_err(text);
+        assert!(said.contains(why) || said.contains(&why.replace("\\\"", "\"")), "{text}\n{said}");
+        assert!(!said.contains("s3cret") && !said.contains("tk_abc"), "{said}");
+    }
+}

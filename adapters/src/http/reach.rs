@@ -26,7 +26,7 @@ const ADDRESSES_MAX: usize = 16;
 /// What is special among IPv4 addresses: it is no public host, or the services of a cloud for its own machines.
 const SPECIAL_V4: [(Ipv4Addr, u8); 17] = [
     // "This network", private, carriers' NAT, loopback, link-local with the clouds' metadata at 169.254.169.254.
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

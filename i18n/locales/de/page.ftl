@@ -6,6 +6,8 @@ page-push-body =
     { $service }, { $severity }, seit { $when }
     Zum Übernehmen unten „{ page-push-link }“ antippen.
 page-push-link = Ich übernehme
+page-mail-subject = [{ $code }] { $severity }: { $summary }
+page-mail-subject-plain = [{ $code }] { $summary }
 page-sms =
     { $code } { $summary }
     { $service }, seit { $when }

@@ -13,6 +13,7 @@ channel-pushover = Pushover
 channel-sms = SMS
 channel-voice = Anruf
 channel-pager = Pager
+channel-mail = E-Mail
 
 way-link = Link in der Alarmierung
 way-web = Webseite

@@ -6,6 +6,8 @@ page-push-body =
     { $service }, { $severity }, since { $when }
     To take it: “{ page-push-link }” below.
 page-push-link = I have it
+page-mail-subject = [{ $code }] { $severity }: { $summary }
+page-mail-subject-plain = [{ $code }] { $summary }
 page-sms =
     { $code } { $summary }
     { $service }, since { $when }

@@ -13,6 +13,7 @@ channel-pushover = Pushover
 channel-sms = SMS
 channel-voice = Call
 channel-pager = Pager
+channel-mail = mail
 
 way-link = link in the page
 way-web = web page

@@ -7,6 +7,8 @@ page-push-body =
     { $service }, { $severity }, inizio { $when }
     Per prendere in carico: «{ page-push-link }» qui sotto.
 page-push-link = Ci penso io
+page-mail-subject = [{ $code }] { $severity }: { $summary }
+page-mail-subject-plain = [{ $code }] { $summary }
 page-sms =
     { $code } { $summary }
     { $service }, inizio { $when }

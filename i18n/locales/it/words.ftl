@@ -13,6 +13,7 @@ channel-pushover = Pushover
 channel-sms = SMS
 channel-voice = Telefonata
 channel-pager = Cercapersone
+channel-mail = e-mail
 
 way-link = link nella chiamata
 way-web = pagina web

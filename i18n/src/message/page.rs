@@ -11,6 +11,10 @@ super::messages! {
     PushBody = "page-push-body" <'a> {
         code: &'a str, summary: &'a str, service: &'a str, severity: &'a str, when: &'a str,
     };
+    /// Subject of a mail.
+    MailSubject = "page-mail-subject" <'a> { code: &'a str, severity: &'a str, summary: &'a str };
+    /// Subject of a mail that is about no problem.
+    MailSubjectPlain = "page-mail-subject-plain" <'a> { code: &'a str, summary: &'a str };
     /// Title of the link in a push message.
     PushLink = "page-push-link";
     /// Text of an SMS.

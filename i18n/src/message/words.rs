@@ -27,6 +27,8 @@ super::messages! {
     ChannelVoice = "channel-voice";
     /// Channel: a pager.
     ChannelPager = "channel-pager";
+    /// Channel: mail.
+    ChannelMail = "channel-mail";
 
     /// Acknowledged by the link in the page.
     WayLink = "way-link";

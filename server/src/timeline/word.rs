@@ -23,6 +23,7 @@ pub(crate) fn channel(channel: ChannelKind, locale: Locale) -> String {
         ChannelKind::SMS => words::ChannelSms.render(locale),
         ChannelKind::VOICE => words::ChannelVoice.render(locale),
         ChannelKind::PAGER => words::ChannelPager.render(locale),
+        ChannelKind::MAIL => words::ChannelMail.render(locale),
         // The rest are called by their own names everywhere.
         named => named.to_string(),
     }

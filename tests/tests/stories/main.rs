@@ -16,6 +16,7 @@ mod kannel;
 mod known_at;
 mod link;
 mod log;
+mod media;
 mod on_call;
 mod pace;
 mod pagers;

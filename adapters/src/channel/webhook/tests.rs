@@ -86,13 +86,13 @@ async fn a_page_arrives_signed_by_every_key_and_is_to_be_recalled() {
     assert!(report.text.contains("/a/K7M2Q#..."), "{}", report.text);
 
     let heard = server.heard().await;
-    let (head, body) = heard.split_once("\r\n\r\n").expect("a request");
-    let lines: Vec<&str> = head.lines().collect();
+    let (top, body) = heard.split_once("\r\n\r\n").expect("a request");
+    let lines: Vec<&str> = top.lines().collect();
     assert_eq!(lines[0], "POST /hook?room=1 HTTP/1.1");
     let header = |name: &str| {
         let found: Vec<&str> =
             lines.iter().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).collect();
-        assert_eq!(found.len(), 1, "{name}: {head}");
+        assert_eq!(found.len(), 1, "{name}: {top}");
         found[0]
     };
     let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));

@@ -28,7 +28,7 @@ fn contact_grammar() -> Grammar {
 }
 
 fn unbuilt_contact(key: &str) -> Option<Feature> {
-    let known_elsewhere = ["call", "phone", "mail", "email", "matrix", "signal", "telegram"];
+    let known_elsewhere = ["call", "phone", "email", "matrix", "signal", "telegram"];
     known_elsewhere.contains(&key).then(|| Feature::Channel { name: key.to_owned() })
 }
 

@@ -264,3 +264,21 @@ fn mistakes_that_only_follow_are_left_out() {
         "{said:?}"
     );
 }
+
+#[test]
+fn a_contact_names_which_program_and_never_the_program_itself() {
+    let siren =
+        |contact: &str| anna(&format!("contacts: {{ siren: {contact} }}, ladder: [{{ contact: siren }}]"));
+    assert_wrong(&siren("{ exec: \"room 7\", via: siren }"), &[]);
+    for contact in [
+        "{ exec: [\"/bin/sh\", \"-c\", \"id\"] }",
+        "{ exec: { command: \"/bin/sh\" } }",
+        "{ exec: \"room 7\", command: \"/bin/sh\" }",
+        "{ exec: \"room 7\", via: /bin/sh }",
+        "{ exec: \"room 7\", via: [\"/bin/sh\"] }",
+        "{ exec: \"room 7\", environment: [\"PATH=/tmp\"] }",
+    ] {
+        let wrong = wrong("house.yaml", &siren(contact));
+        assert!(wrong.iter().any(|mistake| !mistake.ends_with('?')), "{contact}: {wrong:?}");
+    }
+}
