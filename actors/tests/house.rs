@@ -330,9 +330,9 @@ async fn what_one_provider_does_not_take_or_report_the_second_has_at_once() {
     scene.pass(121).await;
     assert_eq!(second.told().len(), 8, "nobody waits for the breaker");
     let breakers = scene.house.ports().meter.breakers.get();
-    assert!(breakers[&"sms".into()].is_open(), "{breakers:?}");
-    assert_eq!(breakers[&"sms".into()].last, Some(Reason::Connection));
-    assert!(!breakers[&"sms-b".into()].is_open(), "{breakers:?}");
+    assert!(breakers["sms"].is_open(), "{breakers:?}");
+    assert_eq!(breakers["sms"].last, Some(Reason::Connection));
+    assert!(!breakers["sms-b"].is_open(), "{breakers:?}");
 }
 
 #[tokio::test(start_paused = true)]
