@@ -84,7 +84,7 @@ const DEPTH_OF_ATTEMPTS: usize = 2;
 /// How far from the trunk: 0 for what happens to the alert, 1 for pages, 2 for attempts.
 fn depth(kind: &str) -> usize {
     let starts = |prefix: &str| kind.starts_with(prefix);
-    if starts("attempt_") || starts("status_") || starts("recall_") {
+    if starts("attempt_") || starts("status_") || starts("report_") || starts("recall_") {
         DEPTH_OF_ATTEMPTS
     } else {
         usize::from(starts("page_"))

@@ -334,16 +334,16 @@ fn where_there_are_several_providers_each_line_says_which() {
     assert_eq!(
         drawn(Locale::En),
         [
-            "SMS by twilio to Anna R. (sms), attempt 1",
-            "SMS by twilio to Anna R.: accepted by the provider",
-            "SMS by twilio to Anna R.: no report that it arrived in time; it counts as not delivered",
-            "SMS by kannel to Anna R. (sms), attempt 2: sent again because the first outcome is unknown",
-            "SMS by kannel to Anna R.: not sent, the provider has failed several times in a row and was passed over",
-            "SMS by twilio to Anna R.: the provider reports “undelivered (30003: unreachable)”",
+            "SMS by twilio to Anna Rossi (sms), attempt 1",
+            "SMS by twilio to Anna Rossi: accepted by the provider",
+            "SMS by twilio to Anna Rossi: no report that it arrived in time; it counts as not delivered",
+            "SMS by kannel to Anna Rossi (sms), attempt 2: sent again because the first outcome is unknown",
+            "SMS by kannel to Anna Rossi: not sent, the provider has failed several times in a row and was passed over",
+            "SMS by twilio to Anna Rossi: the provider reports “undelivered (30003: unreachable)”",
         ]
     );
-    assert_eq!(drawn(Locale::De)[0], "SMS über twilio an Anna R. (sms), Versuch 1");
-    assert_eq!(drawn(Locale::It)[0], "SMS tramite twilio per Anna R. (sms), tentativo 1");
+    assert_eq!(drawn(Locale::De)[0], "SMS über twilio an Anna Rossi (sms), Versuch 1");
+    assert_eq!(drawn(Locale::It)[0], "SMS tramite twilio per Anna Rossi (sms), tentativo 1");
 }
 
 #[test]

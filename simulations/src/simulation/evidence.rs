@@ -293,12 +293,6 @@ impl History {
         self.pages.get(&page)?.ordered.ladder.get(place)
     }
 
-    /// Over how many providers an attempt could have gone; at least one.
-    pub fn providers_count(&self, started: &AttemptStarted) -> u32 {
-        let rung = self.rung(started.page, started.rung);
-        rung.map_or(1, |rung| u32::try_from(rung.providers.len()).unwrap_or(1).max(1))
-    }
-
     /// True when every provider of a rung has refused its contact, or reported that something did not arrive there.
     pub fn is_given_up(&self, page: u32, rung: u32) -> bool {
         let providers = self.rung(page, rung).map_or(0, |rung| rung.providers.len());

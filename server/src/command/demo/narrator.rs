@@ -175,7 +175,7 @@ impl Narrator {
             "step_empty" | "fallback_entered" | "acknowledgement_lapsed" | "work_left" => ("●", Paint::Red),
             "acknowledged" | "joined" => ("✓", Paint::Green),
             "attempt_refused" | "attempt_failed" | "attempt_unknown" | "attempt_not_sent"
-            | "status_undelivered" | "recall_failed" => ("✗", Paint::Red),
+            | "status_undelivered" | "report_overdue" | "recall_failed" => ("✗", Paint::Red),
             "held" | "held_for_work" | "noted" => ("·", Paint::Grey),
             "resolved" => ("■", Paint::Grey),
             _ => return None,

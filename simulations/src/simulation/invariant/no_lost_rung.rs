@@ -1,6 +1,8 @@
 //! 4, no lost rung: an attempt whose outcome is unknown is tried again, never written off; and what counts as accepted
 //! was accepted.
 
+use std::collections::BTreeMap;
+
 use domain::alert::limit::{ATTEMPT_TIMEOUT, RETRIES_PER_SEND_MAX, RETRY_WAIT_MAX};
 use events::event::outcome::Outcome;
 
@@ -54,9 +56,10 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
     let Some((Outcome::Unknown(_), ended)) = attempt.ended else { return Ok(()) };
     let started = &attempt.started;
     let tries = history.tries(started.page, started.rung, started.send);
-    let (mut count, mut is_later, mut has_arrived) = (0, false, false);
+    let mut counts: BTreeMap<_, u32> = BTreeMap::new();
+    let (mut is_later, mut has_arrived) = (false, false);
     for other in tries {
-        count += u32::from(other.held.is_none());
+        *counts.entry(&other.started.via).or_default() += u32::from(other.held.is_none());
         is_later |= other.started.attempt > started.attempt;
         // Its provider told in the end what became of this try or of one before it.
         has_arrived |= !other.statuses.is_empty();
@@ -68,7 +71,8 @@ fn tried_again(evidence: &Evidence, history: &History, attempt: &Attempt, end: M
     let is_given_up = history.is_given_up(started.page, started.rung);
     let is_excused = is_later
         || is_given_up
-        || count > RETRIES_PER_SEND_MAX * history.providers_count(started)
+        // Each round of retries goes to every provider that has not refused.
+        || counts.values().any(|count| *count > RETRIES_PER_SEND_MAX)
         || has_arrived
         // The next send came before the retry was due, and is worth more.
         || history.attempts.values().any(|other| {
