@@ -109,7 +109,7 @@ impl Desk {
             ChannelMessage::Wake => self.is_woken = false,
             ChannelMessage::Drain(reply) => {
                 self.draining = Some(reply);
-                acts.extend(self.gatherings.end_all().into_iter().map(Act::Expired));
+                acts.extend(self.gatherings.end_all().into_iter().map(Box::new).map(Act::Expired));
             }
         }
         loop {

@@ -168,8 +168,8 @@ fn put_off() -> Vec<(u64, AlertEvent)> {
     let other = |ordinal| AttemptId { alert: AlertId { ordinal, ..sample::alert() }, page: 1, attempt: 1 };
     vec![
         (4_507, AlertEvent::AttemptHeld(AttemptHeld { attempt: 2, until: at(4_567), limit })),
-        (4_568, ended(Some(other(2)), Vec::new())),
-        (4_568, ended(None, vec![other(2), other(3)])),
+        (4_508, ended(Some(other(2)), Vec::new())),
+        (4_509, ended(None, vec![other(2), other(3)])),
     ]
 }
 
