@@ -376,11 +376,20 @@ impl<W: World> Living<W> {
         }
     }
 
-    /// What a provider reports of a message is told to every attempt that went out in it.
+    /// What a provider reports of a message is told to every attempt that went out in it. Its report may overtake the
+    /// channel's, from which it is known what these are.
     fn pass_on(&self, order: &Order) {
-        let Order::ReportStatus { attempt, status, detail } = order else { return };
-        for carried in self.state().map_or(&[][..], |alert| alert.carried_by(*attempt)) {
-            self.shared.switchboard.send(report::status(*carried, *status, detail));
+        let Some(alert) = self.state() else { return };
+        let (attempt, status, detail) = match order {
+            Order::ReportStatus { attempt, status, detail } => (*attempt, *status, detail.as_str()),
+            Order::ReportAttempt { attempt, .. } => match alert.status_of(*attempt) {
+                Some(status) => (*attempt, status, ""),
+                None => return,
+            },
+            _ => return,
+        };
+        for carried in alert.carried_by(attempt) {
+            self.shared.switchboard.send(report::status(*carried, status, detail));
         }
     }
 

@@ -107,7 +107,9 @@ fn sent(
     let (person, rung) = alert.heads_for(ended.attempt)?;
     let contact = directory.people().get(&person)?.contacts.get(&rung.contact)?;
     let address = contact.address.open().filter(|_| contact.channel == rung.channel)?.clone();
-    Some(SentBefore { kind: rung.channel, via: rung.via.clone(), address, at: entry.at })
+    // A clock that was set back counts from now on.
+    let at = entry.at.min(now);
+    Some(SentBefore { kind: rung.channel, via: rung.via.clone(), address, at })
 }
 
 /// Takes an event into its alert. One that makes us fall over is set aside: it must not keep the house from starting.

@@ -294,6 +294,15 @@ impl Alert {
         known.map_or(&[], |known| &known.carries)
     }
 
+    /// What its provider has reported last of an attempt that it took.
+    pub fn status_of(&self, attempt: u32) -> Option<DeliveryStatus> {
+        let known = self.attempts.iter().find(|known| known.started.attempt == attempt)?;
+        match known.state {
+            AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => status,
+            AttemptState::Lost { .. } => None,
+        }
+    }
+
     /// To whom an attempt goes that is under way, and how.
     pub fn heads_for(&self, attempt: u32) -> Option<(PersonId, &PageRung)> {
         let known = self.attempts.iter().find(|known| known.started.attempt == attempt)?;

@@ -118,7 +118,7 @@ impl Desk {
             ChannelMessage::Wake => self.is_woken = false,
             ChannelMessage::Drain(reply) => {
                 self.draining = Some(reply);
-                let ended = self.gatherings.end_all().into_iter();
+                let ended = self.gatherings.end_all().into_iter().map(Box::new);
                 acts.extend(ended.map(|dispatch| Act::NotSent(dispatch, Reason::Expired)));
             }
         }

@@ -39,7 +39,7 @@ impl Together {
 /// What waits for others.
 #[derive(Debug, Default)]
 pub(super) struct Gatherings {
-    all: BTreeMap<Together, Vec<Box<Dispatch>>>,
+    all: BTreeMap<Together, Vec<Dispatch>>,
     count: usize,
 }
 
@@ -52,7 +52,7 @@ impl Gatherings {
     /// One more, if others of its kind wait already; else it is given back.
     pub(super) fn join(&mut self, together: &Together, dispatch: Box<Dispatch>) -> Result<(), Box<Dispatch>> {
         let Some(waiting) = self.all.get_mut(together) else { return Err(dispatch) };
-        waiting.push(dispatch);
+        waiting.push(*dispatch);
         self.count += 1;
         Ok(())
     }
@@ -60,18 +60,18 @@ impl Gatherings {
     /// The first of its kind.
     pub(super) fn begin(&mut self, together: Together, dispatch: Box<Dispatch>) {
         self.count += 1;
-        self.all.entry(together).or_default().push(dispatch);
+        self.all.entry(together).or_default().push(*dispatch);
     }
 
     /// All that came.
-    pub(super) fn end(&mut self, together: &Together) -> Vec<Box<Dispatch>> {
+    pub(super) fn end(&mut self, together: &Together) -> Vec<Dispatch> {
         let ended = self.all.remove(together).unwrap_or_default();
         self.count -= ended.len();
         ended
     }
 
     /// All that waits, whatever for.
-    pub(super) fn end_all(&mut self) -> Vec<Box<Dispatch>> {
+    pub(super) fn end_all(&mut self) -> Vec<Dispatch> {
         self.count = 0;
         std::mem::take(&mut self.all).into_values().flatten().collect()
     }
@@ -79,20 +79,17 @@ impl Gatherings {
 
 /// One message of all that came: the worst leads, the oldest first among those that are as bad. What is no page about a
 /// problem has a message of its own: then the others are left.
-pub(super) fn digest(
-    together: &Together,
-    mut came: Vec<Box<Dispatch>>,
-) -> Option<(Box<Dispatch>, Vec<Box<Dispatch>>)> {
+pub(super) fn digest(together: &Together, mut came: Vec<Dispatch>) -> Option<(Box<Dispatch>, Vec<Dispatch>)> {
     came.sort_by_key(|dispatch| {
         let (severity, raised_at) = rank(dispatch);
         (Reverse(severity), raised_at, dispatch.attempt)
     });
     let mut came = came.into_iter();
-    let mut lead = came.next()?;
+    let mut lead = Box::new(came.next()?);
     if !together.is_problem {
         return Some((lead, came.collect()));
     }
-    lead.with = came.map(|dispatch| *dispatch).collect();
+    lead.with = came.collect();
     // Whoever waits for any of them tries again from then on.
     let expires = lead.with.iter().map(|dispatch| dispatch.expires_at);
     lead.expires_at = expires.fold(lead.expires_at, Timestamp::min);

@@ -417,3 +417,47 @@ from = "Hot Potato <pages@example.org>"
         assert!(!said.contains("s3cret") && !said.contains("tk_abc"), "{said}");
     }
 }
+
+#[test]
+fn how_much_one_address_is_sent_can_be_said_for_every_channel() {
+    let folder = Folder::new();
+    let told = |text: &str, environment: &[(&str, &str)]| {
+        let boot = folder.read(text, environment).expect("sound");
+        let limits = |channel: &ChannelPlan| {
+            let limits =
+                channel.pace.iter().map(|limit| format!("{}/{}", limit.count, limit.span.as_seconds()));
+            format!("{}: {}", channel.id, limits.collect::<Vec<_>>().join(" "))
+        };
+        boot.channels.iter().map(limits).collect::<Vec<_>>()
+    };
+    let usual = ["pushover: ", "zebra: 1/60 5/900 12/3600", "aardvark: 1/60 5/900 12/3600", "snpp-main: "];
+    assert_eq!(told(BOOT, &[]), usual);
+    let changed = BOOT
+        .replace("burst = 4", "pace = [\"2/30s\", \"9/1h\"]")
+        .replace("timeout = \"2s\"", "pace = \"none\"");
+    let own = ["pushover: ", "zebra: 2/30 9/3600", "aardvark: ", "snpp-main: "];
+    assert_eq!(told(&changed, &[]), own);
+    let environment = [("HOTPOTATO_CHANNELS_PUSHOVER_PACE", "1/2s, 3/1m")];
+    assert_eq!(told(&changed, &environment)[0], "pushover: 1/2 3/60");
+}
+
+#[test]
+fn a_pace_that_is_none_is_refused_with_its_place() {
+    for (pace, expected) in [
+        (
+            "\"1 a minute\"",
+            "hotpotato.toml:21: channels.sms.zebra.pace is \"1 a minute\", but must be `none`, or",
+        ),
+        ("[\"1/1m\", \"none\"]", "channels.sms.zebra.pace is \"none\", but must be"),
+        ("[\"1/2h\"]", "channels.sms.zebra.pace is \"1/2h\", but must be"),
+        ("[]", "channels.sms.zebra.pace"),
+        (
+            "[\"1/1m\", \"2/2m\", \"3/3m\", \"4/4m\", \"5/5m\", \"6/6m\", \"7/7m\", \"8/8m\", \"9/9m\"]",
+            "channels.sms.zebra.pace is \"9/9m\", but must be no ninth limit",
+        ),
+    ] {
+        let text = BOOT.replace("per_second = 2.5", &format!("pace = {pace}"));
+        let error = Folder::new().read(&text, &[]).expect_err(pace);
+        assert!(error.contains(expected), "{error}");
+    }
+}

@@ -29,6 +29,10 @@ pub const RETRY_AFTER_MAX: Span = Span::from_minutes(5);
 /// the sends that are under way.
 pub const HELD_MAX: Span = Span::from_minutes(61);
 
+/// What was put off comes no sooner than this: a history may be ahead of the clock by which the channel counts, and would
+/// ask again and again in the same moment.
+pub const HELD_MIN: Span = Span::from_millis(100);
+
 /// When a send is put off for longer than this, the next rung starts at once.
 pub const HELD_CLIMB_MIN: Span = Span::from_seconds(60);
 

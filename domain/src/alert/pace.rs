@@ -5,7 +5,7 @@ use events::Timestamp;
 use events::event::alert::{AlertEvent, AttemptHeld};
 use events::mutant::{self, Mutant};
 
-use super::limit::{HELD_CLIMB_MIN, HELD_MAX, TEST_OPEN};
+use super::limit::{HELD_CLIMB_MIN, HELD_MAX, HELD_MIN, TEST_OPEN};
 use super::page::{Page, PlannedSend, Retry};
 use super::{Alert, Attempt, Phase, Refusal};
 use crate::aggregate::Draft;
@@ -20,7 +20,7 @@ pub(super) fn report_held(draft: &mut Draft<Alert>, attempt: u32, hold: &Hold) -
     if !known.is_some_and(Attempt::is_in_flight) {
         return Err(Refusal::NotAwaited);
     }
-    let until = hold.until.clamp(draft.at(), draft.at() + HELD_MAX);
+    let until = hold.until.clamp(draft.at() + HELD_MIN, draft.at() + HELD_MAX);
     draft.push(AlertEvent::AttemptHeld(AttemptHeld { attempt, until, limit: hold.limit }));
     Ok(())
 }

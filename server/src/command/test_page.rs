@@ -123,6 +123,7 @@ fn is_under_way(timeline: &[TimelineLine]) -> bool {
         "attempt_failed",
         "attempt_not_sent",
         "attempt_unknown",
+        "attempt_held",
     ]);
     let count = |is_it: &dyn Fn(&str) -> bool| timeline.iter().filter(|line| is_it(&line.kind)).count();
     count(&|kind| kind == "attempt_started") > count(&|kind| ends.contains(kind))

@@ -1,12 +1,12 @@
 use domain::alert::Phase;
 use events::event::Language;
-use events::event::alert::{AttemptEnded, AttemptStarted, PageRung, Receipt, Why};
+use events::event::alert::{AttemptEnded, AttemptHeld, AttemptStarted, PaceLimit, PageRung, Receipt, Why};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::sample;
 use events::event::team::{Handovers, TeamDefined, TeamEvent};
 use events::event::work::WorkKind;
-use events::{BootId, Cause, EventId, KeyOwner, Sealed, Span, StreamId, Version};
+use events::{AlertId, AttemptId, BootId, Cause, EventId, KeyOwner, Sealed, Span, StreamId, Version};
 
 use super::ladder::{Row, draw};
 use super::*;
@@ -155,11 +155,36 @@ fn together() -> Vec<(u64, AlertEvent)> {
     ]
 }
 
+/// What carriers let through: a text that waits, and goes out with others.
+fn put_off() -> Vec<(u64, AlertEvent)> {
+    let limit = PaceLimit { count: 1, span: Span::from_seconds(60) };
+    let ended = |with, carries| {
+        let (detail, text) = (text(""), text(""));
+        let outcome = Outcome::Accepted;
+        AlertEvent::AttemptEnded(AttemptEnded {
+            attempt: 2,
+            outcome,
+            detail,
+            text,
+            receipt: None,
+            with,
+            carries,
+        })
+    };
+    let other = |ordinal| AttemptId { alert: AlertId { ordinal, ..sample::alert() }, page: 1, attempt: 1 };
+    vec![
+        (4_507, AlertEvent::AttemptHeld(AttemptHeld { attempt: 2, until: at(4_567), limit })),
+        (4_508, ended(Some(other(2)), Vec::new())),
+        (4_509, ended(None, vec![other(2), other(3)])),
+    ]
+}
+
 /// A night with everything in it, and when each thing happened.
 fn story() -> Vec<(u64, AlertEvent)> {
     let mut story = night();
     let over = story.split_off(story.len() - 3);
     story.extend(together());
+    story.extend(put_off());
     story.extend(over);
     story
 }

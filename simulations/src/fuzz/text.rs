@@ -74,6 +74,35 @@ pub fn page(mut input: &[u8]) {
         assert!(body.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "a pager shows ASCII: {body:?}");
         assert!(body.starts_with(&notice.code.to_string()), "it begins with the code: {body:?}");
     }
+    check_digest(dispatch, flags % 30 + 1, &notice, &link);
+}
+
+/// The same page and others like it in one message.
+fn check_digest(dispatch: Dispatch, others: u32, notice: &Notice, link: &str) {
+    let others = (0..others).map(|number| {
+        let mut other = dispatch.clone();
+        other.attempt.alert.ordinal += number + 1;
+        other
+    });
+    let together = Dispatch { with: others.collect(), ..dispatch };
+    let text = push(&together, notice, link);
+    is_within(&text.title, TITLE_CHARS_MAX, "a title");
+    is_one_line(&text.title, "a title");
+    is_within(&text.body, BODY_CHARS_MAX, "a message");
+    is_plain(&text.body, "a message");
+    let count = (together.with.len() + 1).to_string();
+    let body = sms(&together, notice, link).body;
+    is_within(&body, SMS_CHARS_MAX, "a text message");
+    assert!(body.starts_with(&count), "it begins with how many there are: {body:?}");
+    if link.bytes().all(|byte| byte.is_ascii_graphic()) && link.len() <= LINK_CHARS_USUAL {
+        assert!(body.contains(&notice.code.to_string()) && body.ends_with(link), "{body:?}");
+        assert!(alphabet::segments(&body) <= SMS_SEGMENTS_MAX, "{body:?}");
+    }
+    for chars_max in [20, PAGER_CHARS_MAX_DEFAULT] {
+        let body = pager(&together, notice, link, chars_max).body;
+        is_within(&body, chars_max, "a pager's text");
+        assert!(body.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "a pager shows ASCII: {body:?}");
+    }
 }
 
 fn check_push(text: &Text) {

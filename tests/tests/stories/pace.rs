@@ -20,7 +20,7 @@ async fn five_alerts_are_one_message_at_once_and_one_about_those_that_are_left()
     let mut house = House::with(by_sms("[\"1/10s\"]")).await;
     let first = house.fire("Checkout answers 500").await;
     let sms = house.page(ANNA.sms).await;
-    assert!(sms.words().contains(&first.code) && !sms.words().contains("alerts:"), "{sms:#?}");
+    assert!(sms.words().contains(&first.code) && !sms.words().contains("allarmi:"), "{sms:#?}");
     let severities = ["warning", "critical", "error", "warning"];
     for (number, severity) in severities.iter().enumerate() {
         let summary = format!("disk {number} full");
@@ -40,12 +40,12 @@ async fn five_alerts_are_one_message_at_once_and_one_about_those_that_are_left()
     assert!((9_800..=20_000).contains(&waited_ms), "{waited_ms} ms after the first");
     let words = digest.words();
     assert!(
-        words.contains(&format!("3 alerts: {} disk 1 full; {} disk 2", alerts[1].code, alerts[2].code)),
+        words.contains(&format!("3 allarmi: {} disk 1 full; {} disk 2", alerts[1].code, alerts[2].code)),
         "{words}"
     );
     assert!(words.contains(&alerts[0].code), "{words}");
     assert!(!words.contains(&alerts[3].code), "somebody has it: {words}");
-    assert!(words.contains(&format!("I have {}: ", alerts[1].code)), "{words}");
+    assert!(words.contains(&format!("Di {} mi occupo io: ", alerts[1].code)), "{words}");
     assert_eq!(digest.link().code, alerts[1].code, "the link takes the worst");
     // Each of them knows that it went out, and that it arrived.
     house
@@ -84,7 +84,7 @@ async fn what_was_sent_before_a_restart_counts_and_what_was_put_off_comes_after_
     house.recorded(&third.id, "put off until", 1).await;
     let digest = house.page(ANNA.sms).await;
     assert!(digest.at_ms - sms.at_ms >= 19_800, "{} ms after the first", digest.at_ms - sms.at_ms);
-    let rest = if digest.words().contains("2 alerts: ") { None } else { Some(house.page(ANNA.sms).await) };
+    let rest = if digest.words().contains("2 allarmi: ") { None } else { Some(house.page(ANNA.sms).await) };
     let words = digest.words() + &rest.map(|rest| rest.words()).unwrap_or_default();
     assert!(words.contains(&second.code) && words.contains(&third.code), "{words}");
     house.finish().await;

@@ -46,12 +46,12 @@ impl Desk {
             return Vec::new();
         }
         if let Some(hold) = self.hold(&together.address, now) {
-            return came.into_iter().map(|dispatch| Act::Held(dispatch, hold)).collect();
+            return came.into_iter().map(|dispatch| Act::Held(Box::new(dispatch), hold)).collect();
         }
         let Some((lead, left)) = digest(together, came) else { return Vec::new() };
         self.enqueue(lead);
         let mut acts = Vec::new();
-        for dispatch in left {
+        for dispatch in left.into_iter().map(Box::new) {
             match self.hold(&together.address, now) {
                 Some(hold) => acts.push(Act::Held(dispatch, hold)),
                 None => self.enqueue(dispatch),

@@ -63,6 +63,17 @@ fn what_somebody_has_meanwhile_does_not_come() {
 }
 
 #[test]
+fn a_channel_whose_clock_is_behind_is_not_asked_again_in_the_same_moment() {
+    let mut house = House::raised();
+    house.pages();
+    let order = hold(&house, 1, 0);
+    house.now = house.now + Span::from_seconds(1);
+    assert_eq!(house.ask(order), ["attempt_held"]);
+    assert_eq!(house.pages(), Vec::<String>::new());
+    assert_eq!(house.pass(1), ["attempt_started"]);
+}
+
+#[test]
 fn it_is_put_off_for_an_hour_at_most() {
     let mut house = House::raised();
     house.ask(hold(&house, 1, 24 * 60 * 60));

@@ -20,9 +20,8 @@ pub fn call(evidence: &Evidence, calls: &[Call], call: &Call) -> Found {
     }
     let to_number =
         |other: &&Call| other.channel == call.channel && other.address == call.address && !other.is_recall;
-    let mut before = calls.iter().rev().skip(1).filter(to_number);
+    let before = calls.iter().rev().skip(1).filter(to_number);
     let counted: Vec<&Call> = before
-        .by_ref()
         .take_while(|other| call.moment.since(other.moment) <= HELD_MAX)
         .filter(|other| counts(evidence, other, call))
         .collect();
