@@ -80,6 +80,7 @@ pub struct Household {
     service: String,
     more: String,
     handovers: &'static str,
+    team: String,
 }
 
 impl Default for Household {
@@ -91,6 +92,7 @@ impl Default for Household {
             service: String::new(),
             more: String::new(),
             handovers: "announced",
+            team: String::new(),
         }
     }
 }
@@ -142,6 +144,13 @@ impl Household {
         self
     }
 
+    /// More fields of the team, such as `lead: bernd`.
+    #[must_use]
+    pub fn team(mut self, fields: &str) -> Self {
+        self.team = format!(", {fields}");
+        self
+    }
+
     /// The file.
     pub fn yaml(&self) -> String {
         let mut lines = vec!["people:".to_owned()];
@@ -156,8 +165,8 @@ impl Household {
         }
         lines.push(format!(
             "teams:\n  sysadmin: {{ name: Sysadmins, members: [anna, bernd, callum], time_zone: Europe/Berlin, \
-             handovers: {} }}\npolicies:\n  default:\n    steps:",
-            self.handovers
+             handovers: {}{} }}\npolicies:\n  default:\n    steps:",
+            self.handovers, self.team
         ));
         lines.extend(self.steps.iter().map(|step| format!("      - {step}")));
         lines.extend(self.policy.lines().map(|line| format!("    {line}")));
