@@ -101,6 +101,8 @@ faults! {
     WorkIsPlanned = "work-is-planned",
     /// People are told of handovers, and are to say that they have it.
     HandoversAreAnnounced = "handovers-are-announced",
+    /// One contact method of somebody is at an address that its provider does not know.
+    AContactIsDead = "a-contact-is-dead",
 }
 
 impl fmt::Display for Fault {
