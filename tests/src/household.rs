@@ -83,6 +83,7 @@ pub struct Household {
     handovers: &'static str,
     has_terminal: bool,
     pagers: [&'static str; 3],
+    team: String,
 }
 
 impl Default for Household {
@@ -97,6 +98,7 @@ impl Default for Household {
             handovers: "announced",
             has_terminal: false,
             pagers: EVERYBODY.map(|person| person.pager),
+            team: String::new(),
         }
     }
 }
@@ -182,6 +184,13 @@ impl Household {
         self.has_terminal
     }
 
+    /// More fields of the team, such as `lead: bernd`.
+    #[must_use]
+    pub fn team(mut self, fields: &str) -> Self {
+        self.team = format!(", {fields}");
+        self
+    }
+
     /// The file.
     pub fn yaml(&self) -> String {
         let mut lines = vec!["people:".to_owned()];
@@ -204,8 +213,8 @@ impl Household {
         }
         lines.push(format!(
             "teams:\n  sysadmin: {{ name: Sysadmins, members: [anna, bernd, callum], time_zone: Europe/Berlin, \
-             handovers: {} }}\npolicies:\n  default:\n    steps:",
-            self.handovers
+             handovers: {}{} }}\npolicies:\n  default:\n    steps:",
+            self.handovers, self.team
         ));
         lines.extend(self.steps.iter().map(|step| format!("      - {step}")));
         lines.extend(self.policy.lines().map(|line| format!("    {line}")));

@@ -331,7 +331,7 @@ impl Desk {
         let tests = ahead.tests.into_iter().map(|TestPage { alert, person, contact }| {
             (alert, Order::Test { alert, person, contact: Some(contact), by: Author::House })
         });
-        for (alert, order) in tellings.chain(tests).collect::<Vec<_>>() {
+        for (alert, order) in tellings.chain(tests) {
             let (_, is_told) = self.told.entry(alert).or_insert((now, false));
             if !*is_told {
                 // The log may refuse it: then it is told later.

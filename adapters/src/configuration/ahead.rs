@@ -4,13 +4,14 @@ use chrono_tz::Tz;
 use domain::blueprint::mistake::{Ahead, Mistake, What};
 use domain::blueprint::place::Path;
 use domain::blueprint::{Blueprint, TargetPlan};
+use domain::coverage::{self, thin_by_configuration};
 use domain::forecast::{AHEAD, Gap, gaps};
 use domain::plan::imagined;
 use domain::rota::handover::{Why, unusual};
 use domain::rota::wall::shown;
-use events::Timestamp;
+use events::{PolicyId, Timestamp};
 
-/// Steps that will reach nobody, and handovers that a daylight-saving change moves or repeats.
+/// Steps that will reach nobody, or hang by a thread, and handovers that a daylight-saving change moves or repeats.
 pub(super) fn warnings(blueprint: &Blueprint, now: Timestamp) -> Vec<Mistake> {
     let directory = imagined(blueprint);
     let until = now + AHEAD;
@@ -18,6 +19,16 @@ pub(super) fn warnings(blueprint: &Blueprint, now: Timestamp) -> Vec<Mistake> {
     let found = gaps(&directory, now, until);
     for gaps in found.chunk_by(|one, other| (&one.policy, one.step) == (&other.policy, other.step)) {
         warnings.extend(gaps.first().and_then(|first| step(blueprint, first, gaps.len())));
+    }
+    let thin = thin_by_configuration(&directory, now, now + coverage::AHEAD);
+    for thin in thin.chunk_by(|one, other| (&one.policy, one.step) == (&other.policy, other.step)) {
+        let step = thin
+            .first()
+            .and_then(|first| Some((&first.policy, usize::try_from(first.step).ok()?.checked_sub(1)?)));
+        let path = |(policy, index): (&PolicyId, usize)| {
+            Path::of(["policies", policy.as_str(), "steps"]).index(index)
+        };
+        warnings.extend(step.map(|step| Mistake::new(path(step), What::Ahead(Ahead::OneWay))));
     }
     for (name, rota) in directory.rotas() {
         for handover in unusual(rota, now, until) {

@@ -193,6 +193,7 @@ fn number<N: TryInto<i64>>(number: N) -> i64 {
 /// What will be wrong within the next days.
 fn coming(ahead: &Ahead, locale: Locale) -> String {
     match ahead {
+        Ahead::OneWay => mistake::OneWay.render(locale),
         Ahead::Gaps { count, from, until, zone } => {
             let (from, until) = (format::date_time(locale, from), format::date_time(locale, until));
             mistake::Gaps { count: number(*count), from: &from, until: &until, zone }.render(locale)

@@ -191,11 +191,11 @@ impl Decision<'_> {
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
         let works = |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact);
         let first = defined.ladder.iter().find(works).or(defined.ladder.first());
-        let only = match about {
-            About::ContactCode { contact, .. } => Some(contact),
+        let only = if let About::ContactCode { contact, .. } = about {
+            Some(contact)
+        } else {
             // Whoever is asked to take over is asked by their whole ladder.
-            _ if asked_by(about).is_some() => None,
-            _ => first.map(|rung| &rung.contact),
+            first.map(|rung| &rung.contact).filter(|_| asked_by(about).is_none())
         };
         order_page(&mut self.draft, self.grounds, (*person, defined), only);
     }

@@ -405,6 +405,8 @@ pub enum What {
 /// What will be wrong within the next days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ahead {
+    /// A step that hangs by a thread for a while: nobody whom it means has two contact methods over different channels.
+    OneWay,
     /// A step that will reach nobody for a while.
     Gaps {
         /// How many times within the days that were looked at.

@@ -26,6 +26,7 @@ mistake-shape-nothing = nichts
 mistake-bad-span = "{ $text }" ist keine Zeitspanne. Bitte Zahlen mit w, d, h, m, s oder ms schreiben, etwa 90s, 2m oder 1h30m.
 mistake-bad-turn = "{ $text }" sagt nicht, wann die Übergabe ist. Bitte eine Zahl von Stunden, Tagen, Wochen oder Monaten schreiben, etwa 12h, 1d, 1w oder 1mo.
 mistake-bad-hours = "{ $text }" sagt keine Zeiten der Woche. Bitte Tage und Uhrzeiten in Anführungszeichen schreiben, etwa "Mon-Fri 18:00-08:00" oder "Sat-Sun 00:00-24:00".
+mistake-one-way = In den nächsten 14 Tagen hängt diese Stufe zeitweise von Personen ab, die nur über einen Kanal erreichbar sind: Fällt er aus, erreicht sie niemanden. Bitte einen zweiten Kontaktweg über einen anderen Kanal in ihre Kontaktfolge aufnehmen.
 mistake-gaps =
     { $count ->
         [one] In den nächsten 60 Tagen erreicht diese Stufe von { $from } bis { $until } ({ $zone }) niemanden. Der Alarm geht dann sofort an die nächste.

@@ -26,6 +26,7 @@ mistake-shape-nothing = nothing
 mistake-bad-span = "{ $text }" is not a length of time. Write numbers with w, d, h, m, s or ms, such as 90s, 2m or 1h30m.
 mistake-bad-turn = "{ $text }" does not say when people hand over. Write a number of hours, days, weeks or months, such as 12h, 1d, 1w or 1mo.
 mistake-bad-hours = "{ $text }" does not say times of the week. Write days and times in quotes, such as "Mon-Fri 18:00-08:00" or "Sat-Sun 00:00-24:00".
+mistake-one-way = Within the next 14 days, this step depends at times on people who can be reached over one channel only: if it fails, the step reaches nobody. Put a second contact over another channel on their ladder.
 mistake-gaps =
     { $count ->
         [one] Within the next 60 days this step reaches nobody from { $from } until { $until } ({ $zone }). Then the alert goes to the next step at once.

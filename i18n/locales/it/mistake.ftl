@@ -26,6 +26,7 @@ mistake-shape-nothing = nulla
 mistake-bad-span = "{ $text }" non è una durata. Scrivi numeri con w, d, h, m, s o ms, come 90s, 2m o 1h30m.
 mistake-bad-turn = "{ $text }" non dice quando avviene il passaggio di consegne. Scrivi un numero di ore, giorni, settimane o mesi, come 12h, 1d, 1w o 1mo.
 mistake-bad-hours = "{ $text }" non indica orari della settimana. Scrivi giorni e ore tra virgolette, come "Mon-Fri 18:00-08:00" o "Sat-Sun 00:00-24:00".
+mistake-one-way = Nei prossimi 14 giorni questo livello dipende a tratti da persone raggiungibili tramite un solo canale: se quello manca, il livello non raggiunge nessuno. Aggiungere alla loro sequenza un secondo contatto su un altro canale.
 mistake-gaps =
     { $count ->
         [one] Nei prossimi 60 giorni questo livello non raggiunge nessuno, inizio { $from }, fine { $until } ({ $zone }). In quel periodo l'allarme passa subito al livello successivo.

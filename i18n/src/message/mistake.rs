@@ -61,6 +61,8 @@ super::messages! {
     BadHours = "mistake-bad-hours" <'a> { text: &'a str };
     /// A step that will reach nobody for a while.
     Gaps = "mistake-gaps" <'a> { count: i64, from: &'a str, until: &'a str, zone: &'a str };
+    /// A step of which nobody can be reached in two ways for a while.
+    OneWay = "mistake-one-way";
     /// A handover at a time that clocks skip.
     HandoverSkipped = "mistake-handover-skipped" <'a> { planned: &'a str, shown: &'a str, zone: &'a str };
     /// A handover at a time that clocks show twice.

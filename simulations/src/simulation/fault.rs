@@ -103,6 +103,8 @@ faults! {
     HandoversAreAnnounced = "handovers-are-announced",
     /// One provider takes nothing for hours, or takes it and delivers nothing; texts have a second one.
     AProviderIsUnplugged = "a-provider-is-unplugged",
+    /// One contact method of somebody is at an address that its provider does not know.
+    AContactIsDead = "a-contact-is-dead",
 }
 
 impl Fault {

@@ -24,6 +24,7 @@ use events::{AttemptId, Span, Timestamp};
 use super::agenda::Moment;
 use super::chance::Chance;
 use super::fault::{Fault, Faults};
+use super::household::furnish;
 
 /// The channels, in the order of their numbers. The last one is there only where one may be unplugged.
 const CHANNELS: [(&str, ChannelKind); 4] = [
@@ -161,6 +162,8 @@ pub struct Providers {
     /// For what they answer when they are asked about what rings.
     question_chance: Chance,
     faults: Faults,
+    /// Whose provider does not know it: the address of [`Fault::AContactIsDead`].
+    dead: Option<(ChannelKind, String)>,
     pushover: PushoverConfig,
     twilio: TwilioConfig,
     snpp: SnppConfig,
@@ -180,6 +183,7 @@ impl Providers {
             chance: Chance::of(seed, "providers"),
             question_chance: Chance::of(seed, "questions"),
             faults,
+            dead: dead_contact(seed),
             pushover: PushoverConfig::new(secret()),
             twilio: TwilioConfig::new("AC0", secret(), Sender::From("+4930555".to_owned())),
             snpp: SnppConfig::new("pager.example:444"),
@@ -234,7 +238,9 @@ impl Providers {
 
     /// Takes one call of the house over one of its channels and answers it.
     pub fn call(&mut self, channel: usize, dispatch: &Dispatch, at: Timestamp, moment: Moment) -> Handled {
-        let mood = self.mood_of(channel, moment);
+        let drawn = self.mood_of(channel, moment);
+        let is_dead = self.is_dead(dispatch);
+        let mood = if is_dead { Mood::Refuses } else { drawn };
         let is_taken = match mood {
             Mood::Takes => true,
             Mood::Refuses | Mood::Throttles | Mood::Unreachable | Mood::Swallows => false,
@@ -244,8 +250,8 @@ impl Providers {
             | Mood::TalksNonsense { taken } => taken,
         };
         let (report, text) = match dispatch.channel {
-            ChannelKind::PUSHOVER => self.push(dispatch, mood, at),
-            ChannelKind::SMS => self.text(dispatch, mood),
+            ChannelKind::PUSHOVER => self.push(dispatch, mood, at, is_unknown(dispatch, is_dead)),
+            ChannelKind::SMS => self.text(dispatch, mood, is_unknown(dispatch, is_dead)),
             _ => self.page(dispatch, mood),
         };
         let wait = match mood {
@@ -327,7 +333,22 @@ impl Providers {
         }
     }
 
-    fn push(&mut self, dispatch: &Dispatch, mood: Mood, at: Timestamp) -> (Report, Option<Text>) {
+    fn is_dead(&self, dispatch: &Dispatch) -> bool {
+        let is_it = |(kind, address): &(ChannelKind, String)| {
+            *kind == dispatch.channel && *address == dispatch.address
+        };
+        self.faults.has(Fault::AContactIsDead)
+            && matches!(dispatch.errand, Errand::Page(_))
+            && self.dead.as_ref().is_some_and(is_it)
+    }
+
+    fn push(
+        &mut self,
+        dispatch: &Dispatch,
+        mood: Mood,
+        at: Timestamp,
+        is_unknown: bool,
+    ) -> (Report, Option<Text>) {
         let prepared = match pushover::prepare(&self.pushover, &self.links, dispatch) {
             Ok(prepared) => prepared,
             Err(report) => return (report, None),
@@ -339,19 +360,27 @@ impl Providers {
         } else {
             r#"{"status":1,"request":"647d2300"}"#.to_owned()
         };
-        let refused = r#"{"user":"invalid","errors":["user identifier is not a valid user"],"status":0}"#;
+        let refused = if is_unknown {
+            r#"{"user":"invalid","errors":["user identifier is not a valid user"],"status":0}"#
+        } else {
+            r#"{"message":"cannot be blank","errors":["message cannot be blank"],"status":0}"#
+        };
         let answer = http_answer(mood, &granted, (400, refused));
         (pushover::conclude(&self.pushover, &prepared, answer, at), prepared.text)
     }
 
-    fn text(&self, dispatch: &Dispatch, mood: Mood) -> (Report, Option<Text>) {
+    fn text(&self, dispatch: &Dispatch, mood: Mood, is_unknown: bool) -> (Report, Option<Text>) {
         let (_, text): (Request, Text) = match twilio::prepare(&self.twilio, &self.links, dispatch) {
             Ok(prepared) => prepared,
             Err(report) => return (report, None),
         };
         let sid = receipt(&dispatch.attempt);
         let granted = format!(r#"{{"sid":"SM{sid}","status":"queued","error_code":null}}"#);
-        let refused = r#"{"code":21211,"message":"Invalid 'To' Phone Number","status":400}"#;
+        let refused = if is_unknown {
+            r#"{"code":21211,"message":"Invalid 'To' Phone Number","status":400}"#
+        } else {
+            r#"{"code":21617,"message":"The message body is too long","status":400}"#
+        };
         let answer = http_answer(mood, &granted, (400, refused));
         (twilio::conclude(&self.twilio, &text, answer), Some(text))
     }
@@ -471,6 +500,22 @@ fn mood(chance: &mut Chance, faults: Faults) -> Mood {
         }
     }
     drawn
+}
+
+/// One address of the house of a seed.
+fn dead_contact(seed: u64) -> Option<(ChannelKind, String)> {
+    let people = furnish(seed).people;
+    let contacts = people.values().flat_map(|person| person.contacts.values());
+    let all: Vec<(ChannelKind, String)> =
+        contacts.map(|contact| (contact.channel, contact.address.clone())).collect();
+    let place = Chance::of(seed, "dead contact").place(all.len().max(1));
+    all.get(place).cloned()
+}
+
+/// Whether a refusal says that the address is unknown; else it says something else. Not drawn, so that every other draw
+/// stays where it was.
+fn is_unknown(dispatch: &Dispatch, is_dead: bool) -> bool {
+    is_dead || dispatch.attempt.jitter_seed().is_multiple_of(4)
 }
 
 /// What comes back from a provider that speaks HTTP.

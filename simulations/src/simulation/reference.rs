@@ -2,13 +2,14 @@
 //! on, with a clock that is moved forward a quarter of an hour at a time until it shows what it should. Slow, short,
 //! and without a line in common with the code that it judges.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::agenda::Moment;
 use chrono::{DateTime, Datelike, Months, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use events::event::alert::{Assignment, Called, Why};
+use events::event::contact::{ContactEvent, Method};
 use events::event::hours::Hours;
 use events::event::overrides::{Leg, LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
@@ -18,7 +19,7 @@ use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::Severity;
 use events::event::team::{TeamDefined, TeamEvent};
 use events::event::work::{WorkEvent, WorkKind, WorkPlanned, WorkSpan};
-use events::{Event, OverrideId, PersonId, Position, Recorded, RotaId, ServiceId, Timestamp};
+use events::{ContactId, Event, OverrideId, PersonId, Position, Recorded, RotaId, ServiceId, Timestamp};
 
 /// Every change of any clock, and every handover of a simulated rota, falls on one of these.
 const QUARTER_SECONDS: i64 = 15 * 60;
@@ -34,6 +35,8 @@ pub struct Settings {
     /// In the order in which they were made.
     decisions: Vec<Decision>,
     works: BTreeMap<String, PlannedWork>,
+    /// What is broken, as it was then.
+    broken: BTreeMap<(PersonId, ContactId), Method>,
 }
 
 /// Planned work, as naively as it can be kept.
@@ -77,14 +80,12 @@ impl Reference {
         let mut settings = Settings::clone(&self.last());
         let name = recorded.stream.name().to_owned();
         match event {
-            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches, nor a
-            // broken contact method who it is that is paged.
+            // Nobody is asked in a simulated house, so nobody accepts; nor does a token change whom a page reaches.
             Event::Alert(_)
             | Event::Routes(_)
             | Event::Source(_)
             | Event::Token(_)
             | Event::Calendar(_)
-            | Event::Contact(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;
@@ -93,6 +94,10 @@ impl Reference {
                     since,
                     legs: made.legs.clone(),
                 });
+            }
+            Event::Contact(event) => {
+                let Ok(person) = name.parse() else { return };
+                settings.see(person, event);
             }
             Event::Work(event) => settings.work(&name, event, recorded.record.at, moment),
             Event::Override(OverrideEvent::Declined | OverrideEvent::Removed) => {
@@ -403,6 +408,40 @@ impl Settings {
             }
         }
         called
+    }
+
+    fn see(&mut self, person: PersonId, event: &ContactEvent) {
+        let key = (person, event.contact().clone());
+        match event {
+            ContactEvent::Broke { method, .. } => {
+                self.broken.insert(key, method.clone());
+            }
+            ContactEvent::Mended { .. } => {
+                self.broken.remove(&key);
+            }
+            ContactEvent::CodeSent(_)
+            | ContactEvent::CodeMistaken { .. }
+            | ContactEvent::Proved { .. }
+            | ContactEvent::Failed { .. } => {}
+        }
+    }
+
+    /// Which contact methods a page to somebody goes by, in order, and which are left out.
+    pub fn ways(&self, person: PersonId) -> (Vec<&ContactId>, BTreeSet<&ContactId>) {
+        let Some(defined) = self.person(person) else { return (Vec::new(), BTreeSet::new()) };
+        let is_broken = |contact: &ContactId| {
+            let known = self.broken.get(&(person, contact.clone()));
+            let method = defined.contacts.get(contact);
+            known.zip(method).is_some_and(|(known, method)| {
+                (known.channel, &known.address) == (method.channel, &method.address)
+            })
+        };
+        let ladder = || defined.ladder.iter().map(|rung| &rung.contact);
+        let works: Vec<&ContactId> = ladder().filter(|contact| !is_broken(contact)).collect();
+        if works.is_empty() {
+            return (ladder().collect(), BTreeSet::new());
+        }
+        (works, ladder().filter(|contact| is_broken(contact)).collect())
     }
 
     fn work(&mut self, name: &str, event: &WorkEvent, at: Timestamp, changed: Moment) {

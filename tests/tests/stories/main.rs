@@ -3,6 +3,7 @@
 mod alertmanager;
 mod calendar;
 mod configuration;
+mod contacts;
 mod crash;
 mod crash_loop;
 mod delivery_report;

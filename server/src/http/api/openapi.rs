@@ -164,10 +164,12 @@ pub async fn show() -> Json<Value> {
                 "503": { "$ref": "#/components/responses/Problem" },
             },
         });
-        if let Some((_, rest)) = path.split_once('{') {
-            let name = rest.split('}').next().unwrap_or_default();
-            operation["parameters"] =
-                json!([{ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }]);
+        let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let parameters: Vec<Value> = names
+            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+            .collect();
+        if !parameters.is_empty() {
+            operation["parameters"] = parameters.into();
         }
         if takes_body {
             operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } });

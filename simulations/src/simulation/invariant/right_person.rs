@@ -1,5 +1,7 @@
 //! 7, right person: whoever was paged was meant by the step then, by an independent, naive reference.
 
+use std::collections::BTreeSet;
+
 use events::event::alert::{AlertEvent, Called, Why};
 use events::event::work::WorkKind;
 use events::{AlertId, PersonId};
@@ -80,11 +82,18 @@ pub fn append(reference: &mut Reference, before: &History, fact: &Fact) -> Found
         AlertEvent::PageOrdered(ordered) => {
             let is_called = before.called.iter().any(|called| called.person == ordered.person);
             let known = settings.person(ordered.person).is_some();
-            if is_called && known {
-                Ok(())
-            } else {
-                Err(format!("{} pages somebody whom no step means", before.alert))
+            if !is_called || !known {
+                return Err(format!("{} pages somebody whom no step means", before.alert));
             }
+            let (ways, left_out) = settings.ways(ordered.person);
+            let skipped: BTreeSet<_> = ordered.skipped.iter().map(|skipped| &skipped.contact).collect();
+            if !ordered.ladder.iter().map(|rung| &rung.contact).eq(ways.iter().copied())
+                || skipped != left_out
+            {
+                let alert = before.alert;
+                return Err(format!("{alert} pages by {ordered:?}, not by {ways:?} without {left_out:?}"));
+            }
+            Ok(())
         }
         _ => Ok(()),
     }
