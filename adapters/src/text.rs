@@ -18,11 +18,13 @@ mod message;
 mod pager;
 mod push;
 mod sms;
+mod voice;
 
 pub use message::message;
 pub use pager::{CHARS_MAX_DEFAULT as PAGER_CHARS_MAX_DEFAULT, pager};
 pub use push::{BODY_CHARS_MAX, LINK_CHARS_MAX, LINK_TITLE_CHARS_MAX, TITLE_CHARS_MAX, push};
 pub use sms::{CHARS_MAX as SMS_CHARS_MAX, SEGMENTS_MAX as SMS_SEGMENTS_MAX, UCS2_SEGMENTS_MAX, sms};
+pub use voice::{CHARS_MAX as VOICE_CHARS_MAX, spelled, voice};
 
 /// What stands where a name is missing.
 const NO_NAME: &str = "-";
@@ -72,6 +74,7 @@ pub const fn locale(language: Language) -> Locale {
 pub fn text(dispatch: &Dispatch, notice: &Notice, link: &str) -> Text {
     match dispatch.channel {
         ChannelKind::SMS => sms(dispatch, notice, link),
+        ChannelKind::VOICE => voice(dispatch, notice),
         ChannelKind::PAGER => pager(dispatch, notice, link, PAGER_CHARS_MAX_DEFAULT),
         _ => push(dispatch, notice, link),
     }

@@ -24,6 +24,7 @@ macro_rules! files {
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
+            ("voice.ftl", include_str!(concat!("../locales/", $language, "/voice.ftl"))),
         ]
     };
 }

@@ -41,4 +41,6 @@ mod locale;
 mod message;
 
 pub use locale::{Locale, UnknownLocale};
-pub use message::{Message, calendar, change, command, demo, mistake, page, timeline, token, web, words};
+pub use message::{
+    Message, calendar, change, command, demo, mistake, page, timeline, token, voice, web, words,
+};

@@ -13,6 +13,7 @@ pub mod mistake;
 pub mod page;
 pub mod timeline;
 pub mod token;
+pub mod voice;
 pub mod web;
 pub mod words;
 

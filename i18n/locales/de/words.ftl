@@ -11,6 +11,7 @@ state-resolved = behoben
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Anruf
 channel-pager = Pager
 
 way-link = Link in der Alarmierung

@@ -11,6 +11,7 @@ state-resolved = resolved
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Call
 channel-pager = Pager
 
 way-link = link in the page

@@ -11,6 +11,7 @@ state-resolved = risolto
 
 channel-pushover = Pushover
 channel-sms = SMS
+channel-voice = Telefonata
 channel-pager = Cercapersone
 
 way-link = link nella chiamata

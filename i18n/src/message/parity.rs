@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
-use super::{Declared, calendar, change, command, demo, format, mistake, page, timeline, token, web, words};
+use super::{
+    Declared, calendar, change, command, demo, format, mistake, page, timeline, token, voice, web, words,
+};
 use crate::{Locale, bundle};
 
 /// What a Fluent file says about one message.
@@ -31,6 +33,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("mistake.ftl", mistake::DECLARED),
         ("calendar.ftl", calendar::DECLARED),
         ("change.ftl", change::DECLARED),
+        ("voice.ftl", voice::DECLARED),
     ]
     .into_iter()
     .flat_map(|(file, messages)| messages.iter().map(move |message| (file, message)))

@@ -23,6 +23,8 @@ super::messages! {
     ChannelPushover = "channel-pushover";
     /// Channel: a text message.
     ChannelSms = "channel-sms";
+    /// Channel: a call.
+    ChannelVoice = "channel-voice";
     /// Channel: a pager.
     ChannelPager = "channel-pager";
 

@@ -28,9 +28,8 @@ fn contact_grammar() -> Grammar {
 }
 
 fn unbuilt_contact(key: &str) -> Option<Feature> {
-    let known_elsewhere = [
-        "voice", "call", "phone", "mail", "email", "webhook", "matrix", "ntfy", "exec", "signal", "telegram",
-    ];
+    let known_elsewhere =
+        ["call", "phone", "mail", "email", "webhook", "matrix", "ntfy", "exec", "signal", "telegram"];
     known_elsewhere.contains(&key).then(|| Feature::Channel { name: key.to_owned() })
 }
 

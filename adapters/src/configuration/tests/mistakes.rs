@@ -88,7 +88,7 @@ fn people() {
         ("contacts: { x: {} }", &["2:39 people.anna.contacts.x ContactForm"]),
         ("contacts: { x: { sms: \"+4930123456\", pager: 1 } }", &["2:39 people.anna.contacts.x ContactForm"]),
         ("contacts: { x: { smss: \"+4930123456\" } }", &["2:44 people.anna.contacts.x.smss UnknownKey"]),
-        ("contacts: { x: { voice: \"+4930123456\" } }", &["2:44 people.anna.contacts.x.voice NotBuilt"]),
+        ("contacts: { x: { matrix: \"@anna:example\" } }", &["2:44 people.anna.contacts.x.matrix NotBuilt"]),
         ("contacts: { x: { sms: [] } }", &["2:44 people.anna.contacts.x.sms WrongType"]),
         ("ladder: [{ contact: psh }]", &["2:47 people.anna.ladder[0].contact UnknownContact"]),
         ("ladder: [{ after: 1m }]", &["2:36 people.anna.ladder[0].contact Missing"]),
