@@ -69,6 +69,8 @@ pub struct Shared {
     pub twilio_tokens: Vec<Secret>,
     /// The time-zone data in use, and the one before.
     pub time_zones: Memory,
+    /// Held while a key of a call is carried out.
+    pressing: tokio::sync::Mutex<()>,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// Who is logged in.
@@ -101,6 +103,7 @@ impl App {
             owner,
             twilio_tokens,
             time_zones,
+            pressing: tokio::sync::Mutex::default(),
             guesses: Guesses::default(),
             sessions: Sessions::default(),
             readers: Readers::default(),
@@ -136,6 +139,9 @@ pub fn router(app: App) -> Router {
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/twilio/message-status", post(callback::twilio_message_status))
+        .route("/callbacks/twilio/voice", post(callback::voice::answered))
+        .route("/callbacks/twilio/voice/key", post(callback::voice::key))
+        .route("/callbacks/twilio/voice/status", post(callback::voice::status))
         .route("/calendar/{file}", get(calendar::show))
         .merge(page::router())
         .nest("/api/v1", api::router(&app))

@@ -13,7 +13,8 @@ use actors::registrar::Mint;
 use actors::shell::Ports;
 use adapters::boot::{BootConfiguration, ChannelPlan, Operator as BootOperator};
 use adapters::channel::twilio::TwilioConfig;
-use adapters::channel::{Means, ReadyChannel};
+use adapters::channel::voice::VoiceConfig;
+use adapters::channel::{Means, ReadyChannel, Secret};
 use adapters::clock::HouseClock;
 use adapters::data_directory::{DataDirectory, DataDirectoryError};
 use adapters::http::ClientError;
@@ -162,8 +163,7 @@ impl Running {
             mint: Arc::new(|| Box::new(random_person) as Mint),
         })
         .await?;
-        let twilio = boot.channels.iter().filter_map(ChannelPlan::of::<TwilioConfig>);
-        let twilio_tokens = twilio.map(|config| config.auth_token.clone()).collect();
+        let twilio_tokens = boot.channels.iter().filter_map(twilio_token).collect();
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
@@ -302,6 +302,12 @@ fn channels(
         Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider: plan.start(&means)? }))
     };
     boot.channels.iter().map(ready).collect()
+}
+
+/// What signs the callbacks about this channel, when it is one of Twilio's.
+fn twilio_token(channel: &ChannelPlan) -> Option<Secret> {
+    let of_texts = channel.of::<TwilioConfig>().map(|config| &config.auth_token);
+    of_texts.or_else(|| channel.of::<VoiceConfig>().map(|config| &config.auth_token)).cloned()
 }
 
 fn settings(channel: &ReadyChannel) -> ChannelSettings {

@@ -12,6 +12,8 @@ use super::App;
 use super::problem::Problem;
 use actors::alert::Declined;
 
+pub mod voice;
+
 /// Which attempt a callback is about: we put it into the address that we gave to the provider.
 #[derive(Debug, Deserialize)]
 pub struct About {

@@ -21,6 +21,7 @@ pub(crate) fn channel(channel: ChannelKind, locale: Locale) -> String {
     match channel {
         ChannelKind::PUSHOVER => words::ChannelPushover.render(locale),
         ChannelKind::SMS => words::ChannelSms.render(locale),
+        ChannelKind::VOICE => words::ChannelVoice.render(locale),
         ChannelKind::PAGER => words::ChannelPager.render(locale),
         // The rest are called by their own names everywhere.
         named => named.to_string(),
