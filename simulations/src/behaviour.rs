@@ -27,7 +27,7 @@ use crate::ledger::Call;
 /// | fail | 500 | 500, code 20500 | `554` to SEND |
 /// | throttle | 429 | 429, code 20429 | `421` to SEND, closes |
 /// | hang, drop, nonsense | of the request | of the request | of SEND |
-/// | reports | the acknowledgement callback | the status callback | does not exist: accepts |
+/// | reports | the acknowledgement callback | the status callback; a call fails | does not exist: accepts |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Behaviour {

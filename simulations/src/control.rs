@@ -10,6 +10,7 @@
 //! | `DELETE /behaviour` | all providers behave again; 204 |
 //! | `GET /pushover/ringing` | array of emergencies that ring now |
 //! | `POST /pushover/acknowledge` | [`AcknowledgeRequest`] → `{"acknowledged":[receipt…]}`; 404 if nothing such rings |
+//! | `PUT /twilio/phone` | [`PhoneRequest`]: what happens when a number is called; 204 |
 //! | `POST /twilio/reply` | [`IncomingSms`] → `{"code":…,"body":…}`: what the product answered |
 
 use std::io;
@@ -19,7 +20,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ use tokio::net::TcpListener;
 use crate::behaviour::Rule;
 use crate::ledger::{Call, Entry, Provider};
 use crate::stand_in::pushover::Ringing;
-use crate::stand_in::twilio::IncomingSms;
+use crate::stand_in::twilio::{IncomingSms, PhoneRequest};
 use crate::stand_ins::Parts;
 
 /// Longest time that `GET /ledger` waits.
@@ -83,6 +84,7 @@ pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()>
         .route("/pushover/ringing", get(ringing))
         .route("/pushover/acknowledge", post(acknowledge))
         .route("/twilio/reply", post(reply))
+        .route("/twilio/phone", put(set_phone))
         .with_state(parts);
     axum::serve(listener, router).await
 }
@@ -161,6 +163,16 @@ async fn acknowledge(
 async fn reply(State(parts): State<Parts>, body: Result<Json<IncomingSms>, JsonRejection>) -> Response {
     match body {
         Ok(Json(sms)) => Json(parts.twilio.receive(sms).await).into_response(),
+        Err(rejection) => mistake(&rejection.body_text()),
+    }
+}
+
+async fn set_phone(State(parts): State<Parts>, body: Result<Json<PhoneRequest>, JsonRejection>) -> Response {
+    match body {
+        Ok(Json(request)) => {
+            parts.twilio.set_phone(request);
+            StatusCode::NO_CONTENT.into_response()
+        }
         Err(rejection) => mistake(&rejection.body_text()),
     }
 }
