@@ -276,7 +276,7 @@ impl Alert {
             return;
         };
         if status == DeliveryStatus::Undelivered {
-            page.refused(rung, at);
+            page.missed(PlannedSend { rung, send }, at);
         } else if was_lost {
             page.accepted(PlannedSend { rung, send });
         }

@@ -192,6 +192,16 @@ impl Page {
         self.climb(rung, at);
     }
 
+    /// It did not arrive: climb at once. What is planned on this rung comes all the same: a line that was busy may be
+    /// free by then.
+    pub fn missed(&mut self, of: PlannedSend, at: Timestamp) {
+        if let Some(rung) = self.present(of) {
+            rung.retry = None;
+            rung.retries = 0;
+        }
+        self.climb(of.rung, at);
+    }
+
     /// It did not work, or may not have: try the same send again, or climb when it was tried too often.
     pub fn retry(&mut self, of: PlannedSend, again: Again, at: Timestamp) {
         if self.stopped {
@@ -358,6 +368,20 @@ mod tests {
         let mut page = page();
         assert_eq!(start(&mut page, 118).len(), 2, "less than a minute late: both rungs");
         assert_eq!(page.next_deadline(), Some(at(148)), "and not at 120 s, two seconds later");
+    }
+
+    #[test]
+    fn what_did_not_arrive_climbs_and_takes_nothing_from_what_is_planned() {
+        let mut page = page();
+        let due = start(&mut page, 60);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 1)]);
+        page.missed(PlannedSend { rung: 1, send: 1 }, at(61));
+        let due = start(&mut page, 61);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(2, 1)], "at once");
+        let due = start(&mut page, 120);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 2)], "as planned");
+        page.refused(1, at(121));
+        assert_eq!(page.next_deadline(), None, "a refusal gives the rung up");
     }
 
     #[test]
