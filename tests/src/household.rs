@@ -80,6 +80,7 @@ pub struct Household {
     service: String,
     more: String,
     handovers: &'static str,
+    calls: bool,
 }
 
 impl Default for Household {
@@ -91,6 +92,7 @@ impl Default for Household {
             service: String::new(),
             more: String::new(),
             handovers: "announced",
+            calls: false,
         }
     }
 }
@@ -135,6 +137,18 @@ impl Household {
         self
     }
 
+    /// Everybody has the contact `voice` as well: their telephone.
+    #[must_use]
+    pub const fn calls(mut self) -> Self {
+        self.calls = true;
+        self
+    }
+
+    /// True when people can be called.
+    pub const fn has_calls(&self) -> bool {
+        self.calls
+    }
+
     /// Whether the team hears of handovers: `announced`, `accepted` or `silent`.
     #[must_use]
     pub const fn handovers(mut self, handovers: &'static str) -> Self {
@@ -147,8 +161,10 @@ impl Household {
         let mut lines = vec!["people:".to_owned()];
         for (person, ladder) in EVERYBODY.iter().zip(&self.ladders) {
             let Person { id, name, locale, time_zone, push, sms, pager } = person;
+            let voice =
+                if self.calls { format!("voice: {{ voice: \"{sms}\" }}\n      ") } else { String::new() };
             lines.push(format!(
-                "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      \
+                "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      {voice}\
                  push: {{ pushover: \"{push}\" }}\n      sms: {{ sms: \"{sms}\" }}\n      \
                  pager: {{ pager: \"{pager}\", via: snpp-main }}\n    ladder:"
             ));

@@ -19,6 +19,8 @@ pub struct Plan {
     pub sms: String,
     /// More lines for `[channels.pager.snpp-main]`.
     pub pager: String,
+    /// More lines for `[channels.voice.twilio-calls]`, which is there when people can be called.
+    pub voice: String,
     /// More arguments for the stand-ins.
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
@@ -35,6 +37,7 @@ impl From<Household> for Plan {
             pushover: String::new(),
             sms: String::new(),
             pager: String::new(),
+            voice: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
@@ -46,7 +49,7 @@ impl Plan {
     /// Providers have this long to answer.
     #[must_use]
     pub fn timeout(mut self, timeout: &str) -> Self {
-        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager] {
+        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager, &mut self.voice] {
             *lines = format!("{lines}timeout = \"{timeout}\"\n");
         }
         self
@@ -74,6 +77,16 @@ impl Plan {
             Some((moved, address)) if moved == provider && provider == Provider::Snpp => address.to_string(),
             Some((moved, address)) if moved == provider => format!("http://{address}"),
             _ => usual.to_owned(),
+        };
+        let twilio = at(Provider::Twilio, &providers.twilio);
+        let voice = if self.household.has_calls() {
+            format!(
+                "[channels.voice.twilio-calls]\naccount_sid = \"{}\"\nauth_token_file = \"keys/twilio\"\n\
+                 from = \"{SENDER}\"\nbase_url = \"{twilio}\"\nper_second = 1000\nburst = 1000\n{}",
+                providers.twilio_account_sid, self.voice
+            )
+        } else {
+            String::new()
         };
         format!(
             r#"listen = "{listen}"
@@ -104,12 +117,12 @@ address = "{}"
 per_second = 1000
 burst = 1000
 {}
-"#,
+{voice}"#,
             data_dir.display(),
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
             providers.twilio_account_sid,
-            at(Provider::Twilio, &providers.twilio),
+            twilio,
             self.sms,
             at(Provider::Snpp, &providers.snpp),
             self.pager,

@@ -22,4 +22,5 @@ mod shutdown;
 mod test_page;
 mod time_zones;
 mod tokens;
+mod voice;
 mod wall_clock;
