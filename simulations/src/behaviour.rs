@@ -27,7 +27,7 @@ use crate::ledger::Call;
 /// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND | `503`, ESC EOT to the block |
 /// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes | `516`, RS to the block |
 /// | hang, drop, nonsense | of the request | of the request | of the request | of SEND | of the block |
-/// | reports | the acknowledgement callback | the status callback | `dlr-url` | does not exist: accepts | the same |
+/// | reports | the acknowledgement callback | the status callback; a call fails | `dlr-url` | does not exist: accepts | the same |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Behaviour {

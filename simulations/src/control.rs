@@ -11,6 +11,7 @@
 //! | `GET /pushover/ringing` | array of emergencies that ring now |
 //! | `POST /pushover/acknowledge` | [`AcknowledgeRequest`] → `{"acknowledged":[receipt…]}`; 404 if nothing such rings |
 //! | `POST /snpp/progress` | [`PagerProgress`]: how far the last two-way page is; 204, or 404 if there is none |
+//! | `PUT /twilio/phone` | [`PhoneRequest`]: what happens when a number is called; 204 |
 //! | `POST /twilio/reply` | [`IncomingSms`] → `{"code":…,"body":…}`: what the product answered |
 //! | `POST /kannel/reply` | the same; `url` is a `get-url` with its escape codes |
 
@@ -21,7 +22,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ use crate::behaviour::Rule;
 use crate::ledger::{Call, Entry, Provider};
 use crate::stand_in::pushover::Ringing;
 use crate::stand_in::snpp::Progress;
-use crate::stand_in::twilio::IncomingSms;
+use crate::stand_in::twilio::{IncomingSms, PhoneRequest};
 use crate::stand_ins::Parts;
 
 /// Longest time that `GET /ledger` waits.
@@ -99,6 +100,7 @@ pub(crate) async fn serve(parts: Parts, listener: TcpListener) -> io::Result<()>
         .route("/snpp/progress", post(progress))
         .route("/twilio/reply", post(twilio_reply))
         .route("/kannel/reply", post(kannel_reply))
+        .route("/twilio/phone", put(set_phone))
         .with_state(parts);
     axum::serve(listener, router).await
 }
@@ -199,6 +201,16 @@ async fn kannel_reply(
 ) -> Response {
     match body {
         Ok(Json(sms)) => Json(parts.kannel.receive(sms).await).into_response(),
+        Err(rejection) => mistake(&rejection.body_text()),
+    }
+}
+
+async fn set_phone(State(parts): State<Parts>, body: Result<Json<PhoneRequest>, JsonRejection>) -> Response {
+    match body {
+        Ok(Json(request)) => {
+            parts.twilio.set_phone(request);
+            StatusCode::NO_CONTENT.into_response()
+        }
         Err(rejection) => mistake(&rejection.body_text()),
     }
 }

@@ -20,6 +20,12 @@ pub fn decode_form(text: &[u8]) -> Fields {
         .collect()
 }
 
+/// All values of one name in `application/x-www-form-urlencoded` text, in order.
+pub fn values_of(text: &[u8], name: &str) -> Vec<String> {
+    let pairs = text.split(|&byte| byte == b'&').map(decode_form);
+    pairs.filter_map(|pair| pair.get(name).cloned()).collect()
+}
+
 /// Writes fields as `application/x-www-form-urlencoded`, in the order of their names.
 pub fn encode_form(fields: &Fields) -> String {
     let pairs: Vec<String> =

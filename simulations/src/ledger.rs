@@ -49,6 +49,10 @@ pub enum Call {
     Acknowledge,
     /// From us to the product: a person answered by SMS.
     Reply,
+    /// From us to the product: somebody answered a call, or pressed a key; what is to be said?
+    Ask,
+    /// Somebody heard this during a call; no request.
+    Heard,
     /// A request that the provider does not know.
     Unknown,
 }

@@ -13,8 +13,9 @@ use crate::ledger::{Answer, Arrival, Call, Ledger, Provider};
 /// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>.
 const ANSWER_WAIT_MAX: Duration = Duration::from_secs(15);
 
-/// How much of the product's answer the ledger keeps.
-const ANSWER_CHARS_MAX: usize = 4096;
+/// How much of the product's answer is read: as much TwiML as Twilio takes.
+/// Source: <https://www.twilio.com/docs/api/errors/11750>.
+const ANSWER_CHARS_MAX: usize = 64 * 1024;
 
 /// Sends reports and writes them into the ledger. Clones share the connections.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ pub struct Reporter {
 pub struct Report {
     /// Whose stand-in sends it.
     pub provider: Provider,
-    /// [`Call::Report`] or [`Call::Reply`].
+    /// [`Call::Report`], [`Call::Reply`] or [`Call::Ask`].
     pub call: Call,
     /// Where it goes, as the product asked for it.
     pub url: String,

@@ -84,6 +84,7 @@ pub struct Household {
     has_terminal: bool,
     pagers: [&'static str; 3],
     team: String,
+    calls: bool,
 }
 
 impl Default for Household {
@@ -99,6 +100,7 @@ impl Default for Household {
             has_terminal: false,
             pagers: EVERYBODY.map(|person| person.pager),
             team: String::new(),
+            calls: false,
         }
     }
 }
@@ -154,6 +156,18 @@ impl Household {
         self
     }
 
+    /// Everybody has the contact `voice` as well: their telephone.
+    #[must_use]
+    pub const fn calls(mut self) -> Self {
+        self.calls = true;
+        self
+    }
+
+    /// True when people can be called.
+    pub const fn has_calls(&self) -> bool {
+        self.calls
+    }
+
     /// Whether the team hears of handovers: `announced`, `accepted` or `silent`.
     #[must_use]
     pub const fn handovers(mut self, handovers: &'static str) -> Self {
@@ -202,8 +216,10 @@ impl Household {
             } else {
                 String::new()
             };
+            let voice =
+                if self.calls { format!("voice: {{ voice: \"{sms}\" }}\n      ") } else { String::new() };
             lines.push(format!(
-                "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      \
+                "  {id}:\n    name: {name}\n    locale: {locale}\n    time_zone: {time_zone}\n    contacts:\n      {voice}\
                  push: {{ pushover: \"{push}\" }}\n      sms: {{ sms: \"{sms}\" }}\n      \
                  pager: {{ pager: \"{pager}\", via: snpp-main }}{terminal}"
             ));

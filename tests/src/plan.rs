@@ -30,6 +30,8 @@ pub struct Plan {
     pub terminal: String,
     /// Whether the node asks the providers at its start if they would take a page.
     pub has_probes: bool,
+    /// More lines for `[channels.voice.twilio-calls]`, which is there when people can be called.
+    pub voice: String,
     /// More arguments for the stand-ins.
     pub stand_ins: Vec<String>,
     /// Where the data lies, when not in a new folder.
@@ -66,6 +68,7 @@ impl From<Household> for Plan {
             pager: String::new(),
             terminal: String::new(),
             has_probes: false,
+            voice: String::new(),
             stand_ins: Vec::new(),
             data_dir: None,
             has_own_wall_clock: false,
@@ -79,7 +82,8 @@ impl Plan {
     /// Providers have this long to answer.
     #[must_use]
     pub fn timeout(mut self, timeout: &str) -> Self {
-        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager, &mut self.terminal] {
+        for lines in [&mut self.pushover, &mut self.sms, &mut self.pager, &mut self.terminal, &mut self.voice]
+        {
             *lines = format!("{lines}timeout = \"{timeout}\"\n");
         }
         self
@@ -180,6 +184,16 @@ impl Plan {
         } else {
             String::new()
         };
+        let twilio = at(Provider::Twilio, &providers.twilio);
+        let voice = if self.household.has_calls() {
+            format!(
+                "[channels.voice.twilio-calls]\naccount_sid = \"{}\"\nauth_token_file = \"keys/sms\"\n\
+                 from = \"{SENDER}\"\nbase_url = \"{twilio}\"\nper_second = 1000\nburst = 1000\n{}",
+                providers.twilio_account_sid, self.voice
+            )
+        } else {
+            String::new()
+        };
         format!(
             r#"listen = "{listen}"
 public_url = "http://{listen}"
@@ -211,17 +225,12 @@ per_second = 1000
 burst = 1000
 {}
 {}
-{terminal}"#,
+{terminal}{voice}"#,
             data_dir.display(),
             if self.has_probes { "24h" } else { "never" },
             at(Provider::Pushover, &providers.pushover),
             self.pushover,
-            self.sms_table(
-                listen,
-                &at(Provider::Twilio, &providers.twilio),
-                &at(Provider::Kannel, &providers.kannel),
-                providers
-            ),
+            self.sms_table(listen, &twilio, &at(Provider::Kannel, &providers.kannel), providers),
             self.pace,
             self.sms,
             at(Provider::Snpp, &providers.snpp),

@@ -159,6 +159,18 @@ impl StandIns {
         serde_json::from_str(&answer.ok().body).unwrap_or_else(|error| panic!("{error} in {}", answer.body))
     }
 
+    /// What happens from now on when this number is called, such as `{"kind":"person","keys":["4"]}`.
+    pub async fn phone(&self, number: &str, phone: Value) {
+        self.phone_with(number, phone, false).await;
+    }
+
+    /// The same; the reports about all calls may come at their end, the last one first.
+    pub async fn phone_with(&self, number: &str, phone: Value, reports_backwards: bool) {
+        let request = self.http.put(format!("{}/twilio/phone", self.ready.control));
+        let body = json!({ "number": number, "phone": phone, "reports_backwards": reports_backwards });
+        Answer::to(request.json(&body)).await.expect("the stand-ins answer").ok();
+    }
+
     /// The emergencies that ring now.
     pub async fn ringing(&self) -> Vec<Value> {
         let request = self.http.get(format!("{}/pushover/ringing", self.ready.control));

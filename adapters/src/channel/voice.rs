@@ -329,7 +329,7 @@ fn taken(response: &Response, body: &Map<String, Value>, rings_until: Timestamp)
 
 /// Says whether an error code means that we call too fast, or that too many calls are under way.
 pub const fn is_throttled(code: u64) -> bool {
-    matches!(code, 10_004 | 14_107 | 20_429 | 21_206)
+    matches!(code, 10_004 | 14_107 | 20_429)
 }
 
 /// Says whether an error code means that no call will ever reach this number.

@@ -63,7 +63,7 @@ fn speakable(locale: Locale, text: &str, chars_max: usize) -> String {
 fn spoken_time(locale: Locale, zone: &str, moment: Timestamp, near: Timestamp) -> String {
     let zone: Tz = zone.parse().unwrap_or(Tz::UTC);
     let local = moment.to_utc().with_timezone(&zone).naive_local();
-    let time = hour(locale, &local.time());
+    let time = hour(locale, local.time());
     if near.to_utc().with_timezone(&zone).date_naive() == local.date() {
         return time;
     }
@@ -71,7 +71,7 @@ fn spoken_time(locale: Locale, zone: &str, moment: Timestamp, near: Timestamp) -
     voice::Day { day: &local.day().to_string(), month: &month, time: &time }.render(locale)
 }
 
-fn hour(locale: Locale, time: &NaiveTime) -> String {
+fn hour(locale: Locale, time: NaiveTime) -> String {
     let hour = time.hour().to_string();
     if time.minute() == 0 {
         return voice::Hour { hour: &hour }.render(locale);

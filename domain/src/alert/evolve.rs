@@ -278,7 +278,7 @@ impl Alert {
         let Some(page) = page.filter(|page| !page.stopped) else { return };
         let planned = PlannedSend { rung: started.rung, send: started.send };
         match status {
-            DeliveryStatus::Undelivered => page.refused(&started, again, at),
+            DeliveryStatus::Undelivered => page.missed(&started, again.repeat, at),
             DeliveryStatus::Delivered | DeliveryStatus::Read => page.arrived(planned),
             DeliveryStatus::Queued | DeliveryStatus::Sent => {
                 if was_lost {
@@ -297,7 +297,7 @@ impl Alert {
         }
         let started = known.started.clone();
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
-            page.silent(&started, at);
+            page.missed(&started, true, at);
         }
     }
 

@@ -255,9 +255,9 @@ impl Page {
         }
     }
 
-    /// Its provider was to report that it arrived, and is silent: the next provider at once, else the next rung. What else
-    /// is planned stays so.
-    pub fn silent(&mut self, of: &AttemptStarted, at: Timestamp) {
+    /// It did not arrive, or its provider, which was to report that it did, is silent: the next provider at once, else the
+    /// next rung. What else is planned on this one comes all the same: a line that was busy may be free by then.
+    pub fn missed(&mut self, of: &AttemptStarted, repeat: bool, at: Timestamp) {
         if self.stopped {
             return;
         }
@@ -266,8 +266,12 @@ impl Page {
             return;
         }
         if rung.waits_for(of) && rung.pass_on() {
-            rung.retry = Some(Retry { at, repeat: true });
+            rung.retry = Some(Retry { at, repeat });
         } else if rung.place_of(of) == rung.turns.now() {
+            if rung.waits_for(of) {
+                rung.retry = None;
+                rung.retries = 0;
+            }
             self.climb(of.rung, at);
         }
     }
@@ -456,6 +460,20 @@ mod tests {
         let mut page = page();
         assert_eq!(start(&mut page, 118).len(), 2, "less than a minute late: both rungs");
         assert_eq!(page.next_deadline(), Some(at(148)), "and not at 120 s, two seconds later");
+    }
+
+    #[test]
+    fn what_did_not_arrive_climbs_and_takes_nothing_from_what_is_planned() {
+        let mut page = page();
+        let due = start(&mut page, 60);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 1)]);
+        page.missed(PlannedSend { rung: 1, send: 1 }, at(61));
+        let due = start(&mut page, 61);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(2, 1)], "at once");
+        let due = start(&mut page, 120);
+        assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 2)], "as planned");
+        page.refused(1, at(121));
+        assert_eq!(page.next_deadline(), None, "a refusal gives the rung up");
     }
 
     #[test]

@@ -162,6 +162,7 @@ fn put_off() -> Vec<(u64, AlertEvent)> {
         let (detail, text) = (text(""), text(""));
         let outcome = Outcome::Accepted;
         AlertEvent::AttemptEnded(AttemptEnded {
+            report_by: None,
             attempt: 2,
             outcome,
             detail,

@@ -1,12 +1,16 @@
-//! A stand-in for Twilio's Messages resource: <https://www.twilio.com/docs/messaging/api/message-resource>.
+//! A stand-in for Twilio's Messages and Calls resources: <https://www.twilio.com/docs/messaging/api/message-resource>,
+//! <https://www.twilio.com/docs/voice/api/call-resource>.
 //!
 //! ```text
 //! POST Messages.json ──► queued ──► sent ──► delivered
 //!                          │          └────► undelivered
 //!                          └──► failed
+//!
+//! POST Calls.json ──► queued ──► initiated ──► ringing ──► in-progress ──► completed
+//!                                                └──► busy, no-answer, failed, canceled
 //! ```
 //!
-//! Each step after `queued` is reported to the message's `StatusCallback`, signed with `X-Twilio-Signature`.
+//! A call asks the product what to say once somebody answers, and what to do about each key. Each step after `queued` is reported to the `StatusCallback`, signed with `X-Twilio-Signature`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,21 +29,25 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use self::call::{Call as VoiceCall, Phone};
 use self::message::{Message, Order};
 use self::problem::Problem;
 use crate::behaviour::{Behaviour, Script};
 use crate::exchange::{Exchange, Question, Reply, read_fields};
-use crate::fields::Fields;
+use crate::fields::{Fields, values_of};
 use crate::ledger::{Answer, Call, Ledger, Provider};
 use crate::mint::Mint;
 use crate::report::{Report, Reporter};
 use crate::wire::{Wire, WireListener};
 
+pub mod call;
+mod conversation;
 pub mod message;
 mod problem;
 mod progress;
 pub mod segment;
 pub mod signature;
+pub mod twiml;
 
 /// What a Twilio stand-in accepts.
 #[derive(Debug, Clone)]
@@ -75,6 +83,28 @@ struct Shared {
     mint: Arc<Mint>,
     reporter: Reporter,
     messages: Mutex<BTreeMap<String, Message>>,
+    calls: Mutex<Calls>,
+}
+
+/// Calls, and what happens at the numbers that are called.
+#[derive(Debug, Default)]
+struct Calls {
+    placed: BTreeMap<String, VoiceCall>,
+    phones: BTreeMap<String, Phone>,
+    reports_backwards: bool,
+}
+
+/// What happens when a number is called from now on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneRequest {
+    /// The person's telephone number.
+    pub number: String,
+    /// What happens there.
+    pub phone: Phone,
+    /// Whether the reports about all calls come at the end, the last one first.
+    #[serde(default)]
+    pub reports_backwards: bool,
 }
 
 /// An SMS from a person to the product.
@@ -95,7 +125,16 @@ impl Twilio {
     /// Creates a stand-in that nobody can call yet.
     pub(crate) fn new(options: TwilioOptions, ledger: Ledger, mint: Arc<Mint>, reporter: Reporter) -> Self {
         let exchange = Exchange { provider: Provider::Twilio, ledger, script: Script::default() };
-        Self { shared: Arc::new(Shared { options, exchange, mint, reporter, messages: Mutex::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                options,
+                exchange,
+                mint,
+                reporter,
+                messages: Mutex::default(),
+                calls: Mutex::default(),
+            }),
+        }
     }
 
     /// Answers calls until it is dropped.
@@ -104,6 +143,8 @@ impl Twilio {
             .route("/2010-04-01/Accounts/{account}", get(account))
             .route("/2010-04-01/Accounts/{account}/Messages.json", post(send))
             .route("/2010-04-01/Accounts/{account}/Messages/{message}", get(message_status))
+            .route("/2010-04-01/Accounts/{account}/Calls.json", post(place_call))
+            .route("/2010-04-01/Accounts/{account}/Calls/{call}", get(call_status).post(update_call))
             .fallback(unknown)
             .method_not_allowed_fallback(unknown)
             .with_state(self);
@@ -197,6 +238,56 @@ impl Twilio {
             .await
     }
 
+    /// Decides what happens when a number is called.
+    pub fn set_phone(&self, request: PhoneRequest) {
+        let mut calls = self.calls();
+        calls.reports_backwards = request.reports_backwards;
+        calls.phones.insert(request.number, request.phone);
+    }
+
+    fn phone(&self, number: &str) -> Phone {
+        self.calls().phones.get(number).cloned().unwrap_or_default()
+    }
+
+    fn reports_backwards(&self) -> bool {
+        self.calls().reports_backwards
+    }
+
+    fn call(&self, sid: &str) -> Option<VoiceCall> {
+        self.with_call(sid, |call| call.clone())
+    }
+
+    fn with_call<T>(&self, sid: &str, change: impl FnOnce(&mut VoiceCall) -> T) -> Option<T> {
+        self.calls().placed.get_mut(sid).map(change)
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.shared.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accept_call(
+        &self,
+        account: &str,
+        headers: &HeaderMap,
+        order: Result<call::Order, Problem>,
+        behaviour: &Behaviour,
+    ) -> Reply {
+        if !self.is_authorised(account, headers) {
+            return Problem::authenticate().reply();
+        }
+        let order = match order {
+            Ok(order) => order,
+            Err(problem) => return problem.reply(),
+        };
+        let sid = format!("CA{}", self.shared.mint.hex32());
+        let call = VoiceCall::queued(order, sid.clone(), account.to_owned());
+        let mut reply = Reply::new(201, call.to_json());
+        self.calls().placed.insert(sid.clone(), call);
+        reply.follow_up = Some(Box::pin(conversation::lead(self.clone(), sid.clone(), behaviour.clone())));
+        reply.receipt = Some(sid);
+        reply
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Message>> {
         self.shared.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -254,6 +345,64 @@ async fn message_status(
         found.unwrap_or_else(|| Problem::not_found(uri.path()).reply())
     };
     twilio.run(&wire, about(Call::Status, sid), process).await
+}
+
+async fn place_call(
+    State(twilio): State<Twilio>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let fields = read_fields(None, &headers, &body);
+    let order = call::Order::read(&fields, values_of(&body, "StatusCallbackEvent"));
+    let value = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let question =
+        Question { call: Call::Send, destination: value("To"), text: value("Twiml"), fields: fields.clone() };
+    twilio.run(&wire, question, |behaviour| twilio.accept_call(&account, &headers, order, behaviour)).await
+}
+
+async fn call_status(
+    State(twilio): State<Twilio>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    Path((account, name)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let sid = name.strip_suffix(".json").unwrap_or(&name);
+    let process = |_: &Behaviour| {
+        if !twilio.is_authorised(&account, &headers) {
+            return Problem::authenticate().reply();
+        }
+        let found = twilio.call(sid).map(|call| Reply::new(200, call.to_json()));
+        found.unwrap_or_else(|| Problem::not_found(uri.path()).reply())
+    };
+    twilio.run(&wire, about(Call::Status, sid), process).await
+}
+
+async fn update_call(
+    State(twilio): State<Twilio>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    Path((account, name)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let sid = name.strip_suffix(".json").unwrap_or(&name);
+    let fields = read_fields(None, &headers, &body);
+    let status = fields.get("Status").cloned().unwrap_or_default();
+    let question = Question { fields, ..about(Call::Cancel, sid) };
+    let process = |_: &Behaviour| {
+        if !twilio.is_authorised(&account, &headers) {
+            return Problem::authenticate().reply();
+        }
+        match twilio.with_call(sid, |call| call.update(&status).map(|()| call.to_json())) {
+            None => Problem::not_found(uri.path()).reply(),
+            Some(Ok(call)) => Reply::new(200, call),
+            Some(Err(problem)) => problem.reply(),
+        }
+    };
+    twilio.run(&wire, question, process).await
 }
 
 async fn unknown(

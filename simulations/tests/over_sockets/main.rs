@@ -1,5 +1,6 @@
 //! The stand-ins over real sockets: every documented reply, every behaviour.
 
+mod calls;
 mod control;
 mod emergency;
 mod kannel;

@@ -31,4 +31,5 @@ mod tap;
 mod test_page;
 mod time_zones;
 mod tokens;
+mod voice;
 mod wall_clock;

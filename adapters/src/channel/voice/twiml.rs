@@ -48,7 +48,7 @@ impl Twiml {
     /// Says what is in `prompt` and takes one key, at any time while it speaks; posts it to this address. Every key
     /// counts, `#` as well.
     #[must_use]
-    pub fn gather(mut self, address: &str, prompt: Self) -> Self {
+    pub fn gather(mut self, address: &str, prompt: &Self) -> Self {
         let _ = write!(
             self.verbs,
             r#"<Gather input="dtmf" numDigits="1" finishOnKey="" timeout="{KEY_WAIT_SECONDS}" action="{}" method="POST">{}</Gather>"#,
@@ -74,14 +74,14 @@ pub fn asked(locale: Locale, alert: &str, can_pass_on: bool, key_address: &str) 
     };
     let prompt = Twiml::new(locale).say(alert).say(&keys).pause(PAUSE_SECONDS).say(alert).say(&keys);
     let goodbye = if can_pass_on { voice::Goodbye.render(locale) } else { voice::Unconfirmed.render(locale) };
-    Twiml::new(locale).gather(key_address, prompt).say(&goodbye).hang_up()
+    Twiml::new(locale).gather(key_address, &prompt).say(&goodbye).hang_up()
 }
 
 /// What somebody hears whose key could not be recorded: they are asked for it again.
 pub fn asked_again(locale: Locale, key_address: &str) -> String {
     let sorry = voice::Unrecorded.render(locale);
     let prompt = Twiml::new(locale).say(&sorry).pause(PAUSE_SECONDS).say(&sorry);
-    Twiml::new(locale).gather(key_address, prompt).hang_up()
+    Twiml::new(locale).gather(key_address, &prompt).hang_up()
 }
 
 /// One sentence, and the end of the call.

@@ -136,6 +136,8 @@ impl Narrator {
             | Call::Report
             | Call::Acknowledge
             | Call::Reply
+            | Call::Ask
+            | Call::Heard
             | Call::Unknown => None,
         }
     }

@@ -175,14 +175,16 @@ impl Message {
     }
 }
 
-fn is_e164(number: &str) -> bool {
+/// Says whether this is a number in E.164 form.
+pub fn is_e164(number: &str) -> bool {
     let digits = number.strip_prefix('+').unwrap_or_default();
     (7..=15).contains(&digits.len())
         && !digits.starts_with('0')
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn rfc2822(unix_seconds: u64) -> String {
+/// A moment as Twilio writes it.
+pub fn rfc2822(unix_seconds: u64) -> String {
     let seconds = i64::try_from(unix_seconds).unwrap_or_default();
     DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default().to_rfc2822()
 }
