@@ -18,8 +18,8 @@ use domain::aggregate::Aggregate as _;
 use domain::alert::Alert;
 use domain::directory::Directory;
 use events::event::alert::{
-    AlertEvent, AttemptStarted, Called, Handed, Occasion, PageOrdered, Raised, StepEntered, Taken, Way,
-    WorkEntered,
+    About, AlertEvent, AttemptStarted, Called, Handed, Occasion, PageOrdered, Raised, StepEntered, Taken,
+    Way, WorkEntered,
 };
 use events::event::signal::Severity;
 use events::{Author, Entry, Event, PersonId, Position, Span, Timestamp};
@@ -68,6 +68,14 @@ pub(crate) fn fold_at(entries: &[Entry], at: Timestamp) -> Alert {
 /// The wall-clock time of a moment in a zone.
 pub(crate) fn local(at: Timestamp, zone: Tz) -> NaiveDateTime {
     zone.from_utc_datetime(&at.to_utc().naive_utc()).naive_local()
+}
+
+/// What the house tells a person, for whoever reads of it: without the code that proves a contact method, since nobody is
+/// to confirm in somebody else's name.
+pub(crate) fn told(locale: Locale, zone: &str, about: &About, near: Timestamp) -> String {
+    let text = adapters::text::message(locale, zone, about, near);
+    let code = if let About::ContactCode { code, .. } = about { code.open() } else { None };
+    code.map_or(text.clone(), |code| text.replace(code, "******"))
 }
 
 /// What a sentence needs to know of the sentences before it.
@@ -187,7 +195,7 @@ impl<'a> Story<'a> {
             return message::RaisedTest { person: &person, by: &by }.render(self.locale);
         }
         if let Occasion::Message { person, about } = &raised.occasion {
-            let text = adapters::text::message(self.locale, self.zone.name(), about, at);
+            let text = told(self.locale, self.zone.name(), about, at);
             return message::RaisedMessage { person: &self.person(*person), text: &text }.render(self.locale);
         }
         let erased = words::Erased.render(self.locale);

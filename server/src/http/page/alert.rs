@@ -118,7 +118,7 @@ impl AlertPage<'_> {
         }
         if let Some(Occasion::Message { about, .. }) = subject.map(|subject| &subject.occasion) {
             let (locale, zone) = (self.reader.locale, self.reader.zone.name());
-            return adapters::text::message(locale, zone, about, self.reader.now);
+            return crate::timeline::told(locale, zone, about, self.reader.now);
         }
         let signal = subject.and_then(|subject| subject.signal.open());
         signal.map_or_else(
