@@ -172,7 +172,7 @@ max-messages = 24
 /// Reads the fake SMS centre's log: `Got message 7: <FROM TO KIND WORDS>`. Each line of a message is one there.
 fn read(log: &str) -> Vec<Sms> {
     let mut sent: Vec<Sms> = Vec::new();
-    let mut long: Vec<u8> = Vec::new();
+    let mut joined: Vec<u8> = Vec::new();
     for line in log.lines() {
         let Some((_, said)) = line.split_once("Got message ") else { continue };
         let said = said.split_once(": <").map_or("", |(_, said)| said.strip_suffix('>').unwrap_or(said));
@@ -185,9 +185,9 @@ fn read(log: &str) -> Vec<Sms> {
             [_, _, "udh", part] => {
                 let (head, words) = part.split_once(" data ").unwrap_or((part, ""));
                 let head = decoded(head);
-                long.extend(decoded(words));
+                joined.extend(decoded(words));
                 if head.get(4) == head.get(5) {
-                    sent.push(sms(utf16(&std::mem::take(&mut long))));
+                    sent.push(sms(utf16(&std::mem::take(&mut joined))));
                 }
             }
             _ => {
