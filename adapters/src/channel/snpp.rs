@@ -356,7 +356,11 @@ async fn part(stream: Option<Stream>) {
 }
 
 async fn say(stream: &mut Stream, lines: &[Line]) -> std::io::Result<()> {
-    let said: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let mut said = String::new();
+    for line in lines {
+        said.push_str(line.as_str());
+        said.push_str("\r\n");
+    }
     stream.write_all(said.as_bytes()).await?;
     stream.flush().await
 }

@@ -1,6 +1,7 @@
 //! Pagers behind a paging terminal that speaks TAP, formerly IXO or PET, reached over TCP: a terminal server whose
 //! serial line ends at the terminal, or at a modem that dials it. Source: Telocator Alphanumeric Protocol, version 1.8.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -172,7 +173,7 @@ impl Tap {
             },
         };
         let mut bytes = [0; READ_BYTES];
-        let mut heard = Vec::new().into_iter();
+        let mut heard = VecDeque::new();
         loop {
             match step {
                 Step::Listen => {}
@@ -183,7 +184,7 @@ impl Tap {
                 }
                 Step::End(report) => return report,
             }
-            if let Some(byte) = heard.next() {
+            if let Some(byte) = heard.pop_front() {
                 step = dialogue.hear(byte);
                 continue;
             }
@@ -191,7 +192,7 @@ impl Tap {
                 Err(_) => dialogue.silent(),
                 Ok(Ok(0)) => return dialogue.lost(Reason::Connection, "the connection was ended"),
                 Ok(Ok(count)) => {
-                    heard = bytes[..count].to_vec().into_iter();
+                    heard.extend(&bytes[..count]);
                     Step::Listen
                 }
                 Ok(Err(error)) => return dialogue.lost(Reason::Connection, &error.to_string()),
@@ -246,8 +247,8 @@ pub fn encode(config: &TapConfig, address: &str, text: &Text) -> Option<Dialogue
     }
     let password =
         config.password.as_ref().map(|password| Line::new(password.expose()).ascii().cut(PASSWORD_CHARS_MAX));
-    let pages = parts.into_iter().map(|part| blocks(&[pager.clone(), part])).collect();
-    Some(Dialogue::new(config.dial.clone(), password, pages))
+    let transactions = parts.into_iter().map(|part| blocks(&[pager.clone(), part])).collect();
+    Some(Dialogue::new(config.dial.clone(), password, transactions))
 }
 
 /// What became of a page whose dialogue ended so.

@@ -187,7 +187,7 @@ async fn a_gateway_that_hangs_before_it_greets_has_certainly_sent_nothing() {
 #[tokio::test]
 async fn a_provider_that_is_down_gets_the_page_when_it_is_back_and_the_ladder_goes_on_meanwhile() {
     let all = [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp, Provider::Tap];
-    side_by_side(all.map(|provider| Box::pin(is_down(provider)))).await;
+    side_by_side(all.into_iter().map(|provider| Box::pin(is_down(provider)))).await;
 }
 
 async fn is_down(provider: Provider) {

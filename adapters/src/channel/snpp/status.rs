@@ -239,7 +239,8 @@ fn moment_of(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    fn heard(login: Option<&str>, replies: &[&str]) -> (Vec<String>, Option<Option<Status>>) {
+    /// What was said, and what was learnt; the dialogue must come to an end.
+    fn heard(login: Option<&str>, replies: &[&str]) -> (Vec<String>, Option<Status>) {
         let tag = MessageTag::parse("32199 4391").expect("a handle");
         let mut question = Question::new(login.map(Line::new), tag);
         let mut said = Vec::new();
@@ -247,14 +248,14 @@ mod tests {
             match question.hear(reply.as_bytes()) {
                 Step::Listen => {}
                 Step::Say(line) => said.push(line.to_string()),
-                Step::End(status) => return (said, Some(status)),
+                Step::End(status) => return (said, status),
             }
         }
-        (said, None)
+        panic!("no end after {said:?}");
     }
 
     fn stage(reply: &str) -> Option<Stage> {
-        heard(None, &["220 ready", reply]).1.flatten().map(|status| status.stage)
+        heard(None, &["220 ready", reply]).1.map(|status| status.stage)
     }
 
     #[test]
@@ -290,15 +291,15 @@ mod tests {
         let (said, status) =
             heard(Some("house s3cret"), &["220", "250", "550 2WAY only", "250 ok", "881 1 x read"]);
         assert_eq!(said, ["LOGI house s3cret", "MSTA 32199 4391", "2WAY", "MSTA 32199 4391"]);
-        assert_eq!(status.flatten().map(|status| status.stage), Some(Stage::Read));
+        assert_eq!(status.map(|status| status.stage), Some(Stage::Read));
         let (_, status) =
             heard(None, &["220", "550 unknown tag", "250 ok", "550 Unknown or Illegal Message_Tag"]);
-        assert_eq!(status.flatten().map(|status| status.stage), Some(Stage::Forgotten));
+        assert_eq!(status.map(|status| status.stage), Some(Stage::Forgotten));
         // hfaxd knows neither.
-        assert_eq!(heard(None, &["220", "500 no", "500 no"]).1, Some(None));
-        assert_eq!(heard(Some("x"), &["220", "550 wrong password"]).1, Some(None));
-        assert_eq!(heard(None, &["SSH-2.0"]).1, Some(None));
-        assert_eq!(heard(None, &vec!["220-more"; 500]).1, Some(None));
+        assert_eq!(heard(None, &["220", "500 no", "500 no"]).1, None);
+        assert_eq!(heard(Some("x"), &["220", "550 wrong password"]).1, None);
+        assert_eq!(heard(None, &["SSH-2.0"]).1, None);
+        assert_eq!(heard(None, &vec!["220-more"; 500]).1, None);
     }
 
     #[test]

@@ -97,11 +97,11 @@ async fn announcement_is_cut_to_what_a_pager_shows() {
 #[tokio::test]
 async fn short_pagers_get_parts_and_a_leading_dot_ends_no_data() {
     let server = stand_in::lines(&[READY, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK], Then::Close).await;
-    let links = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
+    let origin = Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) };
     let config = SnppConfig { chars_max: 40, ..SnppConfig::new(&server.address.to_string()) };
     let mut dispatch = to_pager();
     dispatch.errand = Errand::Page(Box::new(notice(&". \r\n.\r\nSEND \"'".repeat(40))));
-    let report = Snpp::new(config, links.clone()).send(&dispatch).await;
+    let report = Snpp::new(config, origin.clone()).send(&dispatch).await;
     assert_eq!(report.outcome, Outcome::Accepted, "{report:?}");
     let heard = server.heard().await;
     let lines: Vec<&str> = heard.split("\r\n").collect();
@@ -114,7 +114,7 @@ async fn short_pagers_get_parts_and_a_leading_dot_ends_no_data() {
     let config = SnppConfig { chars_max: 2_000, ..SnppConfig::new(&server.address.to_string()) };
     let text =
         Text { body: format!("K7M2Q {} .. .QUIT . {}", "x".repeat(502), "y".repeat(999)), ..Text::default() };
-    let report = Snpp::new(config, links).page("7311", &text, Severity::Critical).await;
+    let report = Snpp::new(config, origin).page("7311", &text, Severity::Critical).await;
     assert_eq!(report.outcome, Outcome::Accepted, "{report:?}");
     let heard = server.heard().await;
     let lines: Vec<&str> = heard.split("\r\n").collect();

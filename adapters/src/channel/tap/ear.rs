@@ -46,9 +46,9 @@ impl Ear {
             return self.hear_escaped(byte);
         }
         match byte {
-            ACK => self.after_line(Heard::Ack),
-            NAK => self.after_line(Heard::Nak),
-            RS => self.after_line(Heard::Rs),
+            ACK => Some(self.after_line(Heard::Ack)),
+            NAK => Some(self.after_line(Heard::Nak)),
+            RS => Some(self.after_line(Heard::Rs)),
             ESC => {
                 self.escaped.push(byte);
                 None
@@ -66,7 +66,7 @@ impl Ear {
                     self.line.remove(0);
                     self.line.push(byte);
                 }
-                self.line.ends_with(b"ID=").then(|| self.after_line(Heard::Id)).flatten()
+                self.line.ends_with(b"ID=").then(|| self.after_line(Heard::Id))
             }
             _ => None,
         }
@@ -84,13 +84,13 @@ impl Ear {
         if byte == ESC {
             self.escaped.push(byte);
         }
-        heard.and_then(|heard| self.after_line(heard))
+        heard.map(|heard| self.after_line(heard))
     }
 
     /// What was begun before a word of the protocol is no line of its own.
-    fn after_line(&mut self, heard: Heard) -> Option<Heard> {
+    fn after_line(&mut self, heard: Heard) -> Heard {
         self.line.clear();
-        Some(heard)
+        heard
     }
 }
 
