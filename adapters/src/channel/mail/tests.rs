@@ -176,13 +176,16 @@ async fn nothing_in_an_alert_or_an_address_becomes_a_header_a_command_or_markup(
             "To",
         ];
         assert_eq!(names, expected, "{evil:?}: {top}");
-        assert!(heard.is_ascii() && !heard.contains('\0') && !heard.contains("<script>"), "{heard}");
+        let html = parts.split("text/html").nth(1).expect("the part for eyes");
+        assert!(heard.is_ascii() && !heard.contains('\0') && !html.contains("<script>"), "{heard}");
         assert_eq!(heard.matches("\r\n.\r\n").count(), 1, "{heard}");
         let commands = top.split("\r\n").filter(|line| line.starts_with("MAIL FROM:"));
         assert_eq!(commands.count(), 1, "{heard}");
         let lines = parts.split("\r\n").filter(|line| line.starts_with("--=_hotpotato_"));
         assert_eq!(lines.count(), 3, "{parts}");
-        assert!(parts.split("\r\n").all(|line| line.len() <= 76 || line.starts_with("--=_")), "{parts}");
+        // On its way a line that begins with a dot has one more.
+        let lines = parts.split("\r\n").map(|line| line.strip_prefix('.').unwrap_or(line));
+        assert!(lines.into_iter().all(|line| line.len() <= 76 || line.starts_with("--=_")), "{parts}");
     }
     let (port, _heard) = server(&[]).await;
     for address in [
