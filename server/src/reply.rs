@@ -153,7 +153,7 @@ fn one<'a>(meant: &[&'a Found]) -> Option<&'a Writer> {
     let is_alike = |other: &&Found| {
         other.writer.person == first.writer.person && about(other.text.lead) == about(first.text.lead)
     };
-    meant.iter().all(|other| is_alike(other)).then_some(&first.writer)
+    meant.iter().all(is_alike).then_some(&first.writer)
 }
 
 /// What is said of messages that count no more.

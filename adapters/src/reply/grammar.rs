@@ -138,11 +138,11 @@ pub fn read(text: &str) -> Reply {
     let mut meant = None;
     for word in words {
         match (known(word), meant) {
-            (None, _) => return Reply::Unknown,
             (Some(Token::Filler), _) => {}
             (Some(token), None) => meant = Some(token),
             (Some(token), Some(before)) if token == before => {}
-            (Some(_), Some(_)) => return Reply::Unknown,
+            // A word that we do not know, or another one than before.
+            (_, _) => return Reply::Unknown,
         }
     }
     match (meant, &*numbers) {
@@ -171,9 +171,8 @@ fn with_code(word: Word, numbers: &[&str]) -> Reply {
 /// `30 4821`, `4821 30`, and `304821`, since four digits are the code and minutes have three at most.
 fn extend(numbers: &[&str]) -> Reply {
     let (minutes, code) = match numbers {
-        [] => return Reply::WithoutCode,
         [pasted] if pasted.len() > DIGITS => pasted.split_at(pasted.len() - DIGITS),
-        [_] => return Reply::WithoutCode,
+        [] | [_] => return Reply::WithoutCode,
         [first, second] if first.len() == DIGITS => (*second, *first),
         [first, second] => (*first, *second),
         _ => return Reply::Unknown,

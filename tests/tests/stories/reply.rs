@@ -48,8 +48,8 @@ async fn an_answer_with_the_code_acknowledges_also_after_a_restart() {
     let answer = answer(&house, ANNA, &format!("Prendo {}", sms.reply_code())).await;
     says(answer.as_deref(), "preso in carico");
     assert_eq!(state(&house).await, "acknowledged");
-    house.recorded(&alert, "Anna Rossi", 1).await;
-    house.recorded(&alert, ": read", 1).await;
+    house.recorded(&alert, "(reply to the SMS)", 1).await;
+    house.recorded(&alert, "“read”", 1).await;
     house.finish().await;
 }
 

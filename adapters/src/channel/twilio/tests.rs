@@ -196,7 +196,7 @@ async fn page_goes_out_and_its_sid_comes_back() {
         assert_eq!(report.outcome, Outcome::Accepted);
         assert_eq!(report.receipt, Some(Receipt { id: "SM1".to_owned(), rings_until: None }));
         assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
-        assert!(report.text.ends_with("/a/K7M2Q#...\nOr reply OK ..."), "{report:?}");
+        assert!(report.text.ends_with("/a/K7M2Q#...\nOder antworten: OK ..."), "{report:?}");
         let heard = server.heard().await;
         assert!(heard.starts_with("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\r\n"), "{heard}");
         assert!(heard.contains("\r\nauthorization: Basic QUMxOnMzY3JldA==\r\n"), "{heard}");

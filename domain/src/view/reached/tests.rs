@@ -154,8 +154,8 @@ fn what_it_says_it_shows_is_what_changes_it() {
         let rung = |attempt| started(attempt, 1);
         let mut changed = false;
         for number in 1..=9 {
-            let rang = [rung(number), ended(number, Outcome::Accepted, Some("r"))];
-            for before in [&rang[..1], &rang] {
+            let both = [rung(number), ended(number, Outcome::Accepted, Some("r"))];
+            for before in [&both[..1], &both] {
                 let mut reached = reached(before);
                 let was = format!("{reached:?}");
                 reached.apply(sample::alert(), &event, sample::at(9));
