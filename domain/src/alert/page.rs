@@ -462,17 +462,36 @@ mod tests {
         assert_eq!(page.next_deadline(), Some(at(148)), "and not at 120 s, two seconds later");
     }
 
+    fn begun(rung: u32, send: u32) -> AttemptStarted {
+        AttemptStarted {
+            attempt: 1,
+            page: 1,
+            rung,
+            send,
+            via: None,
+            repeat: false,
+            late: None,
+            timeout_at: at(0),
+            node: "a".into(),
+            boot: events::BootId(1),
+        }
+    }
+
     #[test]
     fn what_did_not_arrive_climbs_and_takes_nothing_from_what_is_planned() {
         let mut page = page();
         let due = start(&mut page, 60);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 1)]);
-        page.missed(PlannedSend { rung: 1, send: 1 }, at(61));
+        page.missed(&begun(1, 1), false, at(61));
         let due = start(&mut page, 61);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(2, 1)], "at once");
         let due = start(&mut page, 120);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 2)], "as planned");
-        page.refused(1, at(121));
+        page.refused(
+            &begun(1, 2),
+            Again { repeat: false, at_once: false, retry_after: None, seed: 0 },
+            at(121),
+        );
         assert_eq!(page.next_deadline(), None, "a refusal gives the rung up");
     }
 
