@@ -313,7 +313,9 @@ impl<W: World> Registrar<W> {
             Ok(position) => {
                 let troubles = A::troubles(&name, &before, &directory);
                 self.publish(directory, position);
-                troubles.into_iter().for_each(|trouble| self.shared.bell.ring(trouble));
+                for trouble in troubles {
+                    self.shared.bell.ring(trouble);
+                }
                 Ok(position.unwrap_or_default())
             }
             Err(Unwritten::Refused(refusal)) => Err(Undecided::Refused(refusal)),

@@ -276,7 +276,6 @@ enum Weight {
 fn weight(why: Failure, channel: ChannelKind) -> Weight {
     match why {
         Failure::Refused(Reason::UnknownAddress) => Weight::All,
-        Failure::Refused(Reason::Rejected) => Weight::One,
         Failure::Refused(
             Reason::Unauthorized
             | Reason::NoChannel
@@ -290,7 +289,7 @@ fn weight(why: Failure, channel: ChannelKind) -> Weight {
             | Reason::Interrupted,
         ) => Weight::Nothing,
         Failure::Undelivered if channel == ChannelKind::VOICE => Weight::Nothing,
-        Failure::Undelivered => Weight::One,
+        Failure::Undelivered | Failure::Refused(Reason::Rejected) => Weight::One,
     }
 }
 

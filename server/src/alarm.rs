@@ -113,7 +113,7 @@ impl OperatorsAlarm {
         told.retain(|_, last| now.since(*last) < ALARM_EVERY);
         let is_contact = kind.starts_with(CONTACT);
         let contacts = told.keys().filter(|kind| kind.starts_with(CONTACT)).count();
-        let is_due = !told.contains_key(&kind) && !(is_contact && contacts >= CONTACTS_TOLD_MAX);
+        let is_due = !(told.contains_key(&kind) || is_contact && contacts >= CONTACTS_TOLD_MAX);
         if is_due {
             told.insert(kind, now);
         }

@@ -58,9 +58,9 @@ impl Gatherings {
     }
 
     /// The first of its kind.
-    pub(super) fn begin(&mut self, together: Together, dispatch: Box<Dispatch>) {
+    pub(super) fn begin(&mut self, together: Together, dispatch: Dispatch) {
         self.count += 1;
-        self.all.entry(together).or_default().push(*dispatch);
+        self.all.entry(together).or_default().push(dispatch);
     }
 
     /// All that came.

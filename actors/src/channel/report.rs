@@ -24,9 +24,9 @@ pub fn reports(dispatch: &Dispatch, report: Report) -> Vec<SwitchboardMessage> {
     let carries = dispatch.with.iter().map(|carried| carried.attempt).collect();
     // What rings is stopped when somebody has the first of them: the others have ladders of their own.
     let receipt = report.receipt.as_ref().map(|receipt| Receipt { rings_until: None, ..receipt.clone() });
-    let carried = Report { receipt, with: Some(lead), ..report.clone() };
+    let of_others = Report { receipt, with: Some(lead), ..report.clone() };
     let mut messages = vec![SwitchboardMessage::reported(dispatch, Report { carries, ..report })];
-    messages.extend(dispatch.with.iter().map(|other| SwitchboardMessage::reported(other, carried.clone())));
+    messages.extend(dispatch.with.iter().map(|other| SwitchboardMessage::reported(other, of_others.clone())));
     messages
 }
 

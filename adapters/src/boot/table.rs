@@ -18,8 +18,7 @@ const COMMON: &[&str] = &["provider", "protocol", "timeout", "per_second", "burs
 
 /// How long a provider can be given for its report. A network takes some seconds to say that a text has arrived, and
 /// whoever is not reached within an hour is reached by somebody else.
-const REPORTS_WITHIN: std::ops::RangeInclusive<Duration> =
-    Duration::from_secs(5)..=Duration::from_secs(3_600);
+const REPORTS_WITHIN: std::ops::RangeInclusive<Duration> = Duration::from_secs(5)..=Duration::from_hours(1);
 
 /// One channel's options: from its table in the file, or from the environment.
 pub struct Table<'a> {

@@ -149,7 +149,7 @@ fn how_long_a_report_may_take_is_a_length_of_time_or_never() {
     for (given, expected) in [
         ("", Ok(Some(Duration::from_secs(90)))),
         ("reports_within = \"5s\"", Ok(Some(Duration::from_secs(5)))),
-        ("reports_within = \"1h\"", Ok(Some(Duration::from_secs(3_600)))),
+        ("reports_within = \"1h\"", Ok(Some(Duration::from_hours(1)))),
         ("reports_within = \"never\"", Ok(None)),
         ("reports_within = \"4s\"", Err("from 5s to 1h, or never")),
         ("reports_within = \"61m\"", Err("from 5s to 1h, or never")),

@@ -13,7 +13,7 @@ use super::{TOLD_WITHIN, telling};
 use crate::alert::{TEST_SOURCE, Telling};
 use crate::directory::Directory;
 use crate::rota::wall;
-use crate::standing::has_another_way;
+use crate::standing::{Standing, has_another_way};
 
 /// Test pages go out from 10:00 on, by the clock of whoever is paged.
 const TESTS_FROM_HOUR: i64 = 10;
@@ -131,7 +131,7 @@ fn unproved(
             defined.contacts.get(*contact).is_some_and(|method| method.address.open().is_some());
         let standing = directory.standing(person, contact);
         let works = standing.filter(|standing| standing.broken().is_none());
-        let proved = works.and_then(|standing| standing.proved()).map(|(proved_at, _)| proved_at);
+        let proved = works.and_then(Standing::proved).map(|(proved_at, _)| proved_at);
         is_readable && proved.is_none_or(|proved_at| proved_at + every <= at)
     };
     let due: Vec<&ContactId> = on_ladder.into_iter().filter(is_due).collect();

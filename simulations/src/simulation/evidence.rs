@@ -470,27 +470,10 @@ impl History {
             AlertEvent::AttemptStarted(started) => {
                 self.attempts.insert(started.attempt, Attempt::new(started, moment, at));
             }
-            AlertEvent::AttemptEnded(ended) => {
-                if let Some(attempt) = self.attempts.get_mut(&ended.attempt) {
-                    attempt.ended.get_or_insert((ended.outcome, moment));
-                    attempt.report_due = ended.report_by.map(due);
-                }
-            }
-            AlertEvent::AttemptHeld(held) => {
-                if let Some(attempt) = self.attempts.get_mut(&held.attempt) {
-                    attempt.held.get_or_insert((held.until, due(held.until)));
-                }
-            }
-            AlertEvent::StatusReported { attempt, status, .. } => {
-                if let Some(attempt) = self.attempts.get_mut(attempt) {
-                    attempt.statuses.push(*status);
-                }
-            }
-            AlertEvent::ReportOverdue { attempt } => {
-                if let Some(attempt) = self.attempts.get_mut(attempt) {
-                    attempt.overdue = Some(moment);
-                }
-            }
+            AlertEvent::AttemptEnded(_)
+            | AlertEvent::AttemptHeld(_)
+            | AlertEvent::StatusReported { .. }
+            | AlertEvent::ReportOverdue { .. } => self.told_of_attempt(&fact),
             AlertEvent::Acknowledged { by, until, .. } => {
                 let until = self.taken_until(by, until.map(due));
                 self.stop(Stand::Acknowledged(until), moment, at);
@@ -512,6 +495,36 @@ impl History {
             }
         }
         self.facts.push(fact);
+    }
+
+    /// What becomes of an attempt.
+    fn told_of_attempt(&mut self, fact: &Fact) {
+        let (at, moment) = (fact.at, fact.moment);
+        let due = |until: Timestamp| moment.after(until.since(at));
+        match &fact.event {
+            AlertEvent::AttemptEnded(ended) => {
+                if let Some(attempt) = self.attempts.get_mut(&ended.attempt) {
+                    attempt.ended.get_or_insert((ended.outcome, moment));
+                    attempt.report_due = ended.report_by.map(due);
+                }
+            }
+            AlertEvent::AttemptHeld(held) => {
+                if let Some(attempt) = self.attempts.get_mut(&held.attempt) {
+                    attempt.held.get_or_insert((held.until, due(held.until)));
+                }
+            }
+            AlertEvent::StatusReported { attempt, status, .. } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.statuses.push(*status);
+                }
+            }
+            AlertEvent::ReportOverdue { attempt } => {
+                if let Some(attempt) = self.attempts.get_mut(attempt) {
+                    attempt.overdue = Some(moment);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -189,10 +189,9 @@ fn misbehave(behaviour: &Behaviour) -> Reply {
             status => Rejection { status, words: "Request rejected" }.reply(),
         },
         Behaviour::Fail { status } => temporal(*status),
-        Behaviour::Throttle { retry_after_seconds } => match retry_after_seconds {
-            Some(seconds) => temporal(None).header("retry-after", seconds),
-            None => temporal(None),
-        },
+        Behaviour::Throttle { retry_after_seconds: Some(seconds) } => {
+            temporal(None).header("retry-after", seconds)
+        }
         _ => temporal(None),
     }
 }

@@ -256,7 +256,7 @@ async fn twilio_misbehaves() {
         (json!({ "kind": "refuse", "code": 21_211 }), false),
         (json!({ "kind": "refuse", "status": 401, "code": 20_003 }), false),
     ];
-    side_by_side(cases.map(|(behaviour, again)| async move {
+    let story = |(behaviour, again): (serde_json::Value, bool)| async move {
         let mut house = house(&CALL_THEN_PAGER).await;
         house.stand_ins().behave(Twilio, once(&behaviour)).await;
         anna_has(&house, person(&["4"])).await;
@@ -270,8 +270,8 @@ async fn twilio_misbehaves() {
             house.recorded(&alert.id, "Call to Anna Rossi: refused", 1).await;
         }
         house.finish().await;
-    }))
-    .await;
+    };
+    side_by_side(cases.map(|case| Box::pin(story(case)))).await;
 }
 
 #[tokio::test]

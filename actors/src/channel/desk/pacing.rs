@@ -31,7 +31,7 @@ impl Desk {
             return Some(Act::Held(dispatch, hold));
         }
         if self.settings.pace.is_promised(&dispatch.address, now) {
-            self.gatherings.begin(together.clone(), dispatch);
+            self.gatherings.begin(together.clone(), *dispatch);
             let wait = together.wait();
             return Some(Act::SettleAfter(together, wait));
         }

@@ -70,13 +70,13 @@ fn is_followed(evidence: &Evidence, history: &History, attempt: &Attempt, stoppe
     if outcome == Outcome::Accepted || tries().any(|other| !other.statuses.is_empty()) {
         return Ok(());
     }
-    let tried = tries().filter(|other| other.started.attempt <= started.attempt).map(via);
+    let before = tries().filter(|other| other.started.attempt <= started.attempt).map(via);
     let of_rung = history
         .attempts
         .values()
         .filter(|other| (other.started.page, other.started.rung) == (started.page, started.rung));
     let refused = of_rung.clone().filter(|other| other.is_refused()).map(via);
-    let passed: BTreeSet<_> = tried.chain(refused).collect();
+    let passed: BTreeSet<_> = before.chain(refused).collect();
     if rung.providers.iter().all(|provider| passed.contains(&Some(provider))) {
         return Ok(());
     }

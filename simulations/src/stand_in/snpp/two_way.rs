@@ -45,18 +45,18 @@ pub(super) struct Units {
 impl Units {
     /// Takes a page; gives its tag and pass code.
     pub(super) fn take(&self, pager: &str, has_choices: bool, wants_read: bool) -> String {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = pages.len() + 1;
+        let mut known = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = known.len() + 1;
         let tag = format!("{} {}", 32_000 + number, 4_000 + number);
         let at_seconds = moment::unix_seconds();
         let (pager, progress) = (pager.to_owned(), Progress::Queued);
-        pages.insert(tag.clone(), Page { pager, has_choices, wants_read, progress, changes: 1, at_seconds });
+        known.insert(tag.clone(), Page { pager, has_choices, wants_read, progress, changes: 1, at_seconds });
         tag
     }
 
     pub(super) fn progress(&self, pager: &str, progress: Progress) -> bool {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(page) = pages.values_mut().rev().find(|page| page.pager == pager) else { return false };
+        let mut known = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(page) = known.values_mut().rev().find(|page| page.pager == pager) else { return false };
         page.progress = progress;
         page.changes += 1;
         page.at_seconds = moment::unix_seconds();

@@ -52,7 +52,8 @@ impl Change {
     pub(super) fn of(directory: &Directory, entry: &Entry) -> Option<Self> {
         let name = entry.stream.name();
         let said = match &entry.event {
-            Event::Alert(_) => return None,
+            // What the house sees of a contact method is no change that anybody made.
+            Event::Alert(_) | Event::Contact(_) => return None,
             Event::Person(event) => person(directory, name, event),
             Event::Team(event) => {
                 let said = |team: &_| field::team(directory, team);
@@ -91,8 +92,6 @@ impl Change {
             Event::Work(event) => work(directory, name, event),
             Event::Token(event) => token(directory, name, event),
             Event::Calendar(event) => calendar(directory, name, event),
-            // What the house sees of a contact method is no change that anybody made.
-            Event::Contact(_) => return None,
         };
         let Said { did, name, differences, details, reason, mut about } = said;
         about.extend(name.clone());
