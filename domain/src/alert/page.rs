@@ -265,9 +265,13 @@ impl Page {
         if rung.has_arrived {
             return;
         }
-        if rung.waits_for(of) && rung.pass_on() {
+        let has_turn = rung.place_of(of) == rung.turns.now();
+        let waits_again = has_turn && rung.sends == of.send && rung.retry.is_some();
+        if (rung.waits_for(of) || waits_again) && rung.pass_on() {
+            // Another try of it may have arrived.
+            let repeat = repeat || rung.retry.is_some_and(|retry| retry.repeat);
             rung.retry = Some(Retry { at, repeat });
-        } else if rung.place_of(of) == rung.turns.now() {
+        } else if has_turn {
             if rung.waits_for(of) {
                 rung.retry = None;
                 rung.retries = 0;
