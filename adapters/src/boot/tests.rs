@@ -446,7 +446,7 @@ fn a_pace_that_is_none_is_refused_with_its_place() {
     for (pace, expected) in [
         (
             "\"1 a minute\"",
-            "hotpotato.toml:21: channels.sms.zebra.pace is \"1 a minute\", but must be `none`, or",
+            "hotpotato.toml:21:8: channels.sms.zebra.pace is \"1 a minute\", but must be `none`, or",
         ),
         ("[\"1/1m\", \"none\"]", "channels.sms.zebra.pace is \"none\", but must be"),
         ("[\"1/2h\"]", "channels.sms.zebra.pace is \"1/2h\", but must be"),

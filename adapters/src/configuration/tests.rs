@@ -267,7 +267,9 @@ fn what_a_house_will_lack_is_said_with_its_place_and_in_the_readers_language() {
     let ahead = reading.looking_ahead(now);
     let said: Vec<String> = ahead.mistakes.iter().map(|mistake| say(mistake, i18n::Locale::En)).collect();
     assert!(ahead.is_sound(), "{said:#?}");
-    assert_eq!(said.len(), before + 1, "{said:#?}");
+    assert_eq!(said.len(), before + 3, "{said:#?}");
+    let thin = said.iter().filter(|said| said.contains("over one channel only")).count();
+    assert_eq!(thin, 2, "{said:#?}");
     let first = said.iter().find(|said| said.contains("steps[0]")).expect("the first step");
     assert!(
         first.contains("reaches nobody 9 times, first from Sun 22 Nov, 00:00 until Mon 23 Nov, 08:00"),
