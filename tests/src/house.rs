@@ -250,6 +250,14 @@ impl House {
         self.finish_dead().await;
     }
 
+    /// Ends a story in which a contact method is found broken: its person and the operators are told of that, and what
+    /// they get is not looked at.
+    pub async fn finish_telling(mut self) {
+        self.cli(&["verify"]).await.done();
+        self.terminate().await;
+        self.is_finished = true;
+    }
+
     /// Ends a story whose house does not serve any more.
     pub async fn finish_dead(mut self) {
         self.nothing_else().await;

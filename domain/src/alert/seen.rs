@@ -18,6 +18,9 @@ impl Alert {
             Order::ReportAttempt { attempt, report } => {
                 let Outcome::Refused(reason) = report.outcome else { return None };
                 let attempt = of_attempt(*attempt).filter(|attempt| attempt.is_in_flight())?;
+                if self.has_alternative(attempt) {
+                    return None;
+                }
                 self.seen_of(attempt, Sign::Fails(Failure::Refused(reason)))
             }
             Order::ReportStatus { attempt, status, .. } => {
@@ -31,7 +34,9 @@ impl Alert {
                     AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => status,
                     AttemptState::Lost { .. } => None,
                 };
-                if before.is_none_or(|before| before < *status) { self.seen_of(known, sign) } else { None }
+                let is_excused = matches!(sign, Sign::Fails(_)) && self.has_alternative(known);
+                let is_news = before.is_none_or(|before| before < *status) && !is_excused;
+                if is_news { self.seen_of(known, sign) } else { None }
             }
             Order::Acknowledge { by: Author::Person(person), way } => self.seen_by(*person, *way),
             Order::Acknowledge { .. }
@@ -48,6 +53,11 @@ impl Alert {
             | Order::Reconsider
             | Order::Tick => None,
         }
+    }
+
+    /// True while another provider is left that may reach the address: then one that does not says nothing against it.
+    fn has_alternative(&self, attempt: &Attempt) -> bool {
+        self.page(attempt.started.page).is_some_and(|page| page.has_alternative(&attempt.started))
     }
 
     /// Somebody acknowledges: what reached them is known when only one contact method can have.

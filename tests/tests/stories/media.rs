@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use reqwest::Method;
 use serde_json::Value;
-use tests::counterparts::{Counterparts, MAIL_PASSWORD, NTFY_TOKEN, WEBHOOK_SECRET};
+use tests::counterparts::{Counterparts, MAIL_PASSWORD, NTFY_TOKEN, Told, WEBHOOK_SECRET};
 use tests::house::House;
 use tests::household::{ANNA, Household};
 use tests::open_smtpd::OpenSmtpd;
@@ -46,12 +46,24 @@ timeout = "3s"
 [channels.exec.siren]
 command = ["./siren"]
 timeout = "3s"
-
+"#
+    );
+    plan.more.push_str(&more);
+    // What one server does not take goes to the other, so it is there only where it is meant.
+    if plan.household.yaml().contains("via: open") {
+        let open = format!(
+            r#"
 [channels.mail.open]
 server = "127.0.0.1:{mail}"
 from = "Hot Potato <pages@example.org>"
 timeout = "3s"
-
+"#
+        );
+        plan.more.push_str(&open);
+    }
+    if plan.household.yaml().contains("via: protected") {
+        let protected = format!(
+            r#"
 [channels.mail.protected]
 server = "127.0.0.1:{protected}"
 tls = "starttls"
@@ -59,9 +71,10 @@ username = "hotpotato"
 password_file = "keys/mail"
 from = "pages@example.org"
 "#,
-        protected = others.ports().protected_mail,
-    );
-    plan.more.push_str(&more);
+            protected = others.ports().protected_mail,
+        );
+        plan.more.push_str(&protected);
+    }
     plan.environment = vec![("SSL_CERT_FILE".to_owned(), others.certificate().display().to_string())];
     let mut house = House::built(&plan);
     for (name, text) in [("ntfy", NTFY_TOKEN), ("webhook", WEBHOOK_SECRET), ("mail", MAIL_PASSWORD)] {
@@ -79,12 +92,17 @@ from = "pages@example.org"
 
 /// Ends a story whose alert somebody has taken before the next rung.
 async fn acknowledged(house: House, alert: &str) {
+    taken(&house, alert).await;
+    house.finish().await;
+}
+
+/// Waits until somebody has taken the alert.
+async fn taken(house: &House, alert: &str) {
     wait::until("the alert to be taken", async || {
         let open = house.open().await;
         open.iter().find(|one| one.id == alert).filter(|one| one.state == "acknowledged").map(|_| ())
     })
     .await;
-    house.finish().await;
 }
 
 /// Takes an alert by a link as a browser does.
@@ -257,7 +275,10 @@ async fn a_mail_goes_through_opensmtpd_which_knows_whom_it_takes_mail_for() {
         format!("[channels.mail.world]\nserver = \"{}\"\nfrom = \"pages@example.org\"\n", server.address());
     let house = started(&others, plan).await;
     let alert = house.fire("Öl läuft aus").await;
-    let mail = others.told("carla@example.org", 1).await.remove(0);
+    // The other one is about the contact that does not work.
+    let mails = others.told("carla@example.org", 2).await;
+    let is_alert = |mail: &&Told| mail.told["headers"]["Subject"].to_string().contains(&alert.code);
+    let mail = mails.iter().find(is_alert).expect("a mail about the alert");
     assert!(
         mail.at_ms - alert.raised_at_ms < NEXT_RUNG_MS / 2,
         "it does not relay, so the ladder climbs: {mail:#?}"
@@ -269,7 +290,8 @@ async fn a_mail_goes_through_opensmtpd_which_knows_whom_it_takes_mail_for() {
         "{mail:#?}"
     );
     house.cli(&["alert", "ack", &alert.code]).await.done();
-    acknowledged(house, &alert.id).await;
+    taken(&house, &alert.id).await;
+    house.finish_telling().await;
 }
 
 /// The contact methods that behave so, with what the counterparts call them.
@@ -292,7 +314,7 @@ async fn what_is_refused_climbs_at_once() {
         others.told(&to, 1).await;
         let page = house.page(ANNA.push).await;
         assert!(page.at_ms - alert.raised_at_ms < NEXT_RUNG_MS / 2, "{contact}: {page:#?}");
-        house.finish().await;
+        house.finish_telling().await;
     }
 }
 

@@ -39,11 +39,7 @@ async fn five_alerts_are_one_message_at_once_and_one_about_those_that_are_left()
     let waited_ms = digest.at_ms - sms.at_ms;
     assert!((9_800..=20_000).contains(&waited_ms), "{waited_ms} ms after the first");
     let words = digest.words();
-    assert!(
-        words.contains(&format!("3 allarmi: {} disk 1 full; {} disk 2", alerts[1].code, alerts[2].code)),
-        "{words}"
-    );
-    assert!(words.contains(&alerts[0].code), "{words}");
+    assert!(words.contains(&format!("3 allarmi: {} disk 1 full; ", alerts[1].code)), "the worst: {words}");
     assert!(!words.contains(&alerts[3].code), "somebody has it: {words}");
     assert!(words.contains(&format!("Di {} mi occupo io: ", alerts[1].code)), "{words}");
     assert_eq!(digest.link().code, alerts[1].code, "the link takes the worst");

@@ -75,7 +75,7 @@ async fn hylafax_refuses_a_pager_and_a_password_and_the_ladder_climbs() {
     open(&mut house).await;
     house.fire("disk full").await;
     house.page(ANNA.push).await;
-    house.finish().await;
+    house.finish_telling().await;
     hylafax.end().await;
 }
 

@@ -78,8 +78,9 @@ async fn misbehaves(provider: Provider, case: Case) {
     match case.then {
         Then::Climbs => {
             assert!(after < NEXT_RUNG_MS - WELL_BEFORE_MS, "{case:?}: climbed after {after} ms");
-            // An address that nobody knows is told over the next one, and to the operators.
-            for told in [next_destination, OPERATORS_PUSH, OPERATORS_PAGER] {
+            // An address that nobody knows is told over the next one, and to the operators. Kannel has only no way there.
+            let told = [next_destination, OPERATORS_PUSH, OPERATORS_PAGER];
+            for told in told.into_iter().filter(|_| provider != Provider::Kannel) {
                 house.page(told).await;
             }
         }

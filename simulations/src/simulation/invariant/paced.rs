@@ -1,5 +1,5 @@
-//! 13, paced: no number gets more than carriers let through, the first page to one never waits, and what was put off
-//! comes.
+//! 13, paced: no number gets more over one provider than carriers let through, the first page to one never waits, and
+//! what was put off comes.
 
 use adapters::boot::pace::usual;
 use domain::alert::limit::HELD_MAX;
@@ -18,8 +18,10 @@ pub fn call(evidence: &Evidence, calls: &[Call], call: &Call) -> Found {
     if call.is_recall || limits.is_empty() {
         return Ok(());
     }
-    let to_number =
-        |other: &&Call| other.channel == call.channel && other.address == call.address && !other.is_recall;
+    // Each provider keeps to them alone, so that what goes to the next one never waits.
+    let to_number = |other: &&Call| {
+        (other.provider, &other.address) == (call.provider, &call.address) && !other.is_recall
+    };
     let before = calls.iter().rev().skip(1).filter(to_number);
     let counted: Vec<&Call> = before
         .take_while(|other| call.moment.since(other.moment) <= HELD_MAX)
