@@ -450,7 +450,7 @@ fn a_pace_that_is_none_is_refused_with_its_place() {
         ),
         ("[\"1/1m\", \"none\"]", "channels.sms.zebra.pace is \"none\", but must be"),
         ("[\"1/2h\"]", "channels.sms.zebra.pace is \"1/2h\", but must be"),
-        ("[]", "channels.sms.zebra.pace"),
+        ("[]", "hotpotato.toml:17:1: pace is missing; add it"),
         (
             "[\"1/1m\", \"2/2m\", \"3/3m\", \"4/4m\", \"5/5m\", \"6/6m\", \"7/7m\", \"8/8m\", \"9/9m\"]",
             "channels.sms.zebra.pace is \"9/9m\", but must be no ninth limit",
