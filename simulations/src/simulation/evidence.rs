@@ -116,10 +116,9 @@ impl Attempt {
 }
 
 impl Attempt {
-    /// Its provider will never reach this contact: it said so, or reported that it did not arrive.
-    pub fn is_refused(&self) -> bool {
+    /// Its provider will never reach this contact: it said so.
+    pub const fn is_refused(&self) -> bool {
         matches!(self.ended, Some((Outcome::Refused(_), _)))
-            || self.statuses.contains(&DeliveryStatus::Undelivered)
     }
 }
 
@@ -293,7 +292,7 @@ impl History {
         self.pages.get(&page)?.ordered.ladder.get(place)
     }
 
-    /// True when every provider of a rung has refused its contact, or reported that something did not arrive there.
+    /// True when every provider of a rung has refused its contact.
     pub fn is_given_up(&self, page: u32, rung: u32) -> bool {
         let providers = self.rung(page, rung).map_or(0, |rung| rung.providers.len());
         let of_rung = self

@@ -85,7 +85,9 @@ impl Unplugged {
             channel: chance.place(CHANNELS.len()),
             how: chance.pick(&[Plug::Hangs, Plug::Unreachable, Plug::Swallows]),
             others_are_sound,
-            is_only_fault: are_sound && faults.has(Fault::AProviderIsUnplugged),
+            is_only_fault: are_sound
+                && faults.has(Fault::AProviderIsUnplugged)
+                && !faults.has(Fault::AContactIsDead),
             until: Moment::default(),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use domain::alert::limit::ATTEMPT_TIMEOUT;
 use events::event::alert::AlertEvent;
-use events::event::outcome::{DeliveryStatus, Outcome};
+use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::{ChannelId, Span};
 
 use super::{Found, GRACE, drift};
@@ -80,6 +80,10 @@ fn is_followed(evidence: &Evidence, history: &History, attempt: &Attempt, stoppe
     if rung.providers.iter().all(|provider| passed.contains(&Some(provider))) {
         return Ok(());
     }
+    // Carriers' limits may put the next one off; invariant 13 sees that it comes.
+    if of_rung.clone().any(|other| other.held.is_some()) {
+        return Ok(());
+    }
     // The next try of the send, the next send, or one that stands for all that were late.
     let is_next = |other: &&Attempt| other.started.attempt > started.attempt;
     let late = history
@@ -131,6 +135,17 @@ fn is_reached(
         has_other.then(|| rung.after + loses)
     };
     let Some(within) = page.ordered.ladder.iter().filter_map(within).min() else { return Ok(()) };
+    // What waited too long in the house's own queue went to the unplugged one next; the fallback comes again.
+    let has_expired = |attempt: &Attempt| {
+        matches!(attempt.ended, Some((Outcome::Failed { reason: Reason::Expired, .. }, _)))
+    };
+    if history.attempts.values().any(has_expired) {
+        return Ok(());
+    }
+    // Carriers' limits may put a page off, or several go out in one message; invariant 13 sees that they come.
+    if history.attempts.values().any(|attempt| attempt.held.is_some()) {
+        return Ok(());
+    }
     // A storm of texts waits for its turn.
     let within = within + drift(within) + GRACE + GRACE;
     let number = page.ordered.page;
