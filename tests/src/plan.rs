@@ -188,8 +188,8 @@ impl Plan {
         let voice = if self.household.has_calls() {
             format!(
                 "[channels.voice.twilio-calls]\naccount_sid = \"{}\"\nauth_token_file = \"keys/sms\"\n\
-                 from = \"{SENDER}\"\nbase_url = \"{twilio}\"\nper_second = 1000\nburst = 1000\n{}",
-                providers.twilio_account_sid, self.voice
+                 from = \"{SENDER}\"\nbase_url = \"{twilio}\"\nper_second = 1000\nburst = 1000\npace = {}\n{}",
+                providers.twilio_account_sid, self.pace, self.voice
             )
         } else {
             String::new()

@@ -269,7 +269,8 @@ async fn twilio_misbehaves() {
             house.page(ANNA.pager).await;
             house.recorded(&alert.id, "Call to Anna Rossi: refused", 1).await;
         }
-        house.finish().await;
+        // A number that nobody has is told to its person and the operators.
+        house.finish_telling().await;
     };
     side_by_side(cases.map(|case| Box::pin(story(case)))).await;
 }
