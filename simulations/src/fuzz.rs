@@ -71,7 +71,7 @@ pub const TARGETS: [Target; 22] = targets! {
     "kannel_callback" kannel::callback, 2_000;
     "snpp" snpp::dialogue, 20_000;
     "tap" tap::dialogue, 20_000;
-    "page_text" text::page, 4_000;
+    "page_text" text::page, 400;
     "gsm7" text::gsm7, 10_000;
     "link" link::token, 500;
     "reply" reply::text, 20_000;
