@@ -4,7 +4,7 @@
 //! send ──► first provider ── not arrived ──► next one, at once ── … ──► all were tried: wait, and begin again
 //! ```
 //!
-//! A provider that refuses the address, or reports that nothing arrives there, has no turn any more. The rung's next
+//! A provider that refuses the address has no turn any more. The rung's next
 //! send begins with the one that had the last turn: the others before it did not work.
 
 use std::collections::BTreeSet;
