@@ -19,7 +19,7 @@ use domain::blueprint::Blueprint;
 use domain::directory::Directory;
 use domain::port::{Channel, Clock};
 use events::event::signal::Signal;
-use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, TeamId, Timestamp};
+use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, SymptomId, TeamId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
 use tokio::sync::{Semaphore, oneshot, watch};
 
@@ -232,6 +232,23 @@ impl<W: World> House<W> {
             self.published.wait_for(position).await;
         }
         Ok(done)
+    }
+
+    /// Asks something of whichever open alert is about a symptom; of none, when there is none. Once it is Ok, it is
+    /// durable.
+    ///
+    /// # Errors
+    /// When it was not done: see [`Declined`].
+    pub async fn order_about(
+        &self,
+        symptom: SymptomId,
+        order: Order,
+        provenance: Provenance,
+    ) -> Result<Done, Declined> {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(Work { order, provenance, accepted_at: None, reply: Some(reply) });
+        self.shared.switchboard.send(SwitchboardMessage::About { symptom, work });
+        wait(answer).await
     }
 
     /// Somebody who may be a provider says that there is news of what rings under this handle. It is not believed:

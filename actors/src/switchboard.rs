@@ -47,6 +47,13 @@ pub enum SwitchboardMessage {
         /// What is to be done.
         work: Box<Work>,
     },
+    /// Somebody asks something of whichever open alert is about a symptom.
+    About {
+        /// Which symptom.
+        symptom: SymptomId,
+        /// What is to be done.
+        work: Box<Work>,
+    },
     /// It was found out which alert a new signal belongs to.
     Located {
         /// Which symptom.

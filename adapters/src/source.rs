@@ -14,10 +14,14 @@ pub mod alertmanager;
 pub mod generic;
 mod json;
 mod meaning;
+pub mod pagerduty;
 mod text;
 
 use events::event::signal::Signal;
 use events::id::DedupKey;
+use events::time::Timestamp;
+
+pub use domain::alert::limit::NOTE_CHARS_MAX;
 
 /// A body is at most this many bytes long.
 pub const BODY_BYTES_MAX: usize = 8 * 1_024 * 1_024;
@@ -53,11 +57,37 @@ pub struct Received {
     pub signal: Signal,
 }
 
+/// What the people of a source did about a symptom, beside of whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What the source calls the symptom, as in [`Received`].
+    pub dedup_key: DedupKey,
+    /// What they did.
+    pub deed: Deed,
+}
+
+/// What the people of a source did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// They have it.
+    Acknowledged,
+    /// They wrote something down; 1 to [`NOTE_CHARS_MAX`] characters.
+    Noted(String),
+    /// They want to hear of it later.
+    Held {
+        /// When it goes on.
+        until: Timestamp,
+    },
+}
+
 /// What one body said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// In the order of the body. May be empty, and may name one symptom twice: then the later one is the newer.
     pub signals: Vec<Received>,
+    /// In the order of the body; they count after the signals. What is said of a symptom that no open alert is about is
+    /// no news.
+    pub remarks: Vec<Remark>,
     /// How many more alerts the source had and left out. When not 0, somebody should be told.
     pub truncated_count: u64,
 }

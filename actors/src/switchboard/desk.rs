@@ -150,6 +150,10 @@ impl Desk {
             SwitchboardMessage::Signal(incoming) => self.signal(&mut acts, *incoming),
             SwitchboardMessage::Resubmitted(again) => self.route(&mut acts, *again),
             SwitchboardMessage::Order { alert, work } => self.give(&mut acts, alert, false, work),
+            SwitchboardMessage::About { symptom, work } => match self.index.open_alert(symptom) {
+                Some(alert) => self.give(&mut acts, alert, false, work),
+                None => answer(&mut acts, work.reply, Ok(Done { alert: None, position: None })),
+            },
             SwitchboardMessage::Located { symptom, located } => self.located(&mut acts, symptom, located),
             SwitchboardMessage::Stepped { alert, handled, standing } => {
                 self.stepped(&mut acts, alert, handled, standing, now);

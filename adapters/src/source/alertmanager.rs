@@ -74,7 +74,7 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
         .collect::<Result<_, _>>()?;
     let truncated_count =
         truncated.and_then(Json::text).and_then(|count| count.trim().parse().ok()).unwrap_or(0);
-    Ok(Delivery { signals, truncated_count })
+    Ok(Delivery { signals, remarks: Vec::new(), truncated_count })
 }
 
 /// The alerts. Go writes an empty list as null, and one alert without a list around it is a list of one.

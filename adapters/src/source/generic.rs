@@ -45,7 +45,7 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
     if root.is_object() {
-        return Ok(Delivery { signals: vec![received(root, "")?], truncated_count: 0 });
+        return Ok(Delivery { signals: vec![received(root, "")?], ..Delivery::default() });
     }
     let Some(entries) = root.entries(SIGNALS_PER_DELIVERY_MAX) else {
         return Err(SourceError::NotAnObject {
@@ -62,7 +62,7 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
         .filter(|(_, entry)| !entry.is_null())
         .map(|(at, entry)| received(entry, &format!("[{at}]")))
         .collect::<Result<_, _>>()?;
-    Ok(Delivery { signals, truncated_count: 0 })
+    Ok(Delivery { signals, ..Delivery::default() })
 }
 
 /// One signal; `place` says where it stands in a list, such as `[3]`.

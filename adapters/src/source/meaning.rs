@@ -39,8 +39,16 @@ pub(super) fn status(word: &str) -> Option<Status> {
 /// up to 1970 by which programs say that they do not know (`0001-01-01T00:00:00Z`, `0`).
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    let moment = Timestamp::parse_rfc3339(text).or_else(|| since_1970(text))?;
+    let moment = Timestamp::parse_rfc3339(text)
+        .or_else(|| Timestamp::parse_rfc3339(&with_colon(text)?))
+        .or_else(|| since_1970(text))?;
     (moment.as_micros() > 0).then_some(moment)
+}
+
+/// A moment whose offset lacks its colon, as `PagerDuty`'s clients write it (`2015-07-17T08:42:58.315+0000`), with it.
+fn with_colon(text: &str) -> Option<String> {
+    let (rest, minutes) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    rest.get(rest.len().checked_sub(3)?..)?.starts_with(['+', '-']).then(|| format!("{rest}:{minutes}"))
 }
 
 fn since_1970(text: &str) -> Option<Timestamp> {
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn moments_are_rfc_3339_or_counted_from_1970() {
         let expected = Timestamp::parse_rfc3339("2026-11-22T07:14:09Z");
-        for text in ["2026-11-22T08:14:09+01:00", " 1795331649 ", "1795331649.25", "1795331649000"] {
+        for text in ["2026-11-22T08:14:09+01:00", " 1795331649 ", "1795331649.25", "1795331649000", "2026-11-22T08:14:09+0100"] {
             assert_eq!(moment(text), expected, "{text}");
         }
         for text in [

@@ -68,7 +68,7 @@ impl Alert {
             Way::Reply => kind == ChannelKind::SMS,
             Way::Call => kind == ChannelKind::VOICE,
             Way::Pager => kind == ChannelKind::PAGER,
-            Way::Api | Way::Terminal => false,
+            Way::Api | Way::Terminal | Way::Source => false,
         };
         let arrived =
             self.attempts.iter().filter(|attempt| matches!(attempt.state, AttemptState::Taken { .. }));

@@ -648,4 +648,6 @@ pub enum Way {
     Call,
     /// By answering on the pager.
     Pager,
+    /// In the monitoring system that it came from.
+    Source,
 }

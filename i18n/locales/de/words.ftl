@@ -24,6 +24,7 @@ way-pushover = Pushover
 way-sms = Antwort auf die SMS
 way-call = Taste im Anruf
 way-pager = Antwort am Pager
+way-source = im Monitoringsystem
 
 status-queued = in der Warteschlange
 status-sent = gesendet

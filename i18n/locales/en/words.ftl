@@ -24,6 +24,7 @@ way-pushover = Pushover
 way-sms = reply to the SMS
 way-call = key during the call
 way-pager = answer on the pager
+way-source = in the monitoring system
 
 status-queued = queued
 status-sent = sent

@@ -24,6 +24,7 @@ way-pushover = Pushover
 way-sms = risposta all'SMS
 way-call = tasto durante la chiamata
 way-pager = risposta dal cercapersone
+way-source = nel sistema di monitoraggio
 
 status-queued = in coda
 status-sent = inviato

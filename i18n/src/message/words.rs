@@ -48,6 +48,8 @@ super::messages! {
     WayCall = "way-call";
     /// Acknowledged by answering on the pager.
     WayPager = "way-pager";
+    /// Acknowledged in the monitoring system that it came from.
+    WaySource = "way-source";
 
     /// Status: in the provider's queue.
     StatusQueued = "status-queued";

@@ -1,18 +1,24 @@
 //! Where sources speak. They hear 2xx only once their signals are durable, and 503 when they should come again:
-//! Alertmanager drops what is answered with any 4xx.
+//! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
+//! file in here.
+
+pub mod pagerduty;
 
 use actors::alarm::Trouble;
 use actors::alert::Declined;
 use actors::shell::Provenance;
-use adapters::source::{Delivery, SourceError, alertmanager as alertmanager_body, generic as generic_body};
+use adapters::source::{
+    Deed, Delivery, Remark, SourceError, alertmanager as alertmanager_body, generic as generic_body,
+};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::alert::Refusal;
+use domain::alert::{Order, Refusal};
+use events::event::alert::Way;
 use events::event::source::SourceKind;
-use events::{Author, SourceId};
+use events::{AlertId, Author, SourceId, SymptomId};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -22,23 +28,71 @@ use super::problem::Problem;
 /// So many signals of one body are on their way into the log at once.
 const SIGNALS_AT_ONCE: usize = 256;
 
+/// A body as the server has read it.
+pub type Body = Result<Bytes, BytesRejection>;
+
+/// Why what a source said was not taken. Each address says so in its sender's own way.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotTaken {
+    /// No source has this key.
+    #[error("no source has this key: check the address against the source's key file")]
+    UnknownKey,
+    /// The key is that of a source which speaks something else.
+    #[error("source {0} is of another kind: post to the address of its kind")]
+    OtherKind(SourceId),
+    /// The body did not arrive.
+    #[error("{}", .0.body_text())]
+    Body(BytesRejection),
+    /// The body says nothing that could be understood.
+    #[error(transparent)]
+    Malformed(#[from] SourceError),
+    /// The house does not take it, or not now.
+    #[error(transparent)]
+    TurnedAway(Declined),
+}
+
+impl NotTaken {
+    /// What it means in HTTP.
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownKey | Self::OtherKind(_) => StatusCode::NOT_FOUND,
+            Self::Body(rejection) => rejection.status(),
+            Self::Malformed(SourceError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TurnedAway(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl From<NotTaken> for Problem {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::TurnedAway(declined) => Self::from(declined),
+            NotTaken::Malformed(error) => {
+                let status = NotTaken::Malformed(error.clone()).status();
+                Self::new(status, error.to_string()).with("field", error.field().into())
+            }
+            other => Self::new(other.status(), other.to_string()),
+        }
+    }
+}
 /// `POST /integrations/alertmanager/{key}`: Alertmanager's webhook, version 4, and Grafana's.
 pub async fn alertmanager(
     State(app): State<App>,
     Path(key): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<Value>, Problem> {
     let kinds = [SourceKind::Alertmanager, SourceKind::Grafana];
-    take(&app, &key, &kinds, body, alertmanager_body::read).await
+    webhook(&app, &key, &kinds, body, alertmanager_body::read).await
 }
 
 /// `POST /integrations/generic/{key}`: any JSON in our own shape.
 pub async fn generic(
     State(app): State<App>,
     Path(key): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<Value>, Problem> {
-    take(&app, &key, &[SourceKind::Generic], body, generic_body::read).await
+    webhook(&app, &key, &[SourceKind::Generic], body, generic_body::read).await
 }
 
 /// Addresses that belong to source kinds which do not exist yet.
@@ -47,16 +101,44 @@ pub async fn not_built() -> Problem {
     Problem::new(StatusCode::NOT_IMPLEMENTED, sentence)
 }
 
-async fn take(
+/// A webhook whose answer nobody reads beyond its status.
+async fn webhook(
     app: &App,
     key: &str,
     kinds: &[SourceKind],
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
     read: impl Fn(&[u8]) -> Result<Delivery, SourceError>,
 ) -> Result<Json<Value>, Problem> {
     let source = source(app, key, kinds)?;
-    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    let delivery = read(&body).map_err(|error| malformed(app, &source, &error))?;
+    let body = body.map_err(NotTaken::Body)?;
+    let delivery = read(&body).map_err(|error| malformed(app, &source, error))?;
+    let alerts = deliver(app, &source, delivery).await?;
+    Ok(Json(json!({ "status": "accepted", "alerts": alerts })))
+}
+
+/// The source that has this key, if it is of one of these kinds.
+fn source(app: &App, key: &str, kinds: &[SourceKind]) -> Result<SourceId, NotTaken> {
+    match app.house.directory().source_with_key(key) {
+        Some((source, defined)) if kinds.contains(&defined.kind) => Ok(source.clone()),
+        Some((source, _)) => Err(NotTaken::OtherKind(source.clone())),
+        None => Err(NotTaken::UnknownKey),
+    }
+}
+
+/// A body that nobody understands is counted and told.
+fn malformed(app: &App, source: &SourceId, error: SourceError) -> NotTaken {
+    app.house.ports().meter.malformed.increase();
+    tracing::warn!(%source, %error, "a body was refused");
+    NotTaken::Malformed(error)
+}
+
+/// Takes what a source said. Once it is Ok, all of it is durable: the alerts in the order of the signals, none where no
+/// alert is about one.
+async fn deliver(
+    app: &App,
+    source: &SourceId,
+    delivery: Delivery,
+) -> Result<Vec<Option<AlertId>>, NotTaken> {
     if delivery.truncated_count > 0 {
         tracing::warn!(%source, lost = delivery.truncated_count, "the source left alerts out of its message");
     }
@@ -77,46 +159,44 @@ async fn take(
             )
         });
         for done in join_all(taken).await {
-            alerts.extend(done.map_err(|declined| turned_away(app, &source, declined))?.alert);
+            alerts.push(done.map_err(|declined| turned_away(app, source, declined))?.alert);
         }
     }
-    Ok(Json(json!({ "status": "accepted", "alerts": alerts })))
-}
-
-fn source(app: &App, key: &str, kinds: &[SourceKind]) -> Result<SourceId, Problem> {
-    let directory = app.house.directory();
-    match directory.source_with_key(key) {
-        Some((source, defined)) if kinds.contains(&defined.kind) => Ok(source.clone()),
-        Some((source, _)) => {
-            let sentence = format!("source {source} is of another kind: post to the address of its kind");
-            Err(Problem::not_found(sentence))
-        }
-        None => {
-            Err(Problem::not_found("no source has this key: check the address against the source's key file"))
-        }
+    for remark in delivery.remarks {
+        remarked(app, source, remark, Provenance::clone(&provenance)).await?;
     }
+    Ok(alerts)
 }
 
-fn malformed(app: &App, source: &SourceId, error: &SourceError) -> Problem {
-    app.house.ports().meter.malformed.increase();
-    tracing::warn!(%source, %error, "a body was refused");
-    let status = match error {
-        SourceError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        SourceError::Empty
-        | SourceError::NotUtf8 { .. }
-        | SourceError::NotJson { .. }
-        | SourceError::TooDeep { .. }
-        | SourceError::NotAnObject { .. }
-        | SourceError::FieldWrong { .. }
-        | SourceError::TooMany { .. } => StatusCode::BAD_REQUEST,
+/// What the people of a source did counts for the alert that is about their symptom. That it means nothing to this one
+/// is no reason to turn them away: they would only say it again.
+async fn remarked(
+    app: &App,
+    source: &SourceId,
+    remark: Remark,
+    provenance: Provenance,
+) -> Result<Option<AlertId>, NotTaken> {
+    let by = Author::Source(source.clone());
+    let order = match remark.deed {
+        Deed::Acknowledged => Order::Acknowledge { by, way: Way::Source },
+        Deed::Noted(text) => Order::Note { by, text },
+        Deed::Held { until } => Order::Hold { by, until },
     };
-    Problem::new(status, error.to_string()).with("field", error.field().into())
+    let symptom = SymptomId::derive(source, &remark.dedup_key);
+    match app.house.order_about(symptom, order, provenance).await {
+        Ok(done) => Ok(done.alert),
+        Err(Declined::Refused(refusal)) => {
+            tracing::info!(%source, %refusal, "what a source's people did means nothing here");
+            Ok(None)
+        }
+        Err(declined) => Err(turned_away(app, source, declined)),
+    }
 }
 
-fn turned_away(app: &App, source: &SourceId, declined: Declined) -> Problem {
+fn turned_away(app: &App, source: &SourceId, declined: Declined) -> NotTaken {
     if declined == Declined::Refused(Refusal::NoRoute) {
         app.house.bell().ring(Trouble::NoRoute { source: source.to_string() });
     }
     tracing::warn!(%source, %declined, "a signal was turned away; its source will send it again");
-    Problem::from(declined)
+    NotTaken::TurnedAway(declined)
 }

@@ -39,6 +39,7 @@ pub(crate) fn way(way: Way, locale: Locale) -> String {
         Way::Reply => words::WaySms.render(locale),
         Way::Call => words::WayCall.render(locale),
         Way::Pager => words::WayPager.render(locale),
+        Way::Source => words::WaySource.render(locale),
     }
 }
 
