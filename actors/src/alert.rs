@@ -93,6 +93,8 @@ pub struct Standing {
     pub is_awaiting_report: bool,
     /// A change of the configuration may be its business.
     pub follows_changes: bool,
+    /// More problems of its service may join it.
+    pub takes_more: bool,
     /// Up to where it knows the configuration: when it changed since, the alert is to look at it. None when that is not
     /// known: it is to look in any case.
     pub looked_at: Option<Position>,
@@ -106,13 +108,21 @@ impl Standing {
             stage: Stage::Paging,
             is_awaiting_report: false,
             follows_changes: true,
+            takes_more: false,
             looked_at: None,
         }
     }
 
     /// It is not there, or over, and waits for nothing.
     pub const fn nothing(stage: Stage) -> Self {
-        Self { deadline: None, stage, is_awaiting_report: false, follows_changes: false, looked_at: None }
+        Self {
+            deadline: None,
+            stage,
+            is_awaiting_report: false,
+            follows_changes: false,
+            takes_more: false,
+            looked_at: None,
+        }
     }
 }
 
@@ -143,6 +153,7 @@ impl Standing {
             stage,
             is_awaiting_report: alert.is_waiting_for_a_channel(),
             follows_changes: stage == Stage::Paging || alert.is_with_work(),
+            takes_more: alert.open_group().is_some(),
             looked_at: Some(looked_at),
         }
     }
@@ -285,11 +296,15 @@ impl<W: World> Living<W> {
                     return Ok(self.standing());
                 }
                 Err(StepError::Overtaken) => self.shell = None,
-                Err(StepError::Refused(Refusal::AlreadyResolved))
-                    if matches!(command.order, Order::Signal(_)) =>
-                {
+                Err(StepError::Refused(
+                    refusal @ (Refusal::AlreadyResolved | Refusal::GroupClosed | Refusal::GoesAlone),
+                )) if matches!(command.order, Order::Signal(_)) => {
                     let Order::Signal(signal) = command.order else { break };
-                    let again = Resubmitted { signal: *signal, provenance, accepted_at, reply };
+                    let from = Some((self.alert, refusal));
+                    let grouping = self.shared.directory.borrow().grouping(&signal.source, &signal.signal);
+                    let grouping = grouping.map(Box::new);
+                    let again =
+                        Resubmitted { signal: *signal, provenance, accepted_at, reply, grouping, from };
                     self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));
                     return Ok(self.standing());
                 }

@@ -79,6 +79,7 @@ pub async fn recover<L: EventLog, K: KeyStore>(
             recovery.to_reconsider.push(id);
         }
         recovery.index.stands(id, standing);
+        recovery.index.recover(id, &alert, now);
     }
     recovery.to_reconsider.sort_unstable();
     Ok(recovery)
@@ -128,7 +129,7 @@ fn fold(
         let reason = format!("version {} of its history cannot be folded", entry.version.0);
         return Some(Unreadable { alert: Some(id), reason });
     }
-    if matches!(event, AlertEvent::Raised(_)) {
+    if matches!(event, AlertEvent::Raised(_) | AlertEvent::SymptomJoined(_)) {
         alert.forget_texts();
     }
     if alert.is_at_rest() {

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::agenda::{self, Staying, TestPage};
-use domain::alert::{Order, SignalOrder, Telling};
-use domain::directory::Directory;
+use domain::alert::{Order, Refusal, SignalOrder, Telling};
+use domain::directory::{Directory, Grouping};
 use domain::port::{Clock, Dispatch, Errand, Report};
 use domain::view::Board;
 use events::event::signal::Signal;
@@ -23,10 +23,13 @@ use crate::registrar::Asked;
 use crate::shell::{Provenance, World};
 
 pub use desk::{Act, Desk};
+pub use group::Groups;
 pub use index::Index;
 pub use locate::{Located, locate};
 
 mod desk;
+mod flood;
+mod group;
 mod index;
 mod locate;
 
@@ -134,6 +137,8 @@ pub struct Incoming {
     pub signal: Signal,
     /// By whom, and in which request.
     pub provenance: Provenance,
+    /// What it may become one alert with; none for what is over, and where no route leads anywhere.
+    pub grouping: Option<Box<Grouping>>,
     /// When it came.
     pub accepted_at: Timestamp,
     /// Who waits for it to be durable.
@@ -151,6 +156,10 @@ pub struct Resubmitted {
     pub accepted_at: Option<Timestamp>,
     /// Who waits for it.
     pub reply: Option<Reply>,
+    /// What it may become one alert with.
+    pub grouping: Option<Box<Grouping>>,
+    /// The alert that does not take it, and why; none when it has just come in.
+    pub from: Option<(AlertId, Refusal)>,
 }
 
 impl SwitchboardMessage {

@@ -220,6 +220,7 @@ impl Scene {
             labels: std::collections::BTreeMap::new(),
             details: std::collections::BTreeMap::new(),
             started_at: None,
+            finding: None,
         };
         let provenance =
             Provenance { by: Author::Source("prometheus".into()), cause: Cause::Request("1".into()) };
@@ -275,6 +276,8 @@ fn blueprint() -> Blueprint {
                 policy: "default".into(),
                 runbook: None,
                 reference_only: false,
+                group_within: None,
+                group_again_after: None,
             },
         )]
         .into(),

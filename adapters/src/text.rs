@@ -8,7 +8,7 @@ use domain::alert::WorkStage;
 use domain::port::{Dispatch, Notice};
 use events::event::Language;
 use events::event::person::ChannelKind;
-use events::event::signal::Severity;
+use events::event::signal::{Finding, Severity};
 use events::{Span, Timestamp};
 use i18n::{Locale, Message as _, format, page, words};
 
@@ -109,6 +109,26 @@ pub fn local_time(locale: Locale, zone: &str, moment: Timestamp, near: Timestamp
     }
 }
 
+/// What is wrong, in the reader's words: what the house has found out by itself, and how many problems there are when
+/// there are several.
+pub fn summary(locale: Locale, summary: &str, finding: Option<Finding>, problems: u32) -> String {
+    let found = match finding {
+        None => summary.to_owned(),
+        Some(Finding::Flood { at }) => {
+            words::FindingFlood { source: summary, count: i64::from(at) }.render(locale)
+        }
+        Some(Finding::Silence { every, .. }) => {
+            words::FindingSilence { source: summary, every: &format::span(locale, whole_seconds(every)) }
+                .render(locale)
+        }
+    };
+    if problems > 1 {
+        words::Problems { count: i64::from(problems), summary: &found }.render(locale)
+    } else {
+        found
+    }
+}
+
 /// What all texts of a notice share.
 struct Parts {
     locale: Locale,
@@ -133,7 +153,7 @@ impl Parts {
             locale,
             code: notice.code.to_string(),
             summary: match &notice.message {
-                None => Line::new(&notice.summary),
+                None => Line::new(&self::summary(locale, &notice.summary, notice.finding, notice.problems)),
                 Some(about) => Line::new(&message(locale, &dispatch.time_zone, about, dispatch.expires_at)),
             },
             service: service.unwrap_or_else(|| Line::new(NO_NAME)),
@@ -254,6 +274,8 @@ pub(crate) mod sample {
             reference_only: false,
             work: None,
             message: None,
+            finding: None,
+            problems: 1,
         }
     }
 

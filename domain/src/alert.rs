@@ -45,6 +45,7 @@ mod pace;
 pub mod page;
 mod reach;
 mod seen;
+pub mod symptoms;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -73,6 +74,10 @@ pub struct Alert {
     acknowledgements_wanted: u32,
     /// Who has taken it while more are wanted.
     takers: Vec<Author>,
+    /// All its problems, when it takes in more than the one that raised it.
+    symptoms: Option<symptoms::Symptoms>,
+    /// Whoever wants to hear of it later wants to hear at once when one more problem joins it.
+    hold_ends_when_joined: bool,
     signal_recorded_at: Timestamp,
     last_at: Timestamp,
 }
@@ -316,6 +321,7 @@ impl Alert {
         if let Some(subject) = &mut self.subject {
             Arc::make_mut(subject).signal = Sealed::Shut;
         }
+        self.forget_symptoms();
     }
 
     fn is_open(&self) -> bool {

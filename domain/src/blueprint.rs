@@ -234,6 +234,12 @@ pub struct ServicePlan {
     /// Pages carry code and service only.
     #[serde(default)]
     pub reference_only: bool,
+    /// Problems that come within so long of one another become one alert.
+    #[serde(default)]
+    pub group_within: Option<Span>,
+    /// Whoever has it is paged again when so many more have come.
+    #[serde(default)]
+    pub group_again_after: Option<u32>,
 }
 
 /// Where signals come from.
@@ -255,6 +261,9 @@ pub struct SourcePlan {
     /// The service that a heartbeat stands for.
     #[serde(default)]
     pub service: Option<String>,
+    /// From so many new problems within a minute on, those of one service become one alert.
+    #[serde(default)]
+    pub flood_at: Option<u32>,
 }
 
 /// Signals that match belong to a service.

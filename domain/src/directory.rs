@@ -24,6 +24,7 @@ use events::{
 use sha2::{Digest, Sha256};
 
 use crate::aggregate::Aggregate;
+use crate::alert::limit::{FLOOD_AT, GROUP_AGAIN_AFTER};
 use crate::calendar::Feeds;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
@@ -105,6 +106,19 @@ pub struct WorkOn<'d> {
     pub work: &'d PlannedWork,
     /// The span that lasts.
     pub span: WorkSpan,
+}
+
+/// When problems become one alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grouping {
+    /// The service that they are of.
+    pub service: ServiceId,
+    /// When they come within so long of one another; none when each is an alert of its own.
+    pub within: Option<Span>,
+    /// Whoever has the alert is paged again when so many more have come.
+    pub again_after: u32,
+    /// From so many new problems of their source within a minute on, they do in any case.
+    pub flood_at: u32,
 }
 
 impl Directory {
@@ -318,6 +332,21 @@ impl Directory {
                 runbook: service.runbook.clone(),
                 reference_only: service.reference_only,
             })
+        })
+    }
+
+    /// Which service a problem is of, and when others become one alert with it. `None` when no route leads anywhere.
+    pub fn grouping(&self, source: &SourceId, signal: &Signal) -> Option<Grouping> {
+        let route = self.routes.iter().find(|route| {
+            matches(&route.when, source, signal) && self.services.contains_key(&route.service)
+        })?;
+        let service = self.services.get(&route.service)?;
+        let flood_at = self.sources.get(source).and_then(|source| source.flood_at);
+        Some(Grouping {
+            service: route.service.clone(),
+            within: service.group_within,
+            again_after: service.group_again_after.unwrap_or(GROUP_AGAIN_AFTER),
+            flood_at: flood_at.unwrap_or(FLOOD_AT),
         })
     }
 

@@ -6,7 +6,7 @@ use events::event::Language;
 use events::event::alert::{About, PaceLimit, Receipt};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
-use events::event::signal::Severity;
+use events::event::signal::{Finding, Severity};
 use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
 
 use crate::alert::WorkStage;
@@ -101,8 +101,12 @@ pub struct Notice {
     pub person: PersonId,
     /// How often paging for this alert has begun: the link belongs to this generation.
     pub generation: u32,
-    /// What is wrong.
+    /// What is wrong; the worst of it, where it is about several problems.
     pub summary: String,
+    /// What the house itself has found out, to be told in the reader's words instead.
+    pub finding: Option<Finding>,
+    /// How many problems it is about that are not over; 1 or more.
+    pub problems: u32,
     /// How bad it is.
     pub severity: Severity,
     /// The service's name for people; none for a test.

@@ -32,6 +32,7 @@ pub mod sample;
 pub mod service;
 pub mod signal;
 pub mod source;
+pub mod symptom;
 pub mod team;
 pub mod token;
 pub mod work;

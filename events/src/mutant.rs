@@ -18,6 +18,8 @@ pub enum Mutant {
     SkipExpectedVersion,
     /// Work for an alert that has much to do is dropped, and whoever waits for it is told that it is done.
     DropOnFullMailbox,
+    /// Problems never join another's alert.
+    GroupNothing,
     /// The switchboard forgets deadlines of alerts that somebody has.
     ForgetQuietDeadlines,
     /// A start does not look for alerts that a change of the configuration passed by.
@@ -88,12 +90,13 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
         Self::SkipExpectedVersion,
         Self::DropOnFullMailbox,
+        Self::GroupNothing,
         Self::ForgetQuietDeadlines,
         Self::ForgetReconsiderAtStart,
         Self::SkipRecordsInViews,

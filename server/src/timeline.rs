@@ -12,6 +12,7 @@ pub(crate) mod word;
 
 use std::collections::BTreeMap;
 
+use adapters::text::summary;
 use chrono::{NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use domain::aggregate::Aggregate as _;
@@ -22,6 +23,7 @@ use events::event::alert::{
     Way, WorkEntered,
 };
 use events::event::signal::Severity;
+use events::event::symptom::SymptomJoined;
 use events::{Author, Entry, Event, PersonId, Position, Span, Timestamp};
 use i18n::{Locale, Message as _, format, timeline as message, words};
 
@@ -117,8 +119,25 @@ impl<'a> Story<'a> {
             AlertEvent::Raised(raised) => self.raised(raised, &entry.by, at),
             AlertEvent::Repeated => message::Repeated.render(locale),
             AlertEvent::SeverityChanged { severity } => self.severity_changed(*severity),
-            AlertEvent::Held { by, until } => {
-                message::Held { person: &self.author(by), until: &self.time(*until, at) }.render(locale)
+            AlertEvent::SymptomJoined(joined) => self.symptom_joined(joined),
+            AlertEvent::SymptomChanged { symptom, severity } => {
+                let severity = word::severity(*severity, locale);
+                message::SymptomChanged { number: i64::from(*symptom), severity: &severity }.render(locale)
+            }
+            AlertEvent::SymptomCleared { symptom, .. } => {
+                message::SymptomCleared { number: i64::from(*symptom) }.render(locale)
+            }
+            AlertEvent::Grown { problems, severity } => {
+                let severity = word::severity(*severity, locale);
+                message::Grown { count: i64::from(*problems), severity: &severity }.render(locale)
+            }
+            AlertEvent::Held { by, until, unless_joined } => {
+                let (person, until) = (&self.author(by), &self.time(*until, at));
+                if *unless_joined {
+                    message::HeldUnlessJoined { person, until }.render(locale)
+                } else {
+                    message::Held { person, until }.render(locale)
+                }
             }
             AlertEvent::HoldEnded => message::HoldEnded.render(locale),
             AlertEvent::WorkEntered(entered) => self.work_entered(entered, at),
@@ -199,11 +218,21 @@ impl<'a> Story<'a> {
             return message::RaisedMessage { person: &self.person(*person), text: &text }.render(self.locale);
         }
         let erased = words::Erased.render(self.locale);
-        let summary = raised.signal.open().map_or(erased.as_str(), |signal| signal.summary.as_str());
+        let signal = raised.signal.open();
+        let summary =
+            signal.map_or(erased, |signal| summary(self.locale, &signal.summary, signal.finding, 1));
         let service = raised.assignment.as_ref().map_or("", |assignment| assignment.service_name.as_str());
         let severity = word::severity(raised.severity, self.locale);
-        message::Raised { source: raised.source.as_str(), service, severity: &severity, summary }
+        message::Raised { source: raised.source.as_str(), service, severity: &severity, summary: &summary }
             .render(self.locale)
+    }
+
+    fn symptom_joined(&self, joined: &SymptomJoined) -> String {
+        let erased = words::Erased.render(self.locale);
+        let summary = joined.signal.open().map_or(erased.as_str(), |signal| signal.summary.as_str());
+        let (number, source) = (i64::from(joined.symptom), joined.source.as_str());
+        let severity = word::severity(joined.severity, self.locale);
+        message::SymptomJoined { number, source, severity: &severity, summary }.render(self.locale)
     }
 
     fn page_ordered(&self, page: &PageOrdered) -> String {

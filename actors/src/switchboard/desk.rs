@@ -4,12 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use domain::agenda::{Staying, TestPage};
-use domain::alert::{Order, SignalOrder};
-use events::event::signal::Status;
+use domain::alert::limit::FLOOD_WITHIN;
+use domain::alert::symptoms::OpenGroup;
+use domain::alert::{Order, Refusal, SignalOrder};
+use domain::directory::Grouping;
+use events::event::signal::{Finding, Severity, Signal, Status};
+use events::event::symptom::{Gathering, Gathers};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Author, Position, Span, SymptomId, Timestamp};
+use events::{AlertId, Author, Position, SourceId, Span, SymptomId, Timestamp};
 use tokio::sync::oneshot;
 
+use super::flood::{FLOOD_KEY, FLOOD_LABEL};
 use super::{Ahead, Incoming, Index, Located, Resubmitted, SwitchboardMessage};
 use crate::alarm::Trouble;
 use crate::alert::{Declined, Done, Reply, Stage, Standing, Work};
@@ -148,13 +153,15 @@ impl Desk {
         let mut acts = Vec::new();
         match message {
             SwitchboardMessage::Signal(incoming) => self.signal(&mut acts, *incoming),
-            SwitchboardMessage::Resubmitted(again) => self.route(&mut acts, *again),
+            SwitchboardMessage::Resubmitted(again) => self.route_again(&mut acts, *again),
             SwitchboardMessage::Order { alert, work } => self.give(&mut acts, alert, false, work),
             SwitchboardMessage::About { symptom, work } => match self.index.open_alert(symptom) {
                 Some(alert) => self.give(&mut acts, alert, false, work),
                 None => answer(&mut acts, work.reply, Ok(Done { alert: None, position: None })),
             },
-            SwitchboardMessage::Located { symptom, located } => self.located(&mut acts, symptom, located),
+            SwitchboardMessage::Located { symptom, located } => {
+                self.located(&mut acts, symptom, located, now)
+            }
             SwitchboardMessage::Stepped { alert, handled, standing } => {
                 self.stepped(&mut acts, alert, handled, standing, now);
             }
@@ -205,12 +212,28 @@ impl Desk {
     }
 
     fn signal(&mut self, acts: &mut Vec<Act>, incoming: Incoming) {
-        let Incoming { source, dedup_key, signal, provenance, accepted_at, reply } = incoming;
+        let Incoming { source, dedup_key, signal, provenance, grouping, accepted_at, reply } = incoming;
         let symptom = SymptomId::derive(&source, &dedup_key);
         // The ordinal is filled in once it is known which alert the signal belongs to.
         let alert = AlertId { symptom, ordinal: 0 };
-        let signal = SignalOrder { alert, source, dedup_key, signal, resolved_start: None };
-        let signal = Resubmitted { signal, provenance, accepted_at: Some(accepted_at), reply: Some(reply) };
+        let signal = SignalOrder { alert, source, dedup_key, signal, resolved_start: None, gathers: None };
+        let (accepted_at, reply) = (Some(accepted_at), Some(reply));
+        let signal = Resubmitted { signal, provenance, accepted_at, reply, grouping, from: None };
+        self.route(acts, signal);
+    }
+
+    /// An alert does not take it: it is over, or takes in no more problems, or not this one.
+    fn route_again(&mut self, acts: &mut Vec<Act>, mut signal: Resubmitted) {
+        let order = &mut signal.signal;
+        let symptom = SymptomId::derive(&order.source, &order.dedup_key);
+        order.alert = AlertId { symptom, ordinal: 0 };
+        order.gathers = None;
+        if let Some((alert, refusal)) = signal.from {
+            self.index.groups().leave(symptom, alert);
+            if refusal == Refusal::GroupClosed {
+                self.index.groups().close(alert);
+            }
+        }
         self.route(acts, signal);
     }
 
@@ -231,11 +254,25 @@ impl Desk {
         }
     }
 
-    fn located(&mut self, acts: &mut Vec<Act>, symptom: SymptomId, located: Result<Located, String>) {
-        let waiting = self.locating.remove(&symptom).unwrap_or_default();
+    fn located(
+        &mut self,
+        acts: &mut Vec<Act>,
+        symptom: SymptomId,
+        located: Result<Located, String>,
+        now: Timestamp,
+    ) {
+        let mut waiting = self.locating.remove(&symptom).unwrap_or_default();
         match located {
             Ok(mut located) => {
-                self.index.begin(located.alert);
+                let first = waiting.first_mut().filter(|_| located.is_fresh);
+                let host = first.and_then(|first| self.group(acts, first, located.alert, now));
+                match host {
+                    Some(host) => {
+                        self.index.groups().join(symptom, host, now);
+                        located = Located { alert: host, is_fresh: false, ..located };
+                    }
+                    None => self.index.begin(located.alert),
+                }
                 for signal in waiting {
                     self.give_signal(acts, located, signal);
                     located.is_fresh = false;
@@ -250,8 +287,66 @@ impl Desk {
         }
     }
 
+    /// The alert that a new problem joins; none when it begins `fresh`, which may take in more.
+    fn group(
+        &mut self,
+        acts: &mut Vec<Act>,
+        new: &mut Resubmitted,
+        fresh: AlertId,
+        now: Timestamp,
+    ) -> Option<AlertId> {
+        let Grouping { service, within, again_after, flood_at } = new.grouping.as_deref()?.clone();
+        let source = &new.signal.source;
+        if new.from.is_none() && self.index.floods().count(source, flood_at, now) {
+            self.say_flood(acts, source.clone(), Status::Firing, flood_at);
+        }
+        let goes_alone = matches!(new.from, Some((_, Refusal::GoesAlone)));
+        let is_flooding = self.index.floods().is_flooding(source);
+        let within = within.map(|within| (within, Gathering::Service));
+        let within = within.or_else(|| is_flooding.then_some((FLOOD_WITHIN, Gathering::Flood)));
+        let (within, why) = within.filter(|_| !goes_alone && !mutant::is_on(Mutant::GroupNothing))?;
+        if let Some(host) = self.index.groups().open(&service, within, now) {
+            return Some(host);
+        }
+        self.index.groups().begin(
+            service.clone(),
+            fresh,
+            OpenGroup { within, last_joined_at: now, count: 1 },
+        );
+        new.signal.gathers = Some(Gathers { within, again_after, why });
+        None
+    }
+
+    /// That a source floods us is a problem of its own.
+    fn say_flood(&mut self, acts: &mut Vec<Act>, source: SourceId, status: Status, at: u32) {
+        let (name, value) = FLOOD_LABEL;
+        let signal = Signal {
+            status,
+            summary: source.to_string(),
+            severity: Severity::Warning,
+            labels: [(name.to_owned(), value.to_owned())].into(),
+            details: BTreeMap::new(),
+            started_at: None,
+            finding: Some(Finding::Flood { at }),
+        };
+        let dedup_key = FLOOD_KEY.into();
+        let alert = AlertId { symptom: SymptomId::derive(&source, &dedup_key), ordinal: 0 };
+        let signal = SignalOrder { alert, source, dedup_key, signal, resolved_start: None, gathers: None };
+        self.route(
+            acts,
+            Resubmitted {
+                signal,
+                provenance: Provenance::deadline(),
+                accepted_at: None,
+                reply: None,
+                grouping: None,
+                from: None,
+            },
+        );
+    }
+
     fn give_signal(&mut self, acts: &mut Vec<Act>, located: Located, signal: Resubmitted) {
-        let Resubmitted { signal, provenance, accepted_at, reply } = signal;
+        let Resubmitted { signal, provenance, accepted_at, reply, .. } = signal;
         let order = SignalOrder { alert: located.alert, resolved_start: located.resolved_start, ..signal };
         let work = Work { order: Order::Signal(Box::new(order)), provenance, accepted_at, reply };
         self.give(acts, located.alert, located.is_fresh, Box::new(work));
@@ -316,6 +411,9 @@ impl Desk {
             self.turn_at = None;
             acts.push(Act::LookAhead { is_turn: true });
         }
+        for source in self.index.floods().calmed(now) {
+            self.say_flood(acts, source, Status::Resolved, 0);
+        }
         for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
             let owes_a_look = self.owing.remove(&alert);
             self.give_order(acts, alert, if owes_a_look { Order::Reconsider } else { Order::Tick });
@@ -359,7 +457,7 @@ impl Desk {
 
     /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
     fn arm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
-        let earliest = self.index.earliest().into_iter().chain(self.turn_at).min();
+        let earliest = self.index.next().into_iter().chain(self.turn_at).min();
         let Some(deadline) = earliest.filter(|_| !self.is_draining) else { return };
         if self.alarm_at.is_none_or(|alarm_at| alarm_at > deadline || alarm_at < now) {
             self.alarm_at = Some(deadline);

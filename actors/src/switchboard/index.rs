@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use domain::alert::{Alert, Phase};
 use events::mutant::{self, Mutant};
 use events::{AlertId, SymptomId, Timestamp};
 
+use super::Groups;
+use super::flood::{FLOOD_KEY, Floods};
 use crate::alert::{Stage, Standing};
 
 /// The index.
@@ -15,12 +18,46 @@ pub struct Index {
     standings: HashMap<AlertId, Standing>,
     deadlines: BTreeSet<(Timestamp, AlertId)>,
     quarantined: HashSet<AlertId>,
+    groups: Groups,
+    floods: Floods,
 }
 
 impl Index {
     /// The alert that is open about this symptom.
     pub fn open_alert(&self, symptom: SymptomId) -> Option<AlertId> {
-        self.symptoms.get(&symptom).map(|&ordinal| AlertId { symptom, ordinal })
+        let own = self.symptoms.get(&symptom).map(|&ordinal| AlertId { symptom, ordinal });
+        own.or_else(|| self.groups.host(symptom))
+    }
+
+    /// Which problems go to other problems' alerts.
+    pub(super) const fn groups(&mut self) -> &mut Groups {
+        &mut self.groups
+    }
+
+    /// Which sources say more than anybody could look at.
+    pub(super) const fn floods(&mut self) -> &mut Floods {
+        &mut self.floods
+    }
+
+    /// When the earliest deadline of all has come, or the first flood may be over.
+    pub fn next(&self) -> Option<Timestamp> {
+        self.earliest().into_iter().chain(self.floods.next()).min()
+    }
+
+    /// Takes in from the log which problems have joined an alert, whether more may, and whether it is a flood.
+    pub fn recover(&mut self, id: AlertId, alert: &Alert, now: Timestamp) {
+        let is_over = matches!(alert.phase(), Phase::Resolved { .. });
+        let flood = alert.subject().filter(|subject| subject.dedup_key.as_str() == FLOOD_KEY && !is_over);
+        if let Some(subject) = flood {
+            self.floods.recover(subject.source.clone(), now);
+        }
+        let service = alert.subject().and_then(|subject| subject.assignment.as_ref());
+        if let Some((assignment, group)) = service.zip(alert.open_group()) {
+            self.groups.recover(assignment.service.clone(), id, group);
+        }
+        for symptom in alert.joined_symptoms().filter(|_| !is_over) {
+            self.groups.guest(symptom, id);
+        }
     }
 
     /// Signals of the alert's symptom go to this alert from now on.
@@ -39,6 +76,11 @@ impl Index {
             self.deadlines.insert((deadline, alert));
         }
         let is_over = matches!(standing.stage, Stage::Over | Stage::Unraised);
+        if is_over {
+            self.groups.end(alert);
+        } else if !standing.takes_more {
+            self.groups.close(alert);
+        }
         if is_over && self.symptoms.get(&alert.symptom) == Some(&alert.ordinal) {
             self.symptoms.remove(&alert.symptom);
         }

@@ -220,6 +220,8 @@ fn service_fields(service: &ServicePlan) -> Vec<Field> {
     let mut fields = vec![field("name", scalar(&service.name)), field("policy", scalar(&service.policy))];
     fields.extend(service.runbook.as_ref().map(|runbook| field("runbook", scalar(runbook))));
     fields.extend(service.reference_only.then(|| field("reference_only", "true".to_owned())));
+    fields.extend(service.group_within.map(|within| field("group_within", within.to_string())));
+    fields.extend(service.group_again_after.map(|count| field("group_again_after", count.to_string())));
     fields
 }
 
@@ -229,6 +231,7 @@ fn source_fields(source: &SourcePlan) -> Vec<Field> {
     fields.extend(source.every.map(|every| field("every", every.to_string())));
     fields.extend(source.grace.map(|grace| field("grace", grace.to_string())));
     fields.extend(source.service.as_ref().map(|service| field("service", scalar(service))));
+    fields.extend(source.flood_at.map(|count| field("flood_at", count.to_string())));
     fields
 }
 

@@ -178,6 +178,7 @@ impl Common {
             labels,
             details,
             started_at: starts_at.and_then(Json::text).and_then(|text| meaning::moment(&text)),
+            finding: None,
         };
         Ok(Received { dedup_key, signal })
     }

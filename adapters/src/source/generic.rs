@@ -121,6 +121,7 @@ fn received(entry: Json<'_>, place: &str) -> Result<Received, SourceError> {
         labels,
         details,
         started_at: word(started_at).and_then(|text| meaning::moment(&text)),
+        finding: None,
     };
     Ok(Received { dedup_key, signal })
 }

@@ -58,6 +58,7 @@ fn signal(key: &str, summary: &str) -> Received {
             labels: BTreeMap::new(),
             details: BTreeMap::new(),
             started_at: None,
+            finding: None,
         },
     }
 }

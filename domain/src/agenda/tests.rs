@@ -77,6 +77,8 @@ impl House {
             policy: "default".into(),
             runbook: None,
             reference_only: false,
+            group_within: None,
+            group_again_after: None,
         };
         house.services.insert("shop".into(), service);
         house.routes.push(RoutePlan { when: events::event::routes::When::default(), service: "shop".into() });
@@ -162,6 +164,7 @@ impl House {
             severity: Severity::Critical,
             signal: Sealed::Shut,
             assignment: Some(assignment),
+            gathers: None,
         };
         self.record(&sample::alert().stream(), AlertEvent::Raised(Box::new(raised)), at, Author::House);
     }
@@ -215,6 +218,7 @@ fn whoever_goes_stays_on_call_until_whoever_comes_has_it_and_both_know() {
         severity: Severity::Info,
         signal: Sealed::Shut,
         assignment: None,
+        gathers: None,
     };
     let (stream, later) = (asks.alert.stream(), at("2026-11-22T09:10:00Z"));
     house.record(&stream, AlertEvent::Raised(Box::new(raised)), handover, Author::House);

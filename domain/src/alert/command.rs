@@ -5,8 +5,11 @@ use std::sync::Arc;
 use events::event::alert::{About, Handed, Way};
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::Signal;
+use events::event::symptom::Gathers;
+use events::mutant::{self, Mutant};
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
 
+use super::Alert;
 use crate::port::{Hold, Report};
 use crate::providers::Providers;
 
@@ -78,6 +81,8 @@ pub enum Order {
         by: Author,
         /// When it goes on.
         until: Timestamp,
+        /// It goes on as well when one more problem joins it.
+        unless_joined: bool,
     },
     /// Somebody writes something down.
     Note {
@@ -151,6 +156,24 @@ pub struct SignalOrder {
     /// When the same symptom's last problem had begun, as the source said when it resolved it: what began no later
     /// is that same problem, arriving late.
     pub resolved_start: Option<Timestamp>,
+    /// The alert that it raises takes in more problems of its service.
+    pub gathers: Option<Gathers>,
+}
+
+impl SignalOrder {
+    /// True when it is about the symptom's last problem, which is over.
+    pub(super) fn arrives_late(&self) -> bool {
+        let began = self.signal.started_at;
+        let is_late = |resolved| began.is_some_and(|began| began <= resolved);
+        self.resolved_start.is_some_and(is_late)
+            || self.resolved_start.is_some() && mutant::is_on(Mutant::SwallowNewFirings)
+    }
+
+    /// True when it is about the problem that raised this alert.
+    pub(super) fn is_about(&self, alert: &Alert) -> bool {
+        let subject = alert.subject();
+        subject.is_some_and(|subject| subject.source == self.source && subject.dedup_key == self.dedup_key)
+    }
 }
 
 /// Why an alert says no.
@@ -177,6 +200,12 @@ pub enum Refusal {
     /// It is a test, or what the house tells somebody.
     #[error("this is no problem but a test or a message: it can be acknowledged or resolved")]
     NoProblem,
+    /// The alert takes in no more problems: this one is another alert's.
+    #[error("the alert takes in no more problems")]
+    GroupClosed,
+    /// The problem belongs to no group.
+    #[error("the problem is an alert of its own")]
+    GoesAlone,
     /// It cannot be held that long.
     #[error("an alert can be held for a day at most")]
     HoldTooLong,

@@ -14,7 +14,7 @@ use super::reach::{
 };
 use super::{
     Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
-    pace, work,
+    pace, symptoms, work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
@@ -77,7 +77,7 @@ impl Decision<'_> {
                 Ok(())
             }
             Order::HandOver { by, to } => self.hand_over(by, to),
-            Order::Hold { by, until } => self.hold(by, *until),
+            Order::Hold { by, until, unless_joined } => self.hold(by, *until, *unless_joined),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
             Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
@@ -116,6 +116,9 @@ impl Decision<'_> {
             (Phase::Unraised, Status::Firing) => self.raise(order),
             (Phase::Unraised | Phase::Resolved { .. }, Status::Resolved) => Ok(()),
             (Phase::Resolved { .. }, Status::Firing) => Err(Refusal::AlreadyResolved),
+            _ if state.symptoms.is_some() || !order.is_about(state) => {
+                symptoms::take(&mut self.draft, self.grounds, order)
+            }
             (_, Status::Resolved) => {
                 let started_at = order.signal.started_at.or_else(|| state.started_at());
                 self.draft
@@ -139,11 +142,7 @@ impl Decision<'_> {
     }
 
     fn raise(&mut self, order: &SignalOrder) -> Result<(), Refusal> {
-        let arrives_late = order
-            .resolved_start
-            .is_some_and(|resolved| order.signal.started_at.is_some_and(|started| started <= resolved))
-            || order.resolved_start.is_some() && mutant::is_on(Mutant::SwallowNewFirings);
-        if arrives_late {
+        if order.arrives_late() {
             return Ok(());
         }
         let assignment = self.directory.assignment(&order.source, &order.signal).ok_or(Refusal::NoRoute)?;
@@ -155,6 +154,7 @@ impl Decision<'_> {
             severity: order.signal.severity,
             signal: Sealed::new(KeyOwner::Alert(order.alert), order.signal.clone()),
             assignment: Some(assignment),
+            gathers: order.gathers.clone(),
         })));
         advance_now(&mut self.draft, self.grounds);
         Ok(())
@@ -215,6 +215,7 @@ impl Decision<'_> {
             labels: std::collections::BTreeMap::new(),
             details: std::collections::BTreeMap::new(),
             started_at: None,
+            finding: None,
         };
         self.draft.push(AlertEvent::Raised(Box::new(Raised {
             alert,
@@ -224,6 +225,7 @@ impl Decision<'_> {
             severity,
             signal: Sealed::new(KeyOwner::Alert(alert), signal),
             assignment: None,
+            gathers: None,
         })));
     }
 
@@ -266,12 +268,12 @@ impl Decision<'_> {
         Ok(())
     }
 
-    fn hold(&mut self, by: &Author, until: Timestamp) -> Result<(), Refusal> {
+    fn hold(&mut self, by: &Author, until: Timestamp, unless_joined: bool) -> Result<(), Refusal> {
         self.require_problem()?;
         if until > self.draft.at() + HOLD_MAX {
             return Err(Refusal::HoldTooLong);
         }
-        self.draft.push(AlertEvent::Held { by: by.clone(), until });
+        self.draft.push(AlertEvent::Held { by: by.clone(), until, unless_joined });
         Ok(())
     }
 
@@ -522,14 +524,14 @@ impl Decision<'_> {
     }
 }
 
-fn advance_now(draft: &mut Draft<Alert>, grounds: Grounds<'_>) {
+pub(super) fn advance_now(draft: &mut Draft<Alert>, grounds: Grounds<'_>) {
     let now = draft.at();
     advance(draft, grounds, now);
 }
 
 impl Alert {
     /// When the problem began, as its source said when it raised the alert.
-    fn started_at(&self) -> Option<Timestamp> {
+    pub(super) fn started_at(&self) -> Option<Timestamp> {
         self.subject()?.signal.open()?.started_at
     }
 }

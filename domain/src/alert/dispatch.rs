@@ -59,11 +59,14 @@ impl Alert {
         let subject = self.subject()?;
         let assignment = subject.assignment.as_ref();
         let person = self.page(started.page)?.person;
+        let worst = self.worst_signal();
         Some(Notice {
             code: subject.id.code(),
             person,
             generation: self.generation,
-            summary: subject.signal.open().map(|signal| signal.summary.clone()).unwrap_or_default(),
+            summary: worst.map(|signal| signal.summary.clone()).unwrap_or_default(),
+            finding: worst.and_then(|signal| signal.finding),
+            problems: self.problems_count(),
             severity: self.severity,
             service: assignment.map(|assignment| assignment.service_name.clone()),
             runbook: self.runbook(),

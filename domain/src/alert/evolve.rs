@@ -23,7 +23,12 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             alert.severity = *severity;
             alert.signal_recorded_at = at;
         }
-        AlertEvent::Held { until, .. } => {
+        AlertEvent::SymptomJoined(joined) => alert.join_symptom(joined, at),
+        AlertEvent::SymptomChanged { symptom, severity } => alert.change_symptom(*symptom, *severity, at),
+        AlertEvent::SymptomCleared { symptom, started_at } => alert.clear_symptom(*symptom, *started_at, at),
+        AlertEvent::Grown { .. } => alert.begin_again(at),
+        AlertEvent::Held { until, unless_joined, .. } => {
+            alert.hold_ends_when_joined = *unless_joined;
             alert.go_quiet(Phase::Held { until: *until }, at);
             alert.pass_work(WorkStage::WithOnCall);
         }
@@ -59,6 +64,7 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         AlertEvent::ReportOverdue { attempt } => alert.report_overdue(*attempt, at),
         AlertEvent::Acknowledged { by, until, .. } => {
             alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
+            alert.know_symptoms();
         }
         AlertEvent::Resolved { started_at, .. } => {
             alert.go_quiet(Phase::Resolved { started_at: *started_at }, at);
@@ -91,6 +97,7 @@ impl Alert {
         }));
         self.severity = raised.severity;
         self.signal_recorded_at = at;
+        self.gather(raised, at);
         self.begin_again(at);
     }
 
@@ -110,6 +117,7 @@ impl Alert {
     /// Paging begins at step 1: a new generation.
     fn begin_again(&mut self, at: Timestamp) {
         self.generation += 1;
+        self.know_symptoms();
         self.pass_work(WorkStage::Over);
         self.handovers = 0;
         self.acknowledgements_wanted = 1;

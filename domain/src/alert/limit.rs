@@ -45,6 +45,18 @@ pub const LATE_MIN: Span = Span::from_seconds(60);
 /// Repeats of one signal are recorded at most this often.
 pub const REPEATS_EVERY: Span = Span::from_seconds(30);
 
+/// An alert is about at most so many problems; the next one begins another.
+pub const SYMPTOMS_MAX: usize = 2_000;
+
+/// Whoever has an alert is paged again when so many more problems have joined it, unless its service says otherwise.
+pub const GROUP_AGAIN_AFTER: u32 = 20;
+
+/// While a source floods us, problems of one service that come within so long of one another become one alert.
+pub const FLOOD_WITHIN: Span = Span::from_minutes(5);
+
+/// A source floods us from so many new problems within a minute on, unless it says otherwise.
+pub const FLOOD_AT: u32 = 200;
+
 /// A history that is further ahead of the clock than this has its deadlines moved back.
 pub const CLOCK_AHEAD_MAX: Span = Span::from_seconds(5);
 

@@ -4,6 +4,7 @@ mod contacts;
 mod failover;
 mod house;
 mod pace;
+mod symptoms;
 mod together;
 mod work;
 
@@ -386,8 +387,11 @@ fn escalating_enters_the_next_step_now_even_when_somebody_has_it() {
 
 #[test]
 fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
-    let hold =
-        |house: &House| Order::Hold { by: Author::Person(ANNA), until: house.now + Span::from_minutes(20) };
+    let hold = |house: &House| Order::Hold {
+        by: Author::Person(ANNA),
+        until: house.now + Span::from_minutes(20),
+        unless_joined: false,
+    };
     let mut house = House::new();
     house.ask(signal(Status::Firing, Severity::Warning, None));
     house.answer_all(Outcome::Accepted);
@@ -402,7 +406,11 @@ fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
     house.ask(order);
     let events = house.ask(signal(Status::Firing, Severity::Critical, None));
     assert_eq!(events[..3], ["severity_changed", "hold_ended", "step_entered"]);
-    let too_long = Order::Hold { by: Author::House, until: house.now + Span::from_minutes(24 * 60 + 1) };
+    let too_long = Order::Hold {
+        by: Author::House,
+        until: house.now + Span::from_minutes(24 * 60 + 1),
+        unless_joined: false,
+    };
     assert_eq!(house.try_ask(too_long), Err(Refusal::HoldTooLong));
 }
 
@@ -592,7 +600,7 @@ fn a_test_is_no_problem_that_could_be_held_passed_on_or_handed_over() {
     let to = events::event::alert::Handed::Team("all".into());
     let until = house.now + Span::from_minutes(5);
     for order in [
-        Order::Hold { by: by.clone(), until },
+        Order::Hold { by: by.clone(), until, unless_joined: false },
         Order::Escalate { by: by.clone() },
         Order::HandOver { by: by.clone(), to },
     ] {

@@ -11,10 +11,10 @@ use events::event::alert::{AlertEvent, Called, Occasion, Taken, Why, WorkEntered
 use events::event::signal::Severity;
 use events::event::work::WorkKind;
 use events::mutant::{self, Mutant};
-use events::{Author, Sealed, Span, Timestamp};
+use events::{Author, Sealed, ServiceId, Span, Timestamp};
 
 use super::reach::{Grounds, order_pages};
-use super::{Alert, Phase, can_be_reached};
+use super::{Alert, Phase, SignalOrder, can_be_reached};
 use crate::aggregate::Draft;
 use crate::directory::{Directory, WorkOn};
 use crate::work::Taker;
@@ -154,6 +154,17 @@ fn taken(directory: &Directory, on: WorkOn<'_>) -> Option<Taken> {
         what: planned.what.clone(),
         ends_at: on.span.until,
     })
+}
+
+/// True when planned work that is on now would take an alert of this service about what is said.
+pub(super) fn would_take(
+    directory: &Directory,
+    service: &ServiceId,
+    order: &SignalOrder,
+    now: Timestamp,
+) -> bool {
+    let taker = Taker { service, source: &order.source, labels: Some(&order.signal.labels) };
+    directory.works_on(now).any(|on| on.takes(&taker))
 }
 
 /// Lets planned work take the alert if any matches. True when on call waits: somebody who does the work is paged, or

@@ -132,6 +132,22 @@ impl Check<'_> {
                 self.say(&path, What::RunbookForm);
             }
         }
+        if let Some(within) = service.group_within {
+            let path = path.key("group_within");
+            if within.is_zero() {
+                self.say(&path, What::Zero { field: "group_within", example: "5m" });
+            } else if within > limit::GROUP_WITHIN_MAX {
+                self.say(&path, What::SpanTooLong { max: limit::GROUP_WITHIN_MAX });
+            }
+        }
+        self.number(&path.key("group_again_after"), service.group_again_after, limit::GROUP_AGAIN_AFTER_MAX);
+    }
+
+    /// A number from 1 on, if it is said.
+    fn number(&mut self, path: &Path, number: Option<u32>, max: u32) {
+        if let Some(number) = number.filter(|number| !(1..=max).contains(number)) {
+            self.say(path, What::OutOfRange { number: number.to_string(), min: 1, max });
+        }
     }
 
     fn members(&mut self, path: &Path, members: &[String]) {

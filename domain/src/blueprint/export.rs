@@ -151,6 +151,8 @@ fn service(service: &ServiceDefined) -> ServicePlan {
         policy: service.policy.to_string(),
         runbook: service.runbook.clone(),
         reference_only: service.reference_only,
+        group_within: service.group_within,
+        group_again_after: service.group_again_after,
     }
 }
 
@@ -162,6 +164,7 @@ fn source(source: &SourceDefined) -> SourcePlan {
         every: source.every,
         grace: source.grace,
         service: source.service.as_ref().map(ToString::to_string),
+        flood_at: source.flood_at,
     }
 }
 

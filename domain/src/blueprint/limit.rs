@@ -57,3 +57,9 @@ pub const MISTAKES_MAX: usize = 1_000;
 pub const SPAN_MAX: Span = Span::from_seconds(366 * 86_400);
 /// The first and the last year in which a first handover may lie.
 pub const HANDOVER_YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
+/// Problems come at most so long after one another to become one alert.
+pub const GROUP_WITHIN_MAX: Span = Span::from_seconds(86_400);
+/// Whoever has an alert is paged again after at most so many more problems.
+pub const GROUP_AGAIN_AFTER_MAX: u32 = 2_000;
+/// A source floods us from at most so many new problems within a minute on.
+pub const FLOOD_AT_MAX: u32 = 1_000_000;

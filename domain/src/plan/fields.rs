@@ -43,8 +43,8 @@ fields! {
     TeamDefined as Team { name, members, time_zone, handovers, lead, test_pages }
     RotaDefined as Rota { team, time_zone, layers }
     PolicyDefined as Policy { steps, repeat, fallback, acknowledgement_lapses }
-    ServiceDefined as Service { name, policy, runbook, reference_only }
-    SourceDefined as Source { kind, key_sha256 = "key", key_file, every, grace, service }
+    ServiceDefined as Service { name, policy, runbook, reference_only, group_within, group_again_after }
+    SourceDefined as Source { kind, key_sha256 = "key", key_file, every, grace, service, flood_at }
 }
 
 impl Fields for Vec<Route> {

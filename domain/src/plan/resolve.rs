@@ -162,6 +162,8 @@ pub(super) fn service(service: &ServicePlan) -> ServiceDefined {
         policy: service.policy.as_str().into(),
         runbook: service.runbook.clone(),
         reference_only: service.reference_only,
+        group_within: service.group_within,
+        group_again_after: service.group_again_after,
     }
 }
 
@@ -175,6 +177,7 @@ pub(super) fn source(present: Option<&SourceDefined>, source: &SourcePlan) -> So
         every: source.every,
         grace: source.grace,
         service: source.service.as_deref().map(Into::into),
+        flood_at: source.flood_at,
     }
 }
 

@@ -95,6 +95,8 @@ fn house() -> Blueprint {
         policy: "default".into(),
         runbook: None,
         reference_only: true,
+        group_within: None,
+        group_again_after: None,
     };
     house.services.insert("shop".into(), service);
     let source = SourcePlan {
@@ -104,6 +106,7 @@ fn house() -> Blueprint {
         every: Some(Span::from_minutes(1)),
         grace: None,
         service: Some("shop".into()),
+        flood_at: None,
     };
     house.sources.insert("datacentre-a".into(), source);
     let when = When { source: Some("datacentre-a".into()), ..When::default() };

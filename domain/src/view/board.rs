@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use events::event::alert::{AlertEvent, Occasion, Taken};
-use events::event::signal::Severity;
+use events::event::signal::{Finding, Severity};
 use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, Timestamp, WorkId};
 
 use super::Reached;
 use crate::alert::asked_by;
+use crate::alert::limit::SYMPTOMS_MAX;
 
 /// The codes of so many resolved alerts are still found.
 pub const RESOLVED_KEPT_MAX: usize = 10_000;
@@ -38,6 +39,8 @@ pub struct Board {
 pub struct Card {
     /// What is wrong, cut to [`SUMMARY_CHARS_MAX`].
     pub summary: Box<str>,
+    /// What the house itself has found out; see `Signal::finding`.
+    pub finding: Option<Box<Finding>>,
     /// The service; none for a test.
     pub service: Option<ServiceId>,
     /// How bad it is.
@@ -48,6 +51,30 @@ pub struct Card {
     pub raised_at: Timestamp,
     /// It is about something that is wrong: no test, and nothing that the house tells somebody.
     pub is_problem: bool,
+    /// How bad each of its problems is, in order; none for those that are over. Empty while it is about one alone.
+    problems: Vec<Option<Severity>>,
+}
+
+impl Card {
+    /// How many problems it is about that are not over; 1 or more.
+    pub fn problems_count(&self) -> u32 {
+        u32::try_from(self.problems.iter().flatten().count()).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// One of its problems, by its number from 1, is so bad now, or over.
+    fn weigh(&mut self, number: u32, severity: Option<Severity>) {
+        if self.problems.is_empty() {
+            self.problems.push(Some(self.severity));
+        }
+        let count = usize::try_from(number).unwrap_or(usize::MAX).min(SYMPTOMS_MAX);
+        if self.problems.len() < count {
+            self.problems.resize(count, None);
+        }
+        if let Some(known) = count.checked_sub(1).and_then(|at| self.problems.get_mut(at)) {
+            *known = severity;
+        }
+        self.severity = self.problems.iter().flatten().max().copied().unwrap_or(self.severity);
+    }
 }
 
 /// Where an alert stands, for people.
@@ -80,6 +107,10 @@ impl Board {
             "alert.raised"
                 | "alert.resolved"
                 | "alert.severity_changed"
+                | "alert.symptom_joined"
+                | "alert.symptom_changed"
+                | "alert.symptom_cleared"
+                | "alert.grown"
                 | "alert.acknowledged"
                 | "alert.held"
                 | "alert.acknowledgement_lapsed"
@@ -105,13 +136,16 @@ impl Board {
             AlertEvent::Raised(raised) => {
                 let summary = raised.signal.open().map(|signal| signal.summary.as_str()).unwrap_or_default();
                 let service = raised.assignment.as_ref().map(|assignment| self.interned(&assignment.service));
+                let finding = raised.signal.open().and_then(|signal| signal.finding).map(Box::new);
                 let card = Card {
+                    finding,
                     summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
                     service,
                     severity: raised.severity,
                     state: CardState::Open,
                     raised_at: entry.at,
                     is_problem: raised.occasion == Occasion::Problem,
+                    problems: Vec::new(),
                 };
                 self.cards.insert(alert, card);
                 if let Occasion::Message { about, .. } = &raised.occasion
@@ -136,6 +170,13 @@ impl Board {
                 }
                 return;
             }
+            AlertEvent::SymptomJoined(joined) => {
+                return self.weigh(alert, joined.symptom, Some(joined.severity));
+            }
+            AlertEvent::SymptomChanged { symptom, severity } => {
+                return self.weigh(alert, *symptom, Some(*severity));
+            }
+            AlertEvent::SymptomCleared { symptom, .. } => return self.weigh(alert, *symptom, None),
             AlertEvent::Acknowledged { by, .. } => {
                 self.take_over(alert, by);
                 CardState::Acknowledged(Box::new(by.clone()))
@@ -155,6 +196,7 @@ impl Board {
             },
             AlertEvent::AcknowledgementLapsed
             | AlertEvent::HoldEnded
+            | AlertEvent::Grown { .. }
             | AlertEvent::WorkLeft { .. }
             | AlertEvent::HandedOver { .. }
             | AlertEvent::StepEntered(_)
@@ -178,6 +220,12 @@ impl Board {
         };
         if let Some(card) = self.cards.get_mut(&alert) {
             card.state = state;
+        }
+    }
+
+    fn weigh(&mut self, alert: AlertId, number: u32, severity: Option<Severity>) {
+        if let Some(card) = self.cards.get_mut(&alert) {
+            card.weigh(number, severity);
         }
     }
 
@@ -276,7 +324,7 @@ mod tests {
                 directory: Position::START,
                 event,
             };
-            let held = AlertEvent::Held { by: Author::House, until: sample::at(1) };
+            let held = AlertEvent::Held { by: Author::House, until: sample::at(1), unless_joined: false };
             let mut boards = [Board::default(), Board::default()];
             for (board, before) in boards.iter_mut().zip([None, Some(held)]) {
                 board.apply(&entry(sample::raised().into()));

@@ -93,6 +93,7 @@ impl Reached {
                 | "alert.hold_ended"
                 | "alert.acknowledgement_lapsed"
                 | "alert.work_left"
+                | "alert.grown"
                 | "alert.handed_over"
         )
     }
@@ -115,12 +116,18 @@ impl Reached {
             AlertEvent::RecallStarted { attempt, .. } => {
                 self.silence(alert, |ringing| ringing.attempt.attempt == *attempt);
             }
-            AlertEvent::HoldEnded | AlertEvent::AcknowledgementLapsed | AlertEvent::WorkLeft { .. } => {
+            AlertEvent::HoldEnded
+            | AlertEvent::AcknowledgementLapsed
+            | AlertEvent::WorkLeft { .. }
+            | AlertEvent::Grown { .. } => {
                 self.begin_again(alert);
             }
             AlertEvent::HandedOver { by, .. } if *by != Author::House => self.begin_again(alert),
             AlertEvent::Repeated
             | AlertEvent::SeverityChanged { .. }
+            | AlertEvent::SymptomJoined(_)
+            | AlertEvent::SymptomChanged { .. }
+            | AlertEvent::SymptomCleared { .. }
             | AlertEvent::Held { .. }
             | AlertEvent::WorkEntered(_)
             | AlertEvent::HeldForWork(_)

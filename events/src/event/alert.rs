@@ -8,6 +8,7 @@ use crate::event::outcome::{DeliveryStatus, Outcome};
 use crate::event::person::ChannelKind;
 use crate::event::policy::{is_one, one};
 use crate::event::signal::{Severity, Signal};
+use crate::event::symptom::{Gathers, SymptomJoined};
 use crate::event::work::WorkKind;
 use crate::id::{
     AlertId, AttemptId, BootId, ChannelId, ContactId, DedupKey, NodeId, OverrideId, PersonId, PolicyId,
@@ -30,12 +31,39 @@ pub enum AlertEvent {
         /// How bad it is now.
         severity: Severity,
     },
+    /// One more problem belongs to it.
+    SymptomJoined(Box<SymptomJoined>),
+    /// One of its problems is worse or better than before.
+    SymptomChanged {
+        /// Which, from 1.
+        symptom: u32,
+        /// How bad it is now.
+        severity: Severity,
+    },
+    /// One of its problems is over, and others are not.
+    SymptomCleared {
+        /// Which, from 1.
+        symptom: u32,
+        /// When it had begun, as its source said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        started_at: Option<Timestamp>,
+    },
+    /// It is about more, or worse, than whoever has it knew: paging begins again.
+    Grown {
+        /// How many problems it is about now.
+        problems: u32,
+        /// How bad the worst of them is.
+        severity: Severity,
+    },
     /// Somebody wants to hear of it later.
     Held {
         /// Who.
         by: Author,
         /// When it goes on.
         until: Timestamp,
+        /// It goes on as well when one more problem joins it.
+        #[serde(default, skip_serializing_if = "is_false")]
+        unless_joined: bool,
     },
     /// The hold is over.
     HoldEnded,
@@ -185,6 +213,12 @@ pub enum AlertEvent {
     },
 }
 
+/// For fields that older records do not have, and that say nothing when they are false.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(yes: &bool) -> bool {
+    !*yes
+}
+
 /// For fields that older records do not have, and that say nothing at 0.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_zero(count: &u32) -> bool {
@@ -198,6 +232,10 @@ impl AlertEvent {
             Self::Raised(_) => "alert.raised",
             Self::Repeated => "alert.repeated",
             Self::SeverityChanged { .. } => "alert.severity_changed",
+            Self::SymptomJoined(_) => "alert.symptom_joined",
+            Self::SymptomChanged { .. } => "alert.symptom_changed",
+            Self::SymptomCleared { .. } => "alert.symptom_cleared",
+            Self::Grown { .. } => "alert.grown",
             Self::Held { .. } => "alert.held",
             Self::HoldEnded => "alert.hold_ended",
             Self::WorkEntered(_) => "alert.work_entered",
@@ -246,6 +284,9 @@ pub struct Raised {
     pub signal: Sealed<Signal>,
     /// Where the signal was routed to; nowhere for a test.
     pub assignment: Option<Assignment>,
+    /// It takes in more problems of its service; none when it is about this one alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathers: Option<Gathers>,
 }
 
 /// Where an alert belongs, as the routes and services were when it was raised.

@@ -15,6 +15,7 @@ use crate::event::routes::{Route, RoutesEvent, When};
 use crate::event::service::{ServiceDefined, ServiceEvent};
 use crate::event::signal::{Severity, Signal, Status};
 use crate::event::source::{SourceDefined, SourceEvent, SourceKind};
+use crate::event::symptom::SymptomJoined;
 use crate::event::team::{Handovers, TeamDefined, TeamEvent};
 use crate::event::token::{Role, TokenEvent, TokenIssued};
 use crate::event::work::{LabelMatch, Scope, WorkEvent, WorkKind, WorkPlanned, WorkSpan};
@@ -27,10 +28,14 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 61] = [
+pub const KINDS: [&str; 65] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
+    "alert.symptom_joined",
+    "alert.symptom_changed",
+    "alert.symptom_cleared",
+    "alert.grown",
     "alert.held",
     "alert.hold_ended",
     "alert.step_entered",
@@ -121,23 +126,27 @@ pub fn at(seconds: u64) -> Timestamp {
     Timestamp::from_micros(1_795_317_000_000_000) + Span::from_seconds(seconds)
 }
 
-/// An alert raised by Alertmanager.
-pub fn raised() -> AlertEvent {
-    let signal = Signal {
+fn signal() -> Signal {
+    Signal {
         status: Status::Firing,
         summary: "errors on checkout = 9".into(),
         severity: Severity::Critical,
         labels: [("service".to_owned(), "checkout".to_owned())].into(),
         details: [("runbook_url".to_owned(), "https://wiki.example/checkout".to_owned())].into(),
         started_at: Some(at(0)),
-    };
+        finding: None,
+    }
+}
+
+/// An alert raised by Alertmanager.
+pub fn raised() -> AlertEvent {
     AlertEvent::Raised(Box::new(Raised {
         alert: alert(),
         occasion: Occasion::Problem,
         source: "prometheus".into(),
         dedup_key: "79e8dde02c787fae".into(),
         severity: Severity::Critical,
-        signal: Sealed::new(KeyOwner::Alert(alert()), signal),
+        signal: Sealed::new(KeyOwner::Alert(alert()), signal()),
         assignment: Some(Assignment {
             route: 1,
             service: "shop".into(),
@@ -146,6 +155,18 @@ pub fn raised() -> AlertEvent {
             runbook: Some("https://wiki.example/shop".into()),
             reference_only: false,
         }),
+        gathers: None,
+    }))
+}
+
+fn symptom_joined() -> AlertEvent {
+    AlertEvent::SymptomJoined(Box::new(SymptomJoined {
+        symptom: 2,
+        source: "prometheus".into(),
+        dedup_key: "c6eadffa33fcdf37".into(),
+        severity: Severity::Warning,
+        signal: Sealed::new(KeyOwner::Alert(alert()), signal()),
+        route: 1,
     }))
 }
 
@@ -174,6 +195,8 @@ pub fn all() -> Vec<Event> {
             policy: "default".into(),
             runbook: Some("https://wiki.example/shop".into()),
             reference_only: false,
+            group_within: None,
+            group_again_after: None,
         })
         .into(),
         ServiceEvent::Removed.into(),
@@ -184,6 +207,7 @@ pub fn all() -> Vec<Event> {
             every: None,
             grace: None,
             service: None,
+            flood_at: None,
         })
         .into(),
         SourceEvent::Removed.into(),
@@ -239,7 +263,11 @@ fn alerts() -> Vec<AlertEvent> {
         raised(),
         AlertEvent::Repeated,
         AlertEvent::SeverityChanged { severity: Severity::Warning },
-        AlertEvent::Held { by: by(), until: at(1_200) },
+        symptom_joined(),
+        AlertEvent::SymptomChanged { symptom: 2, severity: Severity::Critical },
+        AlertEvent::SymptomCleared { symptom: 1, started_at: Some(at(0)) },
+        AlertEvent::Grown { problems: 24, severity: Severity::Critical },
+        AlertEvent::Held { by: by(), until: at(1_200), unless_joined: false },
         AlertEvent::HoldEnded,
         AlertEvent::StepEntered(StepEntered {
             round: 1,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PolicyId;
+use crate::time::Span;
 
 /// Something happened to a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,4 +38,10 @@ pub struct ServiceDefined {
     /// Pages carry code and service only, no alert text in the clear.
     #[serde(default)]
     pub reference_only: bool,
+    /// Problems that come within so long of one another become one alert; each is one of its own when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_within: Option<Span>,
+    /// Once somebody has it, they are paged again when so many more have come; see `symptom::Gathers`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_again_after: Option<u32>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// How bad a problem is, mildest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,4 +61,27 @@ pub struct Signal {
     /// When the problem began, as the source says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    /// What the house itself has found out about the source; none when the source speaks. Then it is told in the words
+    /// of whoever reads it, and `summary` is the source's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
+}
+
+/// What the house finds out about a source by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// It says more than anybody could look at.
+    Flood {
+        /// So many new problems within a minute are one too many.
+        at: u32,
+    },
+    /// It should give a sign of life, and does not.
+    Silence {
+        /// When it did last; never when nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_at: Option<Timestamp>,
+        /// How often it should.
+        every: Span,
+    },
 }

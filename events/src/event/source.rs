@@ -67,4 +67,8 @@ pub struct SourceDefined {
     /// The service that a heartbeat stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceId>,
+    /// From so many new problems within a minute on, those of one service become one alert; a default when nothing is
+    /// said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flood_at: Option<u32>,
 }

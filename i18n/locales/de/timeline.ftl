@@ -5,6 +5,14 @@ timeline-raised-test = Probealarm für { $person }, angefordert von { $by }
 timeline-raised-message = Mitteilung an { $person }: { $text }
 timeline-repeated = Von der Quelle erneut gemeldet
 timeline-severity-changed = Schweregrad geändert: bisher { $from }, jetzt { $to }
+timeline-symptom-joined = Störung { $number } kam dazu, gemeldet von { $source }, { $severity }: { $summary }
+timeline-symptom-changed = Störung { $number }, Schweregrad jetzt: { $severity }
+timeline-symptom-cleared = Störung { $number } ist behoben, andere noch nicht
+timeline-grown = Jetzt { $count ->
+    [one] eine Störung
+   *[other] { $count } Störungen
+}, höchster Schweregrad: { $severity }; die Alarmierung beginnt von vorn
+timeline-held-unless-joined = Zurückgestellt von { $person } bis { $until } oder bis eine weitere Störung dazukommt; bis dahin wird niemand alarmiert
 timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert
 timeline-hold-ended = Die Zurückstellung ist abgelaufen
 timeline-step-entered = Stufe { $step }, Runde { $round }: Alarmierung von { $people }; nächste Stufe: { $until }

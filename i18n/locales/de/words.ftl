@@ -25,6 +25,9 @@ way-sms = Antwort auf die SMS
 way-call = Taste im Anruf
 way-pager = Antwort am Pager
 way-source = im Monitoringsystem
+problems = { $count } Störungen: { $summary }
+finding-flood = { $source } meldet mehr als { $count } neue Störungen pro Minute
+finding-silence = { $source } schweigt: Lebenszeichen erwartet alle { $every }
 
 status-queued = in der Warteschlange
 status-sent = gesendet

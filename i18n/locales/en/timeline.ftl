@@ -4,6 +4,14 @@ timeline-raised-test = Test page for { $person }, asked for by { $by }
 timeline-raised-message = Message to { $person }: { $text }
 timeline-repeated = Reported again by the source
 timeline-severity-changed = Severity changed from { $from } to { $to }
+timeline-symptom-joined = Problem { $number } joined, from { $source }, { $severity }: { $summary }
+timeline-symptom-changed = Problem { $number } is now { $severity }
+timeline-symptom-cleared = Problem { $number } is over, others are not
+timeline-grown = Now { $count ->
+    [one] one problem
+   *[other] { $count } problems
+}, the worst { $severity }: paging begins again
+timeline-held-unless-joined = Put on hold by { $person } until { $until }, or until one more problem joins; nobody is paged before then
 timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then
 timeline-hold-ended = The hold is over
 timeline-step-entered = Step { $step }, round { $round }: paging { $people }; next step at { $until }

@@ -25,6 +25,9 @@ way-sms = reply to the SMS
 way-call = key during the call
 way-pager = answer on the pager
 way-source = in the monitoring system
+problems = { $count } problems: { $summary }
+finding-flood = { $source } reports more than { $count } new problems a minute
+finding-silence = { $source } is silent: a sign of life is due every { $every }
 
 status-queued = queued
 status-sent = sent

@@ -5,6 +5,14 @@ timeline-raised-test = Chiamata di prova per { $person }, richiesta da { $by }
 timeline-raised-message = Messaggio per { $person }: { $text }
 timeline-repeated = Segnalato di nuovo dalla sorgente
 timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
+timeline-symptom-joined = Si aggiunge il problema { $number }, segnalato da { $source }, { $severity }: { $summary }
+timeline-symptom-changed = Problema { $number }, gravità ora: { $severity }
+timeline-symptom-cleared = Il problema { $number } è risolto, altri no
+timeline-grown = Ora { $count ->
+    [one] un problema
+   *[other] { $count } problemi
+}, gravità massima: { $severity }; le chiamate ricominciano
+timeline-held-unless-joined = Rimandato da { $person }, scadenza { $until } o finché non si aggiunge un altro problema; fino ad allora nessuna chiamata
 timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata
 timeline-hold-ended = Il rinvio è scaduto
 timeline-step-entered = Livello { $step }, giro { $round }: chiamata per { $people }; prossimo livello: { $until }

@@ -25,6 +25,9 @@ way-sms = risposta all'SMS
 way-call = tasto durante la chiamata
 way-pager = risposta dal cercapersone
 way-source = nel sistema di monitoraggio
+problems = { $count } problemi: { $summary }
+finding-flood = { $source } segnala più di { $count } nuovi problemi al minuto
+finding-silence = { $source } tace: atteso un segnale di vita ogni { $every }
 
 status-queued = in coda
 status-sent = inviato

@@ -13,6 +13,18 @@ super::messages! {
     Repeated = "timeline-repeated";
     /// The source reports another severity.
     SeverityChanged = "timeline-severity-changed" <'a> { from: &'a str, to: &'a str };
+    /// One more problem became part of the alert; `number` counts from 1, the one that raised it.
+    SymptomJoined = "timeline-symptom-joined" <'a> {
+        number: i64, source: &'a str, severity: &'a str, summary: &'a str,
+    };
+    /// One of its problems is worse or better than before.
+    SymptomChanged = "timeline-symptom-changed" <'a> { number: i64, severity: &'a str };
+    /// One of its problems is over.
+    SymptomCleared = "timeline-symptom-cleared" { number: i64 };
+    /// It is about more, or worse, than whoever has it knew.
+    Grown = "timeline-grown" <'a> { count: i64, severity: &'a str };
+    /// Somebody put the alert on hold, unless one more problem joins it.
+    HeldUnlessJoined = "timeline-held-unless-joined" <'a> { person: &'a str, until: &'a str };
     /// Somebody put the alert on hold.
     Held = "timeline-held" <'a> { person: &'a str, until: &'a str };
     /// The hold is over.

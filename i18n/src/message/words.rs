@@ -50,6 +50,12 @@ super::messages! {
     WayPager = "way-pager";
     /// Acknowledged in the monitoring system that it came from.
     WaySource = "way-source";
+    /// What is wrong, when several things are; `summary` is the worst of them.
+    Problems = "problems" <'a> { count: i64, summary: &'a str };
+    /// What is wrong: a source reports more new problems a minute than anybody could look at.
+    FindingFlood = "finding-flood" <'a> { source: &'a str, count: i64 };
+    /// What is wrong: a source that should give a sign of life this often gives none.
+    FindingSilence = "finding-silence" <'a> { source: &'a str, every: &'a str };
 
     /// Status: in the provider's queue.
     StatusQueued = "status-queued";

@@ -3,6 +3,7 @@
 pub(super) mod alert;
 mod filter;
 
+use adapters::text;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use domain::directory::Directory;
@@ -120,11 +121,13 @@ fn row(id: AlertId, card: &Card, reader: &Reader, filter: &Filter, directory: &D
         CardState::Acknowledged(by) => Some(shown(&name(directory, by, reader), CELL_CHARS_MAX)),
         CardState::Open | CardState::Held(_) => None,
     };
+    let finding = card.finding.as_deref().copied();
+    let what = text::summary(reader.locale, &card.summary, finding, card.problems_count());
     html! {
         tr class=(stand.class()) {
             td.stand { span class={ "mark " (stand.class()) } { (stand.shape()) " " (stand.word(reader)) } }
             td.code { (id.code()) }
-            td.what { a href={ "/alerts/" (id) (filter.zone_query()) } { bdi { (shown(&card.summary, usize::MAX)) } } }
+            td.what { a href={ "/alerts/" (id) (filter.zone_query()) } { bdi { (shown(&what, usize::MAX)) } } }
             td.service { bdi { (service_name(directory, card.service.as_ref())) } }
             td.severity { (mark::severity(card.severity, reader)) }
             td.number.since {

@@ -123,6 +123,8 @@ impl From<Declined> for Problem {
                     Refusal::Unreachable => (StatusCode::NOT_FOUND, "unreachable"),
                     Refusal::NobodyThere => (StatusCode::NOT_FOUND, "nobody_there"),
                     Refusal::NoProblem => (StatusCode::CONFLICT, "no_problem"),
+                    Refusal::GroupClosed => (StatusCode::CONFLICT, "group_closed"),
+                    Refusal::GoesAlone => (StatusCode::CONFLICT, "goes_alone"),
                     Refusal::HoldTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "hold_too_long"),
                 };
                 Self::new(status, sentence).with("reason", reason.into())

@@ -221,7 +221,7 @@ fn night() -> Vec<(u64, AlertEvent)> {
         (12, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Delivered, detail: None }),
         (40, AlertEvent::Repeated),
         (60, AlertEvent::SeverityChanged { severity: Severity::Warning }),
-        (90, AlertEvent::Held { by: by_anna(), until: at(1_290) }),
+        (90, AlertEvent::Held { by: by_anna(), until: at(1_290), unless_joined: false }),
         (1_290, AlertEvent::HoldEnded),
         (1_290, AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 }),
         (1_300, AlertEvent::Escalated { by: Author::Token("owner".into()) }),

@@ -51,6 +51,8 @@ pub fn page(mut input: &[u8]) {
             stage: if flag(10) { WorkStage::WithOnCall } else { WorkStage::Over },
         }),
         message: None,
+        finding: None,
+        problems: 1,
     };
     let dispatch = Dispatch {
         attempt: AttemptId { alert, page: 1, attempt: 1 },

@@ -106,6 +106,10 @@ impl Chronicle {
             // None of these happens in the model's house.
             AlertEvent::Repeated
             | AlertEvent::SeverityChanged { .. }
+            | AlertEvent::SymptomJoined(_)
+            | AlertEvent::SymptomChanged { .. }
+            | AlertEvent::SymptomCleared { .. }
+            | AlertEvent::Grown { .. }
             | AlertEvent::Held { .. }
             | AlertEvent::HoldEnded
             | AlertEvent::StepEmpty { .. }

@@ -72,6 +72,8 @@ pub fn directory(kind: HouseKind) -> Directory {
         policy: "default".into(),
         runbook: None,
         reference_only: false,
+        group_within: None,
+        group_again_after: None,
     };
     define("service-shop".into(), ServiceEvent::Defined(service).into());
     let routes = vec![Route { when: When::default(), service: "shop".into() }];
@@ -88,6 +90,7 @@ pub fn signal() -> Order {
         labels: std::collections::BTreeMap::new(),
         details: std::collections::BTreeMap::new(),
         started_at: None,
+        finding: None,
     };
     Order::Signal(Box::new(SignalOrder {
         alert: AlertId { symptom: SymptomId::derive(&"prometheus".into(), &"k".into()), ordinal: 1 },
@@ -95,6 +98,7 @@ pub fn signal() -> Order {
         dedup_key: "k".into(),
         signal,
         resolved_start: None,
+        gathers: None,
     }))
 }
 

@@ -212,6 +212,9 @@ impl Day {
         if faults.has(Fault::HandoversAreAnnounced) {
             household::announce(seed, &mut blueprint);
         }
+        if faults.has(Fault::ProblemsAreGrouped) {
+            household::group(seed, &mut blueprint);
+        }
         let providers = Providers::new(seed, faults);
         let hands = Arc::new(Hands::default());
         hands.wall_ahead.store(begins, Ordering::Relaxed);

@@ -12,7 +12,7 @@ use domain::overrides::OverrideRefusal;
 use domain::plan::Plan;
 use domain::port::Clock;
 use domain::work::WorkRefusal;
-use events::event::signal::Signal;
+use events::event::signal::{Signal, Status};
 use events::{Author, Cause, PersonId, Position, Span, SymptomId};
 use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
 
@@ -83,8 +83,13 @@ impl Day {
         let mut signals = Vec::new();
         for received in delivery.signals {
             let (reply, answer) = oneshot::channel();
+            let source = post.source.into();
+            let directory = node.directory();
+            let grouping = directory.and_then(|directory| directory.grouping(&source, &received.signal));
+            let is_new = received.signal.status == Status::Firing;
             let incoming = Incoming {
-                source: post.source.into(),
+                grouping: grouping.filter(|_| is_new).map(Box::new),
+                source,
                 dedup_key: received.dedup_key.clone(),
                 signal: received.signal.clone(),
                 provenance: Provenance { by: Author::Source(post.source.into()), cause: request(number) },
@@ -203,7 +208,7 @@ impl Day {
     }
 
     fn signal_taken(&mut self, wanted: &Wanted, done: &Done) {
-        let found = invariant::durable::signal(&self.evidence, &wanted.signal, done);
+        let found = invariant::durable::signal(&self.evidence, wanted.symptom, &wanted.signal, done);
         self.found(Invariant::Durable, found);
         self.evidence.accepted.push(Accepted {
             symptom: wanted.symptom,

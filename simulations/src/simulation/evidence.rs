@@ -154,6 +154,8 @@ pub struct History {
     pub assignment: Option<Assignment>,
     /// What its source calls the symptom, and which source.
     pub symptom: Option<(SourceId, DedupKey)>,
+    /// The problems that it is about when it takes in more than one, by their numbers.
+    pub problems: BTreeMap<u32, Problem>,
     /// When the problem had begun, as its source said when it was over.
     pub resolved_start: Option<Timestamp>,
     /// Which run, which step; none before the first of this generation.
@@ -168,6 +170,17 @@ pub struct History {
     pub pages: BTreeMap<u32, Page>,
     /// Its attempts.
     pub attempts: BTreeMap<u32, Attempt>,
+}
+
+/// One of several problems of an alert.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem {
+    /// Which symptom.
+    pub symptom: SymptomId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// It is over; with when it had begun, as its source said then.
+    pub over: Option<Option<Timestamp>>,
 }
 
 /// A signal that a source was told is taken.
@@ -240,6 +253,16 @@ impl Evidence {
         person.contacts.get(&rung.contact)?.address.open().cloned()
     }
 
+    /// True when the symptom was over with a problem that had not begun earlier than this one.
+    pub fn was_over(&self, symptom: SymptomId, began: Option<Timestamp>) -> bool {
+        let Some(began) = began else { return false };
+        self.histories.values().any(|history| {
+            let own = (history.alert.symptom == symptom).then_some(history.resolved_start).flatten();
+            let joined = history.problems.values().filter(|problem| problem.symptom == symptom);
+            own.into_iter().chain(joined.filter_map(|problem| problem.over?)).any(|over| began <= over)
+        })
+    }
+
     /// The longest span between two moments in which the house could do something.
     pub fn able(&self, from: Moment, until: Moment) -> Span {
         let mut longest = Span::ZERO;
@@ -263,6 +286,7 @@ impl History {
             severity: Severity::default(),
             assignment: None,
             symptom: None,
+            problems: BTreeMap::new(),
             resolved_start: None,
             step: None,
             is_fallback: false,
@@ -410,6 +434,10 @@ impl History {
                 self.severity = raised.severity;
                 self.assignment.clone_from(&raised.assignment);
                 self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
+                if raised.gathers.is_some() {
+                    let (symptom, severity) = (raised.alert.symptom, raised.severity);
+                    self.problems.insert(1, Problem { symptom, severity, over: None });
+                }
                 self.begin(moment);
             }
             AlertEvent::Repeated | AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } => {}
@@ -418,12 +446,16 @@ impl History {
                 self.wait_again(moment.since(last), *back);
             }
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
+            AlertEvent::SymptomJoined(_)
+            | AlertEvent::SymptomChanged { .. }
+            | AlertEvent::SymptomCleared { .. } => self.told_of_problem(&fact.event),
             AlertEvent::Held { until, .. } => {
                 self.climb();
                 self.stop(Stand::Held(due(*until)), moment, at);
             }
             AlertEvent::HoldEnded
             | AlertEvent::AcknowledgementLapsed
+            | AlertEvent::Grown { .. }
             | AlertEvent::WorkLeft { .. }
             | AlertEvent::HandedOver { .. } => self.begin(moment),
             AlertEvent::WorkEntered(_) | AlertEvent::HeldForWork(_) | AlertEvent::WorkMoved { .. } => {
@@ -494,6 +526,30 @@ impl History {
             }
         }
         self.facts.push(fact);
+    }
+
+    /// What becomes of one of its problems.
+    fn told_of_problem(&mut self, event: &AlertEvent) {
+        match event {
+            AlertEvent::SymptomJoined(joined) => {
+                let symptom = SymptomId::derive(&joined.source, &joined.dedup_key);
+                let problem = Problem { symptom, severity: joined.severity, over: None };
+                self.problems.insert(joined.symptom, problem);
+            }
+            AlertEvent::SymptomChanged { symptom, severity } => {
+                if let Some(problem) = self.problems.get_mut(symptom) {
+                    problem.severity = *severity;
+                }
+            }
+            AlertEvent::SymptomCleared { symptom, started_at } => {
+                if let Some(problem) = self.problems.get_mut(symptom) {
+                    problem.over = Some(*started_at);
+                }
+            }
+            _ => {}
+        }
+        let open = self.problems.values().filter(|problem| problem.over.is_none());
+        self.severity = open.map(|problem| problem.severity).max().unwrap_or(self.severity);
     }
 
     /// What becomes of an attempt.

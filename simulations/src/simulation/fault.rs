@@ -105,6 +105,8 @@ faults! {
     AProviderIsUnplugged = "a-provider-is-unplugged",
     /// One contact method of somebody is at an address that its provider does not know.
     AContactIsDead = "a-contact-is-dead",
+    /// Problems of one service that come soon after one another are one alert, and sources flood the house.
+    ProblemsAreGrouped = "problems-are-grouped",
 }
 
 impl Fault {

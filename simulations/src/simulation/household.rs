@@ -101,6 +101,19 @@ pub fn furnish(seed: u64) -> Blueprint {
     blueprint
 }
 
+/// Lets problems of some services become one alert, and calls a few problems a flood.
+pub fn group(seed: u64, blueprint: &mut Blueprint) {
+    let mut chance = Chance::of(seed, "groups");
+    for service in blueprint.services.values_mut() {
+        let within = chance.pick(&[1, 5, 30]);
+        service.group_within = chance.happens(700).then(|| Span::from_minutes(within));
+        service.group_again_after = chance.happens(500).then(|| 1 + u32::from(chance.happens(500)));
+    }
+    for source in blueprint.sources.values_mut() {
+        source.flood_at = chance.happens(600).then(|| 3 + u32::try_from(chance.below(4)).unwrap_or_default());
+    }
+}
+
 /// The house after one more change, as somebody makes it in the middle of the night. `leaves` lets somebody go.
 ///
 /// # Panics
@@ -336,6 +349,8 @@ fn service(chance: &mut Chance, number: usize) -> ServicePlan {
         policy: format!("policy-{number}"),
         runbook: chance.happens(300).then(|| "https://wiki.example/runbook".to_owned()),
         reference_only: chance.happens(200),
+        group_within: None,
+        group_again_after: None,
     }
 }
 
@@ -347,6 +362,7 @@ fn source(kind: SourceKind, key: &str) -> SourcePlan {
         every: None,
         grace: None,
         service: None,
+        flood_at: None,
     }
 }
 

@@ -84,7 +84,9 @@ impl Day {
         let by = Author::Person(act.person);
         let order = match act.deed {
             Deed::Acknowledge => Order::Acknowledge { by: by.clone(), way: Way::Link },
-            Deed::Hold(span) => Order::Hold { by: by.clone(), until: node.clock().now() + span },
+            Deed::Hold(span) => {
+                Order::Hold { by: by.clone(), until: node.clock().now() + span, unless_joined: false }
+            }
             Deed::Escalate => Order::Escalate { by: by.clone() },
             Deed::Resolve => Order::Resolve { by: by.clone() },
             Deed::Note => Order::Note { by: by.clone(), text: "I am looking into it".to_owned() },

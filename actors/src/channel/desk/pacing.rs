@@ -133,6 +133,8 @@ mod tests {
             reference_only: false,
             work: None,
             message: None,
+            finding: None,
+            problems: 1,
         };
         Box::new(Dispatch {
             attempt: AttemptId { alert, page: 1, attempt },

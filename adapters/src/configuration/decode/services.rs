@@ -13,13 +13,13 @@ use super::{At, Decoder, Grammar, Map};
 use crate::configuration::node::Value;
 
 const SERVICE: Grammar = Grammar {
-    known: &["name", "policy", "runbook", "reference_only"],
+    known: &["name", "policy", "runbook", "reference_only", "group_within", "group_again_after"],
     unbuilt: |_| None,
     example: "{ name: Web shop, policy: default }",
 };
 
 const SOURCE: Grammar = Grammar {
-    known: &["kind", "key_file", "every", "grace", "service"],
+    known: &["kind", "key_file", "every", "grace", "service", "flood_at"],
     unbuilt: |_| None,
     example: "{ kind: alertmanager, key_file: keys/prometheus }",
 };
@@ -69,13 +69,21 @@ const SEVERITIES: [(&str, Severity); 4] = [
 
 impl Decoder {
     pub(super) fn service(&mut self, at: &At<'_>, id: &str) {
-        let mut service =
-            ServicePlan { name: id.to_owned(), policy: String::new(), runbook: None, reference_only: false };
+        let mut service = ServicePlan {
+            name: id.to_owned(),
+            policy: String::new(),
+            runbook: None,
+            reference_only: false,
+            group_within: None,
+            group_again_after: None,
+        };
         if let Some(map) = self.map(at, &SERVICE) {
             service.name = self.optional_text(&map, "name", "Web shop").unwrap_or(service.name);
             service.policy = self.required_text(&map, "policy", "default");
             service.runbook = self.optional_text(&map, "runbook", "\"https://wiki.example/shop\"");
             service.reference_only = self.optional_yes_no(&map, "reference_only").unwrap_or(false);
+            service.group_within = self.optional_span(&map, "group_within");
+            service.group_again_after = self.optional_number(&map, "group_again_after", "20");
         }
         self.blueprint.services.insert(id.to_owned(), service);
     }
@@ -88,6 +96,7 @@ impl Decoder {
             every: None,
             grace: None,
             service: None,
+            flood_at: None,
         };
         if let Some(map) = self.map(at, &SOURCE) {
             match map.get("kind") {
@@ -98,6 +107,7 @@ impl Decoder {
             source.every = self.optional_span(&map, "every");
             source.grace = self.optional_span(&map, "grace");
             source.service = self.optional_text(&map, "service", "shop");
+            source.flood_at = self.optional_number(&map, "flood_at", "200");
         }
         self.blueprint.sources.insert(id.to_owned(), source);
     }

@@ -215,6 +215,7 @@ impl Generator {
             every: self.option(Self::span),
             grace: self.option(Self::span),
             service: self.option(Self::text),
+            flood_at: self.option(Self::number),
         }
     }
 
@@ -245,6 +246,8 @@ impl Generator {
                 policy: own.text(),
                 runbook: own.option(Self::text),
                 reference_only: own.coin(),
+                group_within: own.option(Self::span),
+                group_again_after: own.option(Self::number),
             }),
             sources: self.named(Self::source),
             routes: self.many(Self::route),

@@ -74,6 +74,8 @@ impl House {
             policy: "default".into(),
             runbook: None,
             reference_only: false,
+            group_within: None,
+            group_again_after: None,
         };
         house.define(&"service-shop".into(), ServiceEvent::Defined(service));
         let routes = vec![Route { when: When::default(), service: "shop".into() }];
@@ -256,6 +258,7 @@ pub(super) fn signal(status: Status, severity: Severity, started_at: Option<Time
         labels: std::collections::BTreeMap::new(),
         details: std::collections::BTreeMap::new(),
         started_at,
+        finding: None,
     };
     let order = SignalOrder {
         alert: alert(),
@@ -263,6 +266,7 @@ pub(super) fn signal(status: Status, severity: Severity, started_at: Option<Time
         dedup_key: "k".into(),
         signal,
         resolved_start: None,
+        gathers: None,
     };
     Order::Signal(Box::new(order))
 }

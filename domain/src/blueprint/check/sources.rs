@@ -48,6 +48,7 @@ fn source(check: &mut Check<'_>, path: &Path, source: &SourcePlan) {
     if source.every.is_some_and(events::Span::is_zero) {
         check.say(&path.key("every"), What::Zero { field: "every", example: "1m" });
     }
+    check.number(&path.key("flood_at"), source.flood_at, limit::FLOOD_AT_MAX);
     if let Some(service) = &source.service {
         check.refer(&path.key("service"), ThingKind::Service, service);
     }

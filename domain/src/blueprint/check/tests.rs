@@ -48,6 +48,8 @@ fn house() -> Blueprint {
             policy: "default".into(),
             runbook: Some("https://wiki.example/shop".into()),
             reference_only: false,
+            group_within: None,
+            group_again_after: None,
         },
     );
     house.sources.insert("prometheus".into(), source("a"));
@@ -86,6 +88,7 @@ fn source(hash: &str) -> SourcePlan {
         every: None,
         grace: None,
         service: None,
+        flood_at: None,
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
         policy: "default".to_owned(),
         runbook: Some(runbook.to_owned()),
         reference_only: false,
+        group_within: None,
+        group_again_after: None,
     };
     Blueprint {
         people: people(),
@@ -70,6 +72,7 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
                 every: None,
                 grace: None,
                 service: None,
+                flood_at: None,
             },
         )]),
         routes: vec![

@@ -92,12 +92,16 @@ impl<'a> Course<'a> {
             | AlertEvent::HeldForWork(_)
             | AlertEvent::WorkLeft { .. }
             | AlertEvent::HandedOver { .. }
+            | AlertEvent::Grown { .. }
             | AlertEvent::Resolved { .. } => {
                 self.pages.clear();
                 self.stage = None;
             }
             AlertEvent::Repeated
             | AlertEvent::SeverityChanged { .. }
+            | AlertEvent::SymptomJoined(_)
+            | AlertEvent::SymptomChanged { .. }
+            | AlertEvent::SymptomCleared { .. }
             | AlertEvent::HoldEnded
             | AlertEvent::StepEmpty { .. }
             | AlertEvent::WorkMoved { .. }

@@ -2,6 +2,7 @@
 
 use actors::alarm::Trouble;
 use actors::projector::Wanted;
+use adapters::text;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -11,6 +12,7 @@ use domain::alert::{Alert, Order, Phase, WorkStage};
 use domain::view::Card;
 use events::event::alert::{Handed, Taken, Way};
 use events::{AlertId, Author, DedupKey, Entry, JournalError, SourceId, Span, SymptomId, Timestamp};
+use i18n::Locale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -40,7 +42,8 @@ fn card(id: AlertId, card: &Card) -> Value {
     json!({
         "id": id,
         "code": id.code(),
-        "summary": card.summary,
+        "summary": text::summary(Locale::En, &card.summary, card.finding.as_deref().copied(), 1),
+        "problems": card.problems_count(),
         "service": card.service,
         "severity": card.severity,
         "state": card.state.as_str(),
@@ -119,7 +122,8 @@ fn summary(id: AlertId, alert: &Alert) -> Value {
     json!({
         "id": id,
         "code": id.code(),
-        "summary": signal.map(|signal| &signal.summary),
+        "summary": signal.map(|signal| text::summary(Locale::En, &signal.summary, signal.finding, 1)),
+        "problems": alert.problems_count(),
         "service": assignment.map(|assignment| &assignment.service),
         "service_name": assignment.map(|assignment| &assignment.service_name),
         "severity": alert.severity(),
@@ -151,15 +155,26 @@ pub async fn escalate(Caller(by): Caller, State(app): State<App>, Path(id): Path
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Hold {
-    for_seconds: u64,
+    for_seconds: Option<u64>,
+    until: Option<String>,
+    #[serde(default)]
+    unless_joined: bool,
 }
 
-/// `POST /api/v1/alerts/{id}/hold` with `{"for_seconds":1200}`.
+/// `POST /api/v1/alerts/{id}/hold` with `{"for_seconds":1200}` or `{"until":T}`, either also with `"unless_joined":true`.
 pub async fn hold(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>, body: Bytes) -> Answer {
-    let Hold { for_seconds } = read(&body)?;
-    let until = app.house.now() + Span::from_seconds(for_seconds);
-    order(&app, &id, by.clone(), Order::Hold { by, until }).await
+    let Hold { for_seconds, until, unless_joined } = read(&body)?;
+    let until = match (for_seconds, until) {
+        (Some(seconds), None) => app.house.now() + Span::from_seconds(seconds),
+        (None, Some(until)) => moment(Some(&until), app.house.now())?,
+        (None, None) | (Some(_), Some(_)) => {
+            let sentence = "say how long, as `for_seconds` or as `until` with a moment, and not both";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+        }
+    };
+    order(&app, &id, by.clone(), Order::Hold { by, until, unless_joined }).await
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,6 +6,7 @@ mod story;
 
 use std::sync::Arc;
 
+use adapters::text;
 use domain::access::Action;
 use domain::alert::{Alert, Phase};
 use domain::directory::Directory;
@@ -123,7 +124,11 @@ impl AlertPage<'_> {
         let signal = subject.and_then(|subject| subject.signal.open());
         signal.map_or_else(
             || self.reader.say(&words::Erased),
-            |signal| shown(&signal.summary, SUMMARY_CHARS_MAX),
+            |signal| {
+                let count = self.history.alert.problems_count();
+                let said = text::summary(self.reader.locale, &signal.summary, signal.finding, count);
+                shown(&said, SUMMARY_CHARS_MAX)
+            },
         )
     }
 

@@ -32,10 +32,5 @@ fn is_paged(evidence: &Evidence, history: &History, end: Moment) -> Found {
 
 /// True when the symptom was over already, with a problem that had not begun earlier than this one.
 fn is_late(evidence: &Evidence, accepted: &Accepted) -> bool {
-    evidence.histories.values().any(|history| {
-        history.alert.symptom == accepted.symptom
-            && history
-                .resolved_start
-                .is_some_and(|over| accepted.started_at.is_some_and(|began| began <= over))
-    })
+    evidence.was_over(accepted.symptom, accepted.started_at)
 }

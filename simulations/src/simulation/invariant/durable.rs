@@ -2,14 +2,15 @@
 //! changes something.
 
 use actors::alert::Done;
+use events::SymptomId;
 use events::event::alert::AlertEvent;
 use events::event::signal::{Signal, Status};
 
 use super::Found;
-use crate::simulation::evidence::{Evidence, Stand};
+use crate::simulation::evidence::{Evidence, History, Stand};
 
 /// A source was told that its signal is taken.
-pub fn signal(evidence: &Evidence, signal: &Signal, done: &Done) -> Found {
+pub fn signal(evidence: &Evidence, symptom: SymptomId, signal: &Signal, done: &Done) -> Found {
     // The end of what never began, or a firing that comes after its end: `conserved` looks whether that is true.
     let Some(alert) = done.alert else { return Ok(()) };
     let Some(history) = evidence.histories.get(&alert) else {
@@ -23,12 +24,19 @@ pub fn signal(evidence: &Evidence, signal: &Signal, done: &Done) -> Found {
             Err(format!("{alert} has no record at {position}, where its signal should be"))
         };
     }
+    let one = history.problems.iter().find(|(_, problem)| problem.symptom == symptom);
     match signal.status {
-        Status::Resolved if history.stand != Stand::Resolved => {
+        Status::Resolved
+            if history.stand != Stand::Resolved
+                && one.is_none_or(|(_, problem)| problem.over.is_none())
+                && (one.is_some() || symptom == alert.symptom) =>
+        {
             Err(format!("{alert} was said to be over and is not"))
         }
+        // It came too late to be news.
+        Status::Firing if evidence.was_over(symptom, signal.started_at) => Ok(()),
         // Between the decision and the answer it may have been resolved or changed by the next signal.
-        Status::Firing if !was_ever(history, signal) => Err(format!(
+        Status::Firing if !was_ever(history, one.map(|(number, _)| *number), signal) => Err(format!(
             "{alert} was said to be {} and is {}",
             signal.severity.as_str(),
             history.severity.as_str()
@@ -37,11 +45,17 @@ pub fn signal(evidence: &Evidence, signal: &Signal, done: &Done) -> Found {
     }
 }
 
-fn was_ever(history: &crate::simulation::evidence::History, signal: &Signal) -> bool {
-    history.facts.iter().any(|fact| match &fact.event {
-        AlertEvent::Raised(raised) => raised.severity == signal.severity,
-        AlertEvent::SeverityChanged { severity } => *severity == signal.severity,
-        _ => false,
+/// True when the alert, or the problem of it with this number, was ever as bad as this.
+fn was_ever(history: &History, number: Option<u32>, signal: &Signal) -> bool {
+    history.facts.iter().any(|fact| {
+        let severity = match &fact.event {
+            AlertEvent::Raised(raised) if number.is_none_or(|number| number == 1) => raised.severity,
+            AlertEvent::SeverityChanged { severity } => *severity,
+            AlertEvent::SymptomJoined(joined) if Some(joined.symptom) == number => joined.severity,
+            AlertEvent::SymptomChanged { symptom, severity } if Some(*symptom) == number => *severity,
+            _ => return false,
+        };
+        severity == signal.severity
     })
 }
 

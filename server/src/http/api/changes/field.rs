@@ -186,21 +186,24 @@ fn target(directory: &Directory, target: &Target) -> String {
 
 /// A service.
 pub(super) fn service(service: &ServiceDefined) -> Vec<Field> {
-    let ServiceDefined { name, policy, runbook, reference_only } = service;
+    let ServiceDefined { name, policy, runbook, reference_only, group_within, group_again_after } = service;
     let mut fields = vec![field("name", name), field("policy", policy)];
     fields.extend(runbook.as_ref().map(|runbook| field("runbook", runbook)));
     fields.push(field("reference_only", reference_only));
+    fields.extend(group_within.as_ref().map(|within| field("group_within", within)));
+    fields.extend(group_again_after.as_ref().map(|count| field("group_again_after", count)));
     fields
 }
 
 /// A source: its key is not told, not even its hash.
 pub(super) fn source(source: &SourceDefined) -> Vec<Field> {
-    let SourceDefined { kind, key_sha256, key_file, every, grace, service } = source;
+    let SourceDefined { kind, key_sha256, key_file, every, grace, service, flood_at } = source;
     let mut fields =
         vec![field("kind", &written(kind)), field("key_file", key_file), hidden("key", key_sha256)];
     fields.extend(every.as_ref().map(|every| field("every", every)));
     fields.extend(grace.as_ref().map(|grace| field("grace", grace)));
     fields.extend(service.as_ref().map(|service| field("service", service)));
+    fields.extend(flood_at.as_ref().map(|count| field("flood_at", count)));
     fields
 }
 
