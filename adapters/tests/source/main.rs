@@ -64,7 +64,7 @@ fn signal(key: &str, summary: &str) -> Received {
 }
 
 fn delivery<const N: usize>(signals: [Received; N]) -> Delivery {
-    Delivery { signals: signals.into(), truncated_count: 0 }
+    Delivery { signals: signals.into(), ..Delivery::default() }
 }
 
 fn moment(text: &str) -> Timestamp {
