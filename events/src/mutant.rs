@@ -18,8 +18,6 @@ pub enum Mutant {
     SkipExpectedVersion,
     /// Work for an alert that has much to do is dropped, and whoever waits for it is told that it is done.
     DropOnFullMailbox,
-    /// Problems never join another's alert.
-    GroupNothing,
     /// The switchboard forgets deadlines of alerts that somebody has.
     ForgetQuietDeadlines,
     /// A start does not look for alerts that a change of the configuration passed by.
@@ -86,17 +84,22 @@ pub enum Mutant {
     HoldFirstPage,
     /// A channel sends more to one address than its carriers let through.
     OutrunCarriers,
+    /// A problem that joins an alert is not written down.
+    LoseJoined,
+    /// An alert is over with the problem that raised it.
+    EndWithFirst,
+    /// Whoever has an alert does not hear that it got worse.
+    GrowSilently,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
         Self::SkipExpectedVersion,
         Self::DropOnFullMailbox,
-        Self::GroupNothing,
         Self::ForgetQuietDeadlines,
         Self::ForgetReconsiderAtStart,
         Self::SkipRecordsInViews,
@@ -130,6 +133,9 @@ impl Mutant {
         Self::DropHeld,
         Self::HoldFirstPage,
         Self::OutrunCarriers,
+        Self::LoseJoined,
+        Self::EndWithFirst,
+        Self::GrowSilently,
     ];
 }
 

@@ -304,7 +304,7 @@ impl Desk {
         let is_flooding = self.index.floods().is_flooding(source);
         let within = within.map(|within| (within, Gathering::Service));
         let within = within.or_else(|| is_flooding.then_some((FLOOD_WITHIN, Gathering::Flood)));
-        let (within, why) = within.filter(|_| !goes_alone && !mutant::is_on(Mutant::GroupNothing))?;
+        let (within, why) = within.filter(|_| !goes_alone)?;
         if let Some(host) = self.index.groups().open(&service, within, now) {
             return Some(host);
         }

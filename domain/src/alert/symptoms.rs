@@ -10,6 +10,7 @@ use std::sync::Arc;
 use events::event::alert::AlertEvent;
 use events::event::signal::{Severity, Signal, Status};
 use events::event::symptom::{Gathers, SymptomJoined};
+use events::mutant::{self, Mutant};
 use events::{Author, KeyOwner, Sealed, SymptomId, Timestamp};
 
 use super::command::{Refusal, SignalOrder};
@@ -218,7 +219,8 @@ pub(super) fn take(
         (Some((_, _, Some(_))) | None, Status::Resolved) => {}
         (Some((symptom, _, None)), Status::Resolved) => {
             let started_at = began_at.or_else(|| known?.said.signal.open()?.started_at);
-            if symptoms.open_count() > 1 {
+            let is_last = symptoms.open_count() == 1 || symptom == 1 && mutant::is_on(Mutant::EndWithFirst);
+            if !is_last {
                 draft.push(AlertEvent::SymptomCleared { symptom, started_at });
             } else {
                 let started_at = if symptom == 1 { started_at } else { draft.state().started_at() };
@@ -268,6 +270,9 @@ fn join(
     {
         return Err(Refusal::GoesAlone);
     }
+    if mutant::is_on(Mutant::LoseJoined) {
+        return Ok(());
+    }
     let owner = KeyOwner::Alert(subject.id);
     draft.push(AlertEvent::SymptomJoined(Box::new(SymptomJoined {
         symptom: number,
@@ -293,7 +298,8 @@ fn follow(draft: &mut Draft<Alert>, grounds: Grounds<'_>, has_joined: bool) {
             }
         }
         Phase::Acknowledged { .. } => {
-            if state.symptoms.as_ref().is_some_and(Symptoms::has_grown) {
+            let has_grown = state.symptoms.as_ref().is_some_and(Symptoms::has_grown);
+            if has_grown && !mutant::is_on(Mutant::GrowSilently) {
                 let (problems, severity) = (state.problems_count(), state.severity);
                 draft.push(AlertEvent::Grown { problems, severity });
                 advance_now(draft, grounds);

@@ -156,6 +156,9 @@ pub struct History {
     pub symptom: Option<(SourceId, DedupKey)>,
     /// The problems that it is about when it takes in more than one, by their numbers.
     pub problems: BTreeMap<u32, Problem>,
+    /// Until when one more may join it, for how long after each, and how many there were and how bad they were when
+    /// paging began or somebody took it.
+    pub group: Option<Group>,
     /// When the problem had begun, as its source said when it was over.
     pub resolved_start: Option<Timestamp>,
     /// Which run, which step; none before the first of this generation.
@@ -181,6 +184,17 @@ pub struct Problem {
     pub severity: Severity,
     /// It is over; with when it had begun, as its source said then.
     pub over: Option<Option<Timestamp>>,
+}
+
+/// What an alert that takes in more problems is held to.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// One more may come so long after the last one.
+    pub within: Span,
+    /// When the last one came.
+    pub last_at: Timestamp,
+    /// How bad it was when paging began last or somebody took it last.
+    pub known: Severity,
 }
 
 /// A signal that a source was told is taken.
@@ -287,6 +301,7 @@ impl History {
             assignment: None,
             symptom: None,
             problems: BTreeMap::new(),
+            group: None,
             resolved_start: None,
             step: None,
             is_fallback: false,
@@ -334,6 +349,7 @@ impl History {
     }
 
     fn begin(&mut self, moment: Moment) {
+        self.know();
         self.stands(Stand::Open(None), moment);
         self.began = moment;
         self.step = None;
@@ -434,7 +450,9 @@ impl History {
                 self.severity = raised.severity;
                 self.assignment.clone_from(&raised.assignment);
                 self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
-                if raised.gathers.is_some() {
+                if let Some(gathers) = &raised.gathers {
+                    let (within, known) = (gathers.within, raised.severity);
+                    self.group = Some(Group { within, last_at: at, known });
                     let (symptom, severity) = (raised.alert.symptom, raised.severity);
                     self.problems.insert(1, Problem { symptom, severity, over: None });
                 }
@@ -448,7 +466,7 @@ impl History {
             AlertEvent::SeverityChanged { severity } => self.severity = *severity,
             AlertEvent::SymptomJoined(_)
             | AlertEvent::SymptomChanged { .. }
-            | AlertEvent::SymptomCleared { .. } => self.told_of_problem(&fact.event),
+            | AlertEvent::SymptomCleared { .. } => self.told_of_problem(&fact.event, at),
             AlertEvent::Held { until, .. } => {
                 self.climb();
                 self.stop(Stand::Held(due(*until)), moment, at);
@@ -506,6 +524,7 @@ impl History {
             | AlertEvent::StatusReported { .. }
             | AlertEvent::ReportOverdue { .. } => self.told_of_attempt(&fact),
             AlertEvent::Acknowledged { by, until, .. } => {
+                self.know();
                 let until = self.taken_until(by, until.map(due));
                 self.stop(Stand::Acknowledged(until), moment, at);
             }
@@ -528,13 +547,23 @@ impl History {
         self.facts.push(fact);
     }
 
+    /// Whoever is paged from now on, or has it, knows how bad it is.
+    const fn know(&mut self) {
+        if let Some(group) = &mut self.group {
+            group.known = self.severity;
+        }
+    }
+
     /// What becomes of one of its problems.
-    fn told_of_problem(&mut self, event: &AlertEvent) {
+    fn told_of_problem(&mut self, event: &AlertEvent, at: Timestamp) {
         match event {
             AlertEvent::SymptomJoined(joined) => {
                 let symptom = SymptomId::derive(&joined.source, &joined.dedup_key);
                 let problem = Problem { symptom, severity: joined.severity, over: None };
                 self.problems.insert(joined.symptom, problem);
+                if let Some(group) = &mut self.group {
+                    group.last_at = at;
+                }
             }
             AlertEvent::SymptomChanged { symptom, severity } => {
                 if let Some(problem) = self.problems.get_mut(symptom) {

@@ -12,6 +12,7 @@ pub mod conserved;
 pub mod durable;
 pub mod explicit;
 pub mod failover;
+pub mod grouped;
 pub mod intent_first;
 pub mod no_lost_rung;
 pub mod nobody_forgets;
@@ -50,11 +51,13 @@ pub enum Invariant {
     Explicit,
     /// 13: no number gets more than carriers let through, the first page never waits, and what was put off comes.
     Paced,
+    /// 14: problems join an alert only while they may, and it is over only when all are.
+    Grouped,
 }
 
 impl Invariant {
     /// All of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Durable,
         Self::IntentFirst,
         Self::NobodyForgets,
@@ -68,6 +71,7 @@ impl Invariant {
         Self::Bounded,
         Self::Explicit,
         Self::Paced,
+        Self::Grouped,
     ];
 
     /// As `ARCHITECTURE.md` calls it.
@@ -86,6 +90,7 @@ impl Invariant {
             Self::Bounded => "bounded",
             Self::Explicit => "explicit",
             Self::Paced => "paced",
+            Self::Grouped => "grouped",
         }
     }
 }

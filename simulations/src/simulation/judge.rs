@@ -21,6 +21,7 @@ impl Day {
         let founds = [
             (Invariant::RightPerson, invariant::right_person::append(reference, before, fact)),
             (Invariant::AckStops, invariant::ack_stops::append(before, fact)),
+            (Invariant::Grouped, invariant::grouped::append(before, fact)),
             (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
             (Invariant::NoLostRung, invariant::failover::append(before, fact)),
         ];
@@ -100,6 +101,7 @@ impl Day {
             (Invariant::Conserved, invariant::conserved::at_end(&self.evidence, end)),
             (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
             (Invariant::Paced, invariant::paced::at_end(&self.evidence, end, now)),
+            (Invariant::Grouped, invariant::grouped::at_end(&self.evidence)),
             (Invariant::NobodyForgets, invariant::planned_work::at_end(&self.evidence, end, now)),
             (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
         ];
