@@ -291,29 +291,22 @@ mod tests {
             &"w".repeat(62),
             &"🔥".repeat(400),
         ];
-        for from in 0..summaries.len() {
-            for count in [2, 5, 23] {
-                let some: Vec<&str> = summaries.iter().cycle().skip(from).take(count).copied().collect();
-                let (dispatch, notice) = together(ChannelKind::SMS, Language::It, &some);
-                let digest = Digest::of(&dispatch, &notice).expect("several");
-                let in_ascii = |said: &Line, width: usize| said.ascii().cut(width).to_string();
-                let in_gsm7 = |said: &Line, width: usize| to_gsm7(said.cut(width).as_str());
-                let units = |text: &str| text.encode_utf16().count();
-                let ascii = digest.items(Line::ascii, |said, width| said.cut(width).to_string(), str::len);
-                let gsm7 = digest.items(Line::clone, in_gsm7, units);
-                for room in [0, 19, 20, 33, 60, 90, 147, 300, 1_200] {
-                    assert_eq!(
-                        digest.fit(&ascii, room, str::len),
-                        tried(&digest, room, in_ascii, str::len),
-                        "{some:?}"
-                    );
-                    assert_eq!(
-                        digest.fit(&gsm7, room, units),
-                        tried(&digest, room, in_gsm7, units),
-                        "{some:?}"
-                    );
-                }
-            }
+        let rooms = [0, 19, 60, 147, 90, 300, 33, 1_200, 147, 20, 60];
+        for (from, (count, room)) in [2, 5, 23].into_iter().cycle().zip(rooms).enumerate() {
+            let some: Vec<&str> = summaries.iter().cycle().skip(from).take(count).copied().collect();
+            let (dispatch, notice) = together(ChannelKind::SMS, Language::It, &some);
+            let digest = Digest::of(&dispatch, &notice).expect("several");
+            let in_ascii = |said: &Line, width: usize| said.ascii().cut(width).to_string();
+            let in_gsm7 = |said: &Line, width: usize| to_gsm7(said.cut(width).as_str());
+            let units = |text: &str| text.encode_utf16().count();
+            let ascii = digest.items(Line::ascii, |said, width| said.cut(width).to_string(), str::len);
+            let gsm7 = digest.items(Line::clone, in_gsm7, units);
+            assert_eq!(
+                digest.fit(&ascii, room, str::len),
+                tried(&digest, room, in_ascii, str::len),
+                "{some:?}"
+            );
+            assert_eq!(digest.fit(&gsm7, room, units), tried(&digest, room, in_gsm7, units), "{some:?}");
         }
     }
 
