@@ -5,7 +5,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use super::dialogue::{Fault, Step, classify};
+use super::dialogue::{Fault, Step, classify, content};
 use super::*;
 use crate::channel::stand_in;
 use crate::link::LinkKey;
@@ -347,5 +347,19 @@ fn faults_after_the_mail_itself_are_unknown_and_before_it_failed() {
             assert_eq!(is_unknown, step == Step::Content, "{step:?} {fault:?}");
             assert!(!report.detail.contains(char::is_control), "{report:?}");
         }
+    }
+}
+
+#[test]
+fn no_line_of_a_mail_ends_it() {
+    for (message, expected) in [
+        ("a\r\nb\r\n", "a\r\nb\r\n.\r\n"),
+        ("a", "a\r\n.\r\n"),
+        ("", "\r\n.\r\n"),
+        (".\r\n.\r\n..\r\nQUIT\r\n", "..\r\n..\r\n...\r\nQUIT\r\n.\r\n"),
+        ("a\r\n.\r\nRSET", "a\r\n..\r\nRSET\r\n.\r\n"),
+        ("a.\r\nb.", "a.\r\nb.\r\n.\r\n"),
+    ] {
+        assert_eq!(content(message.as_bytes()), expected, "{message:?}");
     }
 }
