@@ -363,3 +363,22 @@ fn no_line_of_a_mail_ends_it() {
         assert_eq!(content(message.as_bytes()), expected, "{message:?}");
     }
 }
+
+#[test]
+fn a_title_that_looks_encoded_already_is_encoded_once_more() {
+    let title = "K7M2Q =?utf-8?b?4oCu?= =?utf-8?q?=0D=0ABcc:_x?= Größe ".repeat(3);
+    let letter = Letter {
+        id: "1.2".to_owned(),
+        thread: None,
+        language: i18n::Locale::En,
+        at: at("2026-11-22T02:10:01Z"),
+        text: Text { title, body: "x".to_owned(), ..Text::default() },
+    };
+    let from = "pages@example.org".parse().expect("a mailbox");
+    let mail = letter.encode(&from, &"anna@example.org".parse().expect("an address")).expect("a mail");
+    let mail = String::from_utf8(mail).expect("ASCII");
+    let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
+    assert!(!head.contains("4oCu") && !head.contains("=0D=0ABcc"), "{head}");
+    assert!(head.contains("\r\nSubject: =?utf-8?b?SzdNMlEg"), "{head}");
+    assert!(head.lines().all(|line| line.len() <= 84), "{head}");
+}
