@@ -6,7 +6,7 @@
 use adapters::channel::mail::dialogue::{Fault, Step, classify, content};
 use adapters::channel::mail::letter::{Letter, Thread};
 use adapters::line::Line;
-use adapters::text::Text;
+use adapters::text::{TITLE_CHARS_MAX, Text};
 use events::Timestamp;
 use events::event::outcome::{Outcome, Reason};
 use i18n::Locale;
@@ -91,7 +91,8 @@ pub fn letter(mut input: &[u8]) {
     let body = body.lines().map(line).collect::<Vec<_>>().join("\n");
     let link = Some(line(&link)).filter(|link| !link.is_empty());
     let link_title = link.as_ref().map(|_| line(&link_title));
-    let text = Text { title: line(&title), body, link, link_title, reply: None };
+    let title = Line::new(&title).cut(TITLE_CHARS_MAX).to_string();
+    let text = Text { title, body, link, link_title, reply: None };
     let letter = Letter {
         id: "a1b2.1.2.3".to_owned(),
         thread: Some(Thread("a1b2.1".to_owned())),
