@@ -18,6 +18,8 @@ pub struct Plan {
     pub pushover: String,
     /// Who takes the SMS.
     pub sms_by: SmsBy,
+    /// Whether a gateway may tell what people write.
+    pub hears_sms: bool,
     /// More lines for the table of whoever takes the SMS.
     pub sms: String,
     /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
@@ -62,6 +64,7 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms_by: SmsBy::Twilio,
+            hears_sms: true,
             sms: String::new(),
             pace: "\"none\"".to_owned(),
             has_second_sms: false,
@@ -134,7 +137,8 @@ impl Plan {
         let modem = |url: &str, username: &str| {
             format!(
                 "[channels.sms.modem]\nprovider = \"kannel\"\nurl = \"{url}\"\nusername = \"{username}\"\n\
-                 password_file = \"keys/sms\""
+                 password_file = \"keys/sms\"{}",
+                if self.hears_sms { "\nincoming_key_file = \"keys/incoming\"" } else { "" }
             )
         };
         match self.sms_by {

@@ -14,6 +14,7 @@ mod freeze;
 mod handover;
 mod ingest;
 mod kannel;
+mod kannel_reply;
 mod known_at;
 mod link;
 mod log;
