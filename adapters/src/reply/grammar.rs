@@ -156,6 +156,26 @@ pub fn read(text: &str) -> Reply {
     }
 }
 
+/// Reads an answer that needs no code, since it is known what it answers.
+pub fn word(text: &str) -> Option<Word> {
+    let plain = plain(text.get(..CHARS_MAX).map_or(text, |_| ""));
+    let mut pieces = plain.split_whitespace();
+    if pieces.clone().count() > TOKENS_MAX {
+        return None;
+    }
+    let meant = pieces.try_fold(None, |meant, piece| match (known(piece)?, meant) {
+        (Token::Filler, meant) => Some(meant),
+        (token, None) => Some(Some(token)),
+        (token, Some(before)) => (token == before).then_some(meant),
+    });
+    match meant?? {
+        Token::Take => Some(Word::Take),
+        Token::Escalate => Some(Word::Escalate),
+        Token::Done => Some(Word::Done),
+        Token::Extend | Token::Help | Token::Stop | Token::Filler => None,
+    }
+}
+
 fn known(word: &str) -> Option<Token> {
     WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(token, _)| *token)
 }
