@@ -32,5 +32,6 @@ mod tap;
 mod test_page;
 mod time_zones;
 mod tokens;
+mod two_way;
 mod voice;
 mod wall_clock;
