@@ -8,7 +8,6 @@ use std::process::ExitStatus;
 use tempfile::TempDir;
 
 use crate::household::{ALERTMANAGER_KEY, GENERIC_KEY, PUSHOVER_TOKEN};
-use crate::kannel::INCOMING_KEY;
 use crate::plan::Plan;
 use crate::program::{self, Program};
 use crate::stand_ins::StandIns;
@@ -65,7 +64,7 @@ impl House {
             ("keys/scripts", GENERIC_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
             ("keys/sms", plan.sms_secret(stand_ins.ready())),
-            ("keys/incoming", INCOMING_KEY),
+            ("keys/incoming", plan.incoming_key.unwrap_or_default()),
             ("house.yaml", &plan.household.yaml()),
             ("hotpotato.toml", &plan.boot(SocketAddrV4::new(address, PORT), &data_dir, stand_ins.ready())),
         ] {

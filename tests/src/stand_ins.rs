@@ -188,9 +188,9 @@ impl StandIns {
         Answer::to(request.json(&body)).await.expect("the stand-ins answer").ok();
     }
 
-    /// How many calls of this kind came so far.
-    pub async fn count(&self, kind: &str) -> usize {
-        self.query(&[("call", kind)]).await.len()
+    /// How many calls of this kind came to a provider so far.
+    pub async fn count(&self, provider: Provider, kind: &str) -> usize {
+        self.query(&[("provider", provider.name()), ("call", kind)]).await.len()
     }
 
     /// Somebody acknowledges in the app, on a device called `pixel`, what rings there under this receipt: as whom it

@@ -130,7 +130,7 @@ async fn a_forged_report_is_refused_and_a_replayed_one_changes_nothing() {
 async fn with_a_real_kannel(password: &'static str, ladder: &[&str]) -> (House, Kannel) {
     let household = Household::default().ladder(ANNA, ladder);
     // A message that can be answered has less room for what it is about.
-    let plan = Plan { hears_sms: false, ..Plan::from(household).sms_by(SmsBy::RealKannel(password)) };
+    let plan = Plan { incoming_key: None, ..Plan::from(household).sms_by(SmsBy::RealKannel(password)) };
     let mut house = House::built(&plan);
     let kannel = start_kannel(&house).await;
     house.start().await;

@@ -150,8 +150,7 @@ async fn who_does_not_know_the_key_is_not_heard_and_what_comes_twice_is_heard_on
 
 #[tokio::test]
 async fn a_gateway_without_a_key_hears_nobody_and_offers_no_code() {
-    let mut plan = Plan::from(household()).sms_by(SmsBy::Kannel);
-    plan.hears_sms = false;
+    let plan = Plan { incoming_key: None, ..Plan::from(household()).sms_by(SmsBy::Kannel) };
     let mut house = House::with(plan).await;
     let alert = house.fire("disk full").await;
     let sms = house.page(ANNA.sms).await;

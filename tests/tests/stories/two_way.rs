@@ -56,10 +56,10 @@ async fn whoever_passes_it_on_at_the_pager_does_so_once() {
     house.recorded(&alert.id, "“answered”", 1).await;
     assert_eq!(house.listed("disk full").await.state, "open");
     // Longer than until the next question: it is not asked any more, also after a restart.
-    let asked = house.stand_ins().count("status").await;
+    let asked = house.stand_ins().count(Provider::Snpp, "status").await;
     house.kill9_and_restart().await;
     house.silent_for(Duration::from_secs(16)).await;
-    assert_eq!(house.stand_ins().count("status").await, asked);
+    assert_eq!(house.stand_ins().count(Provider::Snpp, "status").await, asked);
     house.finish().await;
 }
 
