@@ -281,7 +281,7 @@ impl Alert {
         match status {
             DeliveryStatus::Undelivered => page.missed(&started, again.repeat, at),
             DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
-                page.arrived(planned)
+                page.arrived(planned);
             }
             DeliveryStatus::Queued | DeliveryStatus::Sent => {
                 if was_lost {
