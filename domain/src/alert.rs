@@ -57,6 +57,8 @@ pub struct Alert {
     severity: Severity,
     phase: Phase,
     generation: u32,
+    /// Attempts up to this one belong to earlier generations.
+    attempts_earlier: u32,
     /// Where the policy stands; kept while nobody is paged, so that escalating goes on from there.
     cursor: Cursor,
     pages: Vec<Page>,
@@ -351,6 +353,16 @@ impl Alert {
 impl Attempt {
     const fn is_in_flight(&self) -> bool {
         matches!(self.state, AttemptState::InFlight { .. })
+    }
+
+    /// Whoever was paged has answered where it arrived, and that was taken.
+    const fn is_answered(&self) -> bool {
+        match self.state {
+            AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => {
+                matches!(status, Some(DeliveryStatus::Answered))
+            }
+            AttemptState::Lost { .. } => false,
+        }
     }
 
     fn is_orphan_of(&self, here: &Here) -> bool {

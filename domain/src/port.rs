@@ -4,7 +4,7 @@ use std::future::Future;
 
 use events::event::Language;
 use events::event::alert::{About, PaceLimit, Receipt};
-use events::event::outcome::Outcome;
+use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
 use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
@@ -34,7 +34,7 @@ pub trait Channel: Send + Sync + 'static {
     /// Sends one dispatch and reports what became of it. Does not retry: retrying is a decision.
     fn send(&self, dispatch: &Dispatch) -> impl Future<Output = Report> + Send;
 
-    /// Asks what became of something that rings, by its provider's handle. None when nothing was learnt: the provider
+    /// Asks what became of something that rings or can be answered, by its provider's handle. None when nothing was learnt: the provider
     /// did not answer, or is never asked.
     fn ask(&self, _receipt: &str) -> impl Future<Output = Option<News>> + Send {
         std::future::ready(None)
@@ -157,15 +157,30 @@ pub struct Report {
     pub carries: Vec<AttemptId>,
 }
 
-/// What a provider says about something that rings, when it is asked.
+/// What a provider says about something that rings or can be answered, when it is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
     /// Somebody has acknowledged it there.
     pub acknowledged: Option<Tap>,
-    /// It has arrived at a device.
-    pub delivered: bool,
-    /// It rings no more, and nobody needs to ask again.
+    /// Whoever it was for has answered it there.
+    pub answer: Option<Answer>,
+    /// How far it is; none when that is not said.
+    pub status: Option<DeliveryStatus>,
+    /// In the provider's words, where they are worth keeping.
+    pub detail: String,
+    /// It rings no more and will not be answered: nobody needs to ask again.
     pub expired: bool,
+}
+
+/// What whoever was paged has answered where the page arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// That they have it.
+    Take,
+    /// That others are to be paged.
+    Escalate,
+    /// Something that the house cannot do; it stands in the provider's words.
+    Words,
 }
 
 /// Somebody acknowledged at the provider.

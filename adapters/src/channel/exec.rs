@@ -390,7 +390,7 @@ pub fn classify(ended: &Ended) -> Report {
             Word::Unknown => Outcome::Unknown(Reason::ProviderFault),
         };
         let receipt = verdict.receipt.filter(|receipt| is_receipt(receipt));
-        let receipt = receipt.map(|id| Receipt { id, rings_until: None });
+        let receipt = receipt.map(Receipt::of);
         return Report { receipt, ..said(outcome, &words) };
     }
     let outcome = match status.code() {

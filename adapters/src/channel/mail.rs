@@ -228,8 +228,7 @@ impl Mail {
             Err(error) => return said(Outcome::Refused(Reason::Rejected), &error.to_string()),
         };
         let report = dialogue::deliver(&self.config, &to, &message).await;
-        let receipt = (report.outcome == Outcome::Accepted)
-            .then(|| Receipt { id: letter.id.clone(), rings_until: None });
+        let receipt = (report.outcome == Outcome::Accepted).then(|| Receipt::of(letter.id.clone()));
         with_text(Report { receipt, ..report }, &letter.text)
     }
 }

@@ -244,7 +244,7 @@ pub fn classify(response: &Response) -> Report {
     match response.status {
         200 if field("event").and_then(Value::as_str) == Some("message") => {
             let id = field("id").and_then(Value::as_str).filter(|id| is_id(id));
-            let receipt = id.map(|id| Receipt { id: id.to_owned(), rings_until: None });
+            let receipt = id.map(|id| Receipt::of(id.to_owned()));
             Report { receipt, ..Report::bare(Outcome::Accepted) }
         }
         400 if matches!(field("code").and_then(Value::as_u64), Some(40_009 | 40_010)) => {

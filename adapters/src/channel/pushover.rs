@@ -409,7 +409,7 @@ pub fn classify(response: &Response, rings_until: Timestamp) -> Report {
     match (response.status, &body) {
         (200, Some(body)) if is_one(body.get("status")) => {
             let receipt = body.get("receipt").and_then(Value::as_str).filter(|receipt| is_receipt(receipt));
-            let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until: Some(rings_until) });
+            let receipt = receipt.map(|id| Receipt::ringing(id.to_owned(), rings_until));
             Report { receipt, ..Report::bare(Outcome::Accepted) }
         }
         (400..=499, _) if mutant::is_on(Mutant::TakeRefusalForAcceptance) => Report::bare(Outcome::Accepted),

@@ -351,7 +351,7 @@ fn taken(response: &Response, body: &Map<String, Value>) -> Report {
     if matches!(status, "failed" | "undelivered" | "canceled") {
         return said(Outcome::Refused(Reason::Rejected), &account::words(response, body));
     }
-    let receipt = Some(Receipt { id: sid, rings_until: None });
+    let receipt = Some(Receipt::of(sid));
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 

@@ -323,7 +323,7 @@ fn taken(response: &Response, body: &Map<String, Value>, rings_until: Timestamp)
     if matches!(status, "failed" | "busy" | "no-answer" | "canceled") {
         return said(Outcome::Refused(Reason::Rejected), &format!("the call is {status}"));
     }
-    let receipt = Some(Receipt { id: sid, rings_until: Some(rings_until) });
+    let receipt = Some(Receipt::ringing(sid, rings_until));
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 

@@ -110,6 +110,7 @@ impl Alert {
     /// Paging begins at step 1: a new generation.
     fn begin_again(&mut self, at: Timestamp) {
         self.generation += 1;
+        self.attempts_earlier = self.attempts_count;
         self.pass_work(WorkStage::Over);
         self.handovers = 0;
         self.acknowledgements_wanted = 1;
@@ -279,7 +280,9 @@ impl Alert {
         let planned = PlannedSend { rung: started.rung, send: started.send };
         match status {
             DeliveryStatus::Undelivered => page.missed(&started, again.repeat, at),
-            DeliveryStatus::Delivered | DeliveryStatus::Read => page.arrived(planned),
+            DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
+                page.arrived(planned);
+            }
             DeliveryStatus::Queued | DeliveryStatus::Sent => {
                 if was_lost {
                     page.accepted(planned);

@@ -27,7 +27,9 @@ impl Alert {
                 let sign = match status {
                     DeliveryStatus::Queued | DeliveryStatus::Sent => return None,
                     DeliveryStatus::Undelivered => Sign::Fails(Failure::Undelivered),
-                    DeliveryStatus::Delivered | DeliveryStatus::Read => Sign::Works(Proof::Delivered),
+                    DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
+                        Sign::Works(Proof::Delivered)
+                    }
                 };
                 let known = of_attempt(*attempt)?;
                 let before = match known.state {
@@ -37,6 +39,10 @@ impl Alert {
                 let is_excused = matches!(sign, Sign::Fails(_)) && self.has_alternative(known);
                 let is_news = before.is_none_or(|before| before < *status) && !is_excused;
                 if is_news { self.seen_of(known, sign) } else { None }
+            }
+            Order::Answer { attempt, .. } => {
+                let known = of_attempt(*attempt).filter(|known| !known.is_answered())?;
+                self.seen_of(known, Sign::Works(Proof::Acknowledged))
             }
             Order::Acknowledge { by: Author::Person(person), way } => self.seen_by(*person, *way),
             Order::Acknowledge { .. }

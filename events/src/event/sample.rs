@@ -280,7 +280,7 @@ fn alerts() -> Vec<AlertEvent> {
             outcome: Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(5)) },
             detail: text("too many messages"),
             text: text("7K3M2 errors on checkout = 9"),
-            receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+            receipt: Some(Receipt::ringing("r1".into(), at(3_600))),
             report_by: None,
             with: None,
             carries: Vec::new(),

@@ -14,6 +14,8 @@ page-sms =
     Ich übernehme: { $link }
 page-sms-reply = Oder antworten: OK { $reply }
 page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link }
+page-pager-take = Ich habs
+page-pager-escalate = Weiter
 
 page-digest = { $count } Alarme: { $list }
 page-digest-more = +{ $count } weitere

@@ -16,6 +16,9 @@ page-sms =
 page-sms-reply = Or reply OK { $reply }
 # One line.
 page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link }
+# What can be answered on a pager with buttons: 15 letters without umlauts or accents at most.
+page-pager-take = I have it
+page-pager-escalate = Escalate
 
 # Several alerts in one message, at least two; the link takes the first of them.
 page-digest = { $count } alerts: { $list }

@@ -15,6 +15,8 @@ page-sms =
     Ci penso io: { $link }
 page-sms-reply = Oppure rispondi OK { $reply }
 page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $link }
+page-pager-take = Ci penso io
+page-pager-escalate = Avanti
 
 page-digest = { $count } allarmi: { $list }
 page-digest-more = +{ $count } altri

@@ -29,6 +29,7 @@ status-queued = in coda
 status-sent = inviato
 status-delivered = recapitato
 status-read = letto
+status-answered = risposto
 status-undelivered = non recapitato
 status-failed = non riuscito
 

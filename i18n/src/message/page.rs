@@ -27,6 +27,10 @@ super::messages! {
     Pager = "page-pager" <'a> {
         code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
     };
+    /// What is answered on a pager by whoever has it; 15 letters of ASCII at most.
+    PagerTake = "page-pager-take";
+    /// What is answered on a pager by whoever wants others to be paged; 15 letters of ASCII at most.
+    PagerEscalate = "page-pager-escalate";
     /// Title of a push message about several alerts.
     Digest = "page-digest" <'a> { count: i64, list: &'a str };
     /// Stands after those that are named.

@@ -393,7 +393,7 @@ impl Providers {
             Err(report) => return (report, None),
         };
         let severity = snpp::severity(dispatch);
-        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text, severity) else {
+        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text, severity, &[]) else {
             let report = Report::bare(Outcome::Refused(Reason::UnknownAddress));
             return (report, None);
         };

@@ -120,7 +120,7 @@ fn a_call_that_was_taken_can_be_stopped_while_it_rings() {
     let report = conclude(&config(), &Text::default(), Ok(response(201, queued)), at("2026-11-22T02:11:00Z"));
     assert_eq!(report.outcome, Outcome::Accepted);
     let rings_until = Some(at("2026-11-22T02:12:30Z"));
-    assert_eq!(report.receipt, Some(Receipt { id: "CA1f0e".to_owned(), rings_until }));
+    assert_eq!(report.receipt, Some(Receipt { id: "CA1f0e".to_owned(), rings_until, asked_until: None }));
     let failed = classify(&response(201, r#"{"sid":"CA1","status":"failed"}"#), Timestamp::default());
     assert_eq!(failed.outcome, Outcome::Refused(Reason::Rejected));
     for body in ["", "{}", "<html>", r#"{"sid":7}"#, r#"{"sid":"../Messages"}"#, "[]", "\u{0}"] {
