@@ -19,7 +19,7 @@ use super::{
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Got, Request, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Got, Request, Response, SendError};
 use crate::line::{Line, cut};
 use crate::link::Links;
 use crate::probe::Probe;
@@ -161,7 +161,7 @@ impl Provider for Kannel {
             let KannelConfig { url, username, password, .. } = &self.config;
             let account = [("username", username.as_str()), ("password", password.expose())];
             let asked = reqwest::Url::parse_with_params(url, account).ok()?;
-            let got = self.prober.probe(asked.as_str(), None).await;
+            let got = self.prober.probe(asked.as_str(), &Credentials::None).await;
             // A message to nobody is refused, but only once the account is known.
             let got = got.map(|got| if got.status == 400 { Got { status: 200, ..got } } else { got });
             let request = Request { url: url.clone(), basic: None, form: Vec::new() };

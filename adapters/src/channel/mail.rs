@@ -23,6 +23,7 @@ use crate::boot::BootError;
 use crate::boot::table::Table;
 use crate::http::{ClientError, use_our_cryptography};
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, Text};
 
 pub mod dialogue;
@@ -241,6 +242,10 @@ impl fmt::Debug for Mail {
 }
 
 impl Provider for Mail {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move { Some(dialogue::greet(&self.config).await) })
+    }
+
     fn usage(&self) -> Usage {
         let MailConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
 use crate::probe::{Ill, Probe};
@@ -207,7 +207,7 @@ impl Provider for Pushover {
         Box::pin(async move {
             let token = self.config.token.expose();
             let url = format!("{}/1/apps/limits.json?token={token}", self.config.base_url);
-            let got = self.client.probe(&url, None).await;
+            let got = self.client.probe(&url, &Credentials::None).await;
             let probe = Probe::of_answer(got, |body| self.config.token.strike(body));
             // A wrong token is a 400 like any other mistake, but there is nothing else to be wrong in this question.
             let ill = probe.ill.map(|ill| match ill {
