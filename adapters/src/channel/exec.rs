@@ -235,7 +235,7 @@ impl fmt::Debug for Exec {
 fn soundness(program: &Path) -> Result<(), Ill> {
     let at =
         |path: &Path, error: &dyn fmt::Display| format!("{}: {error}", Line::new(&path.to_string_lossy()));
-    let look = |path: &Path| std::fs::metadata(path).map_err(|error| Ill::Unreachable(at(path, &error)));
+    let look = |path: &Path| std::fs::metadata(path).map_err(|error| Ill::Unfit(at(path, &error)));
     if !look(program)?.is_file() {
         return Err(Ill::Unfit(at(program, &"it is no file")));
     }

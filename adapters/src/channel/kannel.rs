@@ -15,7 +15,7 @@ use i18n::gsm7;
 use super::twilio::{phone_mistake, sender};
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, nothing_to_recall, said, with_text,
+    Usage, machine, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -125,6 +125,10 @@ impl KannelConfig {
 impl Plan for KannelConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Kannel::new(self.clone(), means.links.clone())?))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.url)
     }
 }
 

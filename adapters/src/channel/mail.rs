@@ -16,8 +16,8 @@ use lettre::Address;
 use lettre::message::Mailbox;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -201,6 +201,10 @@ impl fmt::Debug for MailConfig {
 impl Plan for MailConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Mail::new(self.clone(), means)))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&format!("{}:{}", self.host, self.port))
     }
 }
 

@@ -14,8 +14,8 @@ use events::event::signal::Severity;
 use serde_json::{Value, json};
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall, said,
-    with_text,
+    Means, Medium, Plan, Provider, RateLimit, TIMEOUT_DEFAULT, Underway, Usage, machine, nothing_to_recall,
+    said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -123,6 +123,10 @@ impl Plan for NtfyConfig {
         let client = Client::new(self.timeout, CONNECTIONS_MAX)?;
         let prober = Client::new(self.timeout, 0)?;
         Ok(Arc::new(Ntfy { config: self.clone(), links: means.links.clone(), client, prober }))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 

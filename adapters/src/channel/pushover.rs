@@ -18,7 +18,8 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine, said,
+    with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -129,6 +130,10 @@ impl PushoverConfig {
 impl Plan for PushoverConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Pushover::new(self.clone(), means.links.clone(), Arc::clone(&means.clock))?))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 

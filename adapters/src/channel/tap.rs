@@ -14,8 +14,8 @@ use tokio::sync::{Mutex, Notify};
 
 use super::snpp::number_mistake;
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -121,6 +121,10 @@ impl TapConfig {
 impl Plan for TapConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Tap::new(self.clone(), means.links.clone())))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.address)
     }
 }
 

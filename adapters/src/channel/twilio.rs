@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, nothing_to_recall, said, with_text,
+    Usage, machine, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -163,6 +163,10 @@ impl TwilioConfig {
 impl Plan for TwilioConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Twilio::new(self.clone(), means.links.clone())?))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 

@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 use super::twilio::{BASE_URL, CONNECTIONS_MAX, account, phone_mistake};
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, said, with_text,
+    Usage, machine, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -131,6 +131,10 @@ impl Plan for VoiceConfig {
         let prober = Client::new(self.timeout, 0)?;
         let (links, clock) = (means.links.clone(), Arc::clone(&means.clock));
         Ok(Arc::new(Voice { config: self.clone(), links, clock, client, prober }))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 

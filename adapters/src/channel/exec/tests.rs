@@ -301,7 +301,7 @@ async fn a_program_that_cannot_be_started_or_that_anybody_may_replace_is_told() 
     mode(program.folder.path(), 0o1777);
     assert_eq!(ill(&program).await, None);
     fs::remove_file(page(&program)).expect("it is there");
-    assert_eq!(word(ill(&program).await), Some("unreachable"));
+    assert_eq!(word(ill(&program).await), Some("unfit"));
     fs::create_dir(page(&program)).expect("a folder");
     assert_eq!(word(ill(&program).await), Some("unfit"));
 }
