@@ -71,7 +71,7 @@ async fn a_provider_that_is_ill_is_told_by_another() {
 /// A house with a channel of every kind, not started yet.
 fn with_everything(others: &Counterparts, mail_password: &str, ntfy_token: &str) -> (House, Plan) {
     let mut plan = Plan::from(Household::default().with_terminal().calls()).with_probes();
-    plan.terminal = "password_file = \"keys/tap\"\n".to_owned();
+    plan.terminal.push_str("password_file = \"keys/tap\"\n");
     plan.stand_ins.extend(["--tap-password".to_owned(), TERMINAL_PASSWORD.to_owned()]);
     plan.more = format!(
         r#"

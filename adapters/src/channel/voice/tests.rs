@@ -1,7 +1,9 @@
 use events::event::Language;
 
 use super::*;
+use crate::channel::kannel::KannelConfig;
 use crate::channel::stand_in::{self, Then};
+use crate::channel::twilio::{Sender, TwilioConfig};
 use crate::link::LinkKey;
 use crate::probe::Ill;
 use crate::text::sample::{at, dispatch, notice};
@@ -227,4 +229,15 @@ async fn the_account_is_asked_as_for_texts() {
         let heard = server.heard().await;
         assert!(heard.starts_with("GET /2010-04-01/Accounts/AC1.json HTTP/1.1\r\n"), "{heard}");
     }
+}
+
+#[test]
+fn calls_and_texts_of_one_twilio_depend_on_the_same_and_a_gateway_of_ones_own_does_not() {
+    let secret = || Secret::new("s3cret");
+    let calls = VoiceConfig::new("AC1", secret(), "+15005550006").depends_on();
+    let sender = Sender::From("+15005550006".to_owned());
+    assert_eq!(calls, TwilioConfig::new("AC2", secret(), sender).depends_on());
+    assert_eq!(calls.as_deref(), Some("api.twilio.com"));
+    let gateway = KannelConfig::new("modem", "http://sms.example:13013/cgi-bin/sendsms", "house", secret());
+    assert_eq!(gateway.depends_on().as_deref(), Some("sms.example"));
 }
