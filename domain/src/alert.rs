@@ -152,6 +152,7 @@ pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
         | About::WorkEnds { .. }
         | About::WorkOver { .. }
         | About::ContactBroken { .. }
+        | About::ContactUnanswered { .. }
         | About::ContactCode { .. } => None,
     }
 }

@@ -307,8 +307,8 @@ fn channels(
     let means = Means { links: links.clone(), clock: Arc::clone(clock) as Arc<dyn Clock> };
     let ready = |channel: &ChannelPlan| {
         let ChannelPlan { id, kind, plan, pace } = channel;
-        let provider = plan.start(&means)?;
-        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone() }))
+        let (provider, depends_on) = (plan.start(&means)?, plan.depends_on());
+        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone(), depends_on }))
     };
     boot.channels.iter().map(ready).collect()
 }

@@ -28,6 +28,11 @@ impl Breaker {
         self.open_since.is_some()
     }
 
+    /// From when on it is tried again, by the next dispatch; none while it is closed.
+    pub fn tried_again_at(&self) -> Option<Timestamp> {
+        self.pause_until.filter(|_| self.is_open())
+    }
+
     /// A dispatch is done, with this fault if there was one.
     pub(super) fn sent(&mut self, fault: Option<Reason>, now: Timestamp) {
         let Some(fault) = fault else {

@@ -15,11 +15,11 @@ use i18n::gsm7;
 use super::twilio::{phone_mistake, sender};
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, nothing_to_recall, said, with_text,
+    Usage, machine, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Got, Request, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Got, Request, Response, SendError};
 use crate::line::{Line, cut};
 use crate::link::Links;
 use crate::probe::Probe;
@@ -151,6 +151,10 @@ impl Plan for KannelConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Kannel::new(self.clone(), means.links.clone())?))
     }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.url)
+    }
 }
 
 /// A gateway as a channel.
@@ -186,7 +190,7 @@ impl Provider for Kannel {
             let KannelConfig { url, username, password, .. } = &self.config;
             let account = [("username", username.as_str()), ("password", password.expose())];
             let asked = reqwest::Url::parse_with_params(url, account).ok()?;
-            let got = self.prober.probe(asked.as_str(), None).await;
+            let got = self.prober.probe(asked.as_str(), &Credentials::None).await;
             // A message to nobody is refused, but only once the account is known.
             let got = got.map(|got| if got.status == 400 { Got { status: 200, ..got } } else { got });
             let request = Request { url: url.clone(), basic: None, form: Vec::new() };

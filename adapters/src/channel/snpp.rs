@@ -18,8 +18,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -166,6 +166,10 @@ impl SnppConfig {
 impl Plan for SnppConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Snpp::new(self.clone(), means.links.clone(), Arc::clone(&means.clock))))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.address)
     }
 }
 

@@ -210,7 +210,10 @@ impl Decision<'_> {
         let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
         let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
-        let works = |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact);
+        let is_about =
+            |rung: &Rung| matches!(about, About::ContactUnanswered { contact } if *contact == rung.contact);
+        let works =
+            |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact) && !is_about(rung);
         let first = defined.ladder.iter().find(works).or(defined.ladder.first());
         let only = if let About::ContactCode { contact, .. } = about {
             Some(contact)

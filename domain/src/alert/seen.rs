@@ -1,12 +1,12 @@
 //! What an alert learns of the contact methods over which its pages go.
 
-use events::event::alert::Way;
+use events::event::alert::{Occasion, PageRung, Way};
 use events::event::contact::{Failure, Method, Proof};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::{Author, PersonId};
 
-use super::{Alert, Attempt, AttemptState, Order};
+use super::{Alert, Attempt, AttemptState, Order, Phase};
 use crate::standing::{Seen, Sign};
 
 impl Alert {
@@ -61,6 +61,18 @@ impl Alert {
         }
     }
 
+    /// What it tells of a contact method when this test page is over without anybody's answer; none when it is none
+    /// that the house sent over one of them by itself, or somebody has answered.
+    pub fn unanswered(&self) -> Option<Seen> {
+        let subject = self.subject()?;
+        let Occasion::Test { person, contact: Some(contact) } = &subject.occasion else { return None };
+        let is_ours = subject.dedup_key.as_str() == Author::House.to_string();
+        let page = self.pages.first().filter(|_| is_ours && matches!(self.phase, Phase::Open { .. }))?;
+        let rung = page.rungs.iter().map(|state| &state.rung).find(|rung| rung.contact == *contact)?;
+        let sign = Sign::Unanswered;
+        Some(Seen { person: *person, method: method(rung), sign, alert: subject.id })
+    }
+
     /// True while another provider is left that may reach the address: then one that does not says nothing against it.
     fn has_alternative(&self, attempt: &Attempt) -> bool {
         self.page(attempt.started.page).is_some_and(|page| page.has_alternative(&attempt.started))
@@ -87,10 +99,12 @@ impl Alert {
     }
 
     fn seen_of(&self, attempt: &Attempt, sign: Sign) -> Option<Seen> {
-        let rung = self.rung_of(&attempt.started)?;
-        let method =
-            Method { contact: rung.contact.clone(), channel: rung.channel, address: rung.address.clone() };
+        let method = method(self.rung_of(&attempt.started)?);
         let person = self.page(attempt.started.page)?.person;
         Some(Seen { person, method, sign, alert: self.subject()?.id })
     }
+}
+
+fn method(rung: &PageRung) -> Method {
+    Method { contact: rung.contact.clone(), channel: rung.channel, address: rung.address.clone() }
 }

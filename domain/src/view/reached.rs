@@ -303,6 +303,7 @@ fn ending(occasion: &Occasion) -> Option<&WorkId> {
             | About::ShiftStays(_)
             | About::WorkOver { .. }
             | About::ContactBroken { .. }
+            | About::ContactUnanswered { .. }
             | About::ContactCode { .. } => None,
         },
         Occasion::Problem | Occasion::Test { .. } => None,

@@ -333,6 +333,11 @@ pub enum About {
         /// Why.
         why: Failure,
     },
+    /// Nobody has answered the test page over one of their contact methods.
+    ContactUnanswered {
+        /// Which.
+        contact: ContactId,
+    },
     /// The code that proves the contact method over which it comes.
     ContactCode {
         /// Which.

@@ -27,7 +27,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 61] = [
+pub const KINDS: [&str; 62] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -89,6 +89,7 @@ pub const KINDS: [&str; 61] = [
     "contact.failed",
     "contact.broke",
     "contact.mended",
+    "contact.unanswered",
 ];
 
 /// An alert.
@@ -228,6 +229,7 @@ fn contacts() -> Vec<ContactEvent> {
         ContactEvent::Failed { method: method(), why: Failure::Undelivered, alert: alert() },
         ContactEvent::Broke { method: method(), why: Failure::Refused(Reason::UnknownAddress), failures: 1 },
         ContactEvent::Mended { contact: "sms".into() },
+        ContactEvent::Unanswered { method: method(), alert: alert() },
     ]
 }
 

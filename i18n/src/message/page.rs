@@ -89,6 +89,8 @@ super::messages! {
     ContactBroken = "page-contact-broken" <'a> { contact: &'a str, why: &'a str };
     /// That of somebody whose team the reader leads.
     ContactBrokenOf = "page-contact-broken-of" <'a> { person: &'a str, contact: &'a str, why: &'a str };
+    /// A test page over a contact method of the reader's own was answered by nobody.
+    ContactUnanswered = "page-contact-unanswered" <'a> { contact: &'a str };
     /// Why: the provider does not know the address.
     ContactUnknown = "page-contact-unknown";
     /// Why: the provider refuses it.
@@ -99,6 +101,8 @@ super::messages! {
     ContactCode = "page-contact-code" <'a> { code: &'a str, contact: &'a str, until: &'a str };
     /// For the operators: a contact method is broken.
     OperatorsContact = "page-operators-contact" <'a> { person: &'a str, contact: &'a str };
+    /// For the operators: a test page was answered by nobody.
+    OperatorsUnanswered = "page-operators-unanswered" <'a> { person: &'a str, contact: &'a str };
     /// What is still open; `codes` names alerts.
     StillOpen = "page-still-open" <'a> { codes: &'a str };
     /// Nothing is open.
