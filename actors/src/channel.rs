@@ -25,7 +25,7 @@ pub use breaker::Breaker;
 pub use desk::{Act, Desk, QUEUE_DISPATCHES_MAX};
 pub use gathering::{GATHER, Together};
 pub use pace::Pace;
-pub use silence::{SILENCE_PAUSE, SILENCES, SILENCES_PER_ADDRESS_MAX};
+pub use silence::{SILENCE_PAUSE, SILENCES, SILENCES_PER_CONTACT_MAX};
 
 mod breaker;
 mod desk;

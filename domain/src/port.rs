@@ -7,7 +7,7 @@ use events::event::alert::{About, PaceLimit, Receipt};
 use events::event::outcome::Outcome;
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
-use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
+use events::{AttemptId, ChannelId, Code, ContactId, PersonId, Span, Timestamp};
 
 use crate::alert::WorkStage;
 
@@ -83,8 +83,10 @@ pub struct Fate {
     pub channel: ChannelKind,
     /// Over which of them; the first one when nothing is said.
     pub via: Option<ChannelId>,
-    /// To which address; empty when its key was destroyed.
-    pub address: String,
+    /// To whom.
+    pub person: PersonId,
+    /// By which of their contact methods.
+    pub contact: ContactId,
     /// It arrived; else it was reported as undelivered, or nothing was reported in time.
     pub has_arrived: bool,
 }

@@ -46,7 +46,8 @@ pub(super) fn fate(alert: &Alert, event: &AlertEvent) -> Option<Fate> {
         attempt: AttemptId { alert: alert.subject()?.id, page: started.page, attempt: *number },
         channel: rung.channel,
         via: started.via.clone().or_else(|| rung.via.clone()),
-        address: rung.address.open().cloned().unwrap_or_default(),
+        person: alert.page(started.page)?.person,
+        contact: rung.contact.clone(),
         has_arrived,
     })
 }
