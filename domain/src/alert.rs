@@ -28,7 +28,7 @@ use events::{AlertId, AttemptId, Author, DedupKey, OverrideId, PersonId, Sealed,
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
-use crate::port::Dispatch;
+use crate::port::{Dispatch, Fate};
 
 pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
 pub(crate) use decide::{MESSAGE_SOURCE, TEST_SOURCE};
@@ -429,5 +429,9 @@ impl Aggregate for Alert {
 
     fn dispatch(&self, event: &AlertEvent) -> Option<Dispatch> {
         dispatch::dispatch(self, event)
+    }
+
+    fn fate(&self, event: &AlertEvent) -> Option<Fate> {
+        dispatch::fate(self, event)
     }
 }

@@ -7,7 +7,7 @@ use events::event::alert::{About, PaceLimit, Receipt};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
-use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
+use events::{AttemptId, ChannelId, Code, ContactId, PersonId, Span, Timestamp};
 
 use crate::alert::WorkStage;
 
@@ -27,6 +27,9 @@ impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
 pub trait Outbox: Send + Sync + 'static {
     /// Hands one dispatch on.
     fn post(&self, dispatch: Dispatch);
+
+    /// Tells a channel what became of something that its provider took.
+    fn heard(&self, fate: Fate);
 }
 
 /// One way of reaching people. Failing is an outcome, not an error.
@@ -69,6 +72,23 @@ pub struct Dispatch {
     pub errand: Errand,
     /// Others to the same person and address that go out in the same message, the worst first.
     pub with: Vec<Dispatch>,
+}
+
+/// What became of something that a provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// Over which of them; the first one when nothing is said.
+    pub via: Option<ChannelId>,
+    /// To whom.
+    pub person: PersonId,
+    /// By which of their contact methods.
+    pub contact: ContactId,
+    /// It arrived; else it was reported as undelivered, or nothing was reported in time.
+    pub has_arrived: bool,
 }
 
 /// A dispatch is put off: its address has had all that carriers let through.

@@ -84,11 +84,15 @@ pub enum Mutant {
     HoldFirstPage,
     /// A channel sends more to one address than its carriers let through.
     OutrunCarriers,
+    /// When what the last provider took did not arrive, those that had only failed are not tried again.
+    LeaveRoundUnfinished,
+    /// A provider that takes pages and delivers none is asked first all the same.
+    TrustSilentProviders,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -127,6 +131,8 @@ impl Mutant {
         Self::DropHeld,
         Self::HoldFirstPage,
         Self::OutrunCarriers,
+        Self::LeaveRoundUnfinished,
+        Self::TrustSilentProviders,
     ];
 }
 

@@ -240,8 +240,11 @@ impl Alert {
                 }
                 None
             }
-            Outcome::Failed { retry_after, .. } => {
+            Outcome::Failed { retry_after, reason } => {
                 if let Some(page) = &mut page {
+                    if reason == Reason::BreakerOpen {
+                        page.passed_over(&started);
+                    }
                     page.retry(&started, Again { retry_after, ..again }, at);
                 }
                 None
@@ -279,7 +282,7 @@ impl Alert {
         let Some(page) = page.filter(|page| !page.stopped) else { return };
         let planned = PlannedSend { rung: started.rung, send: started.send };
         match status {
-            DeliveryStatus::Undelivered => page.missed(&started, again.repeat, at),
+            DeliveryStatus::Undelivered => page.missed(&started, again, at),
             DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
                 page.arrived(planned);
             }
@@ -299,8 +302,9 @@ impl Alert {
             *report_by = None;
         }
         let started = known.started.clone();
+        let again = Again { repeat: true, ..self.again(&started) };
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
-            page.missed(&started, true, at);
+            page.missed(&started, again, at);
         }
     }
 

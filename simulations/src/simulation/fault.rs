@@ -105,6 +105,8 @@ faults! {
     AProviderIsUnplugged = "a-provider-is-unplugged",
     /// One contact method of somebody is at an address that its provider does not know.
     AContactIsDead = "a-contact-is-dead",
+    /// One of two providers of texts takes everything for hours and delivers nothing: it says so, or says nothing.
+    AProviderDeliversNothing = "a-provider-delivers-nothing",
 }
 
 impl Fault {
