@@ -38,7 +38,7 @@ pub fn outcome(mut input: &[u8]) {
     }
     match &ended {
         Ended::NotStarted(_) => {
-            assert_ne!(report.outcome, Outcome::Accepted, "what never ran has paged nobody")
+            assert_ne!(report.outcome, Outcome::Accepted, "what never ran has paged nobody");
         }
         Ended::TimedOut { .. } => assert_eq!(report.outcome, Outcome::Unknown(Reason::Timeout)),
         Ended::ByItself { status, output, .. } => {

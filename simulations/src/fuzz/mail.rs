@@ -87,10 +87,10 @@ pub fn letter(mut input: &[u8]) {
     let mut next = || shape::text(&mut input);
     let (title, body, link, link_title) = (next(), next(), next(), next());
     // What makes texts says no control characters, and titles and links in one line.
-    let line = |text: &str| Line::new(text).to_string();
-    let body = body.lines().map(line).collect::<Vec<_>>().join("\n");
-    let link = Some(line(&link)).filter(|link| !link.is_empty());
-    let link_title = link.as_ref().map(|_| line(&link_title));
+    let one_line = |text: &str| Line::new(text).to_string();
+    let body = body.lines().map(one_line).collect::<Vec<_>>().join("\n");
+    let link = Some(one_line(&link)).filter(|link| !link.is_empty());
+    let link_title = link.as_ref().map(|_| one_line(&link_title));
     let title = Line::new(&title).cut(TITLE_CHARS_MAX).to_string();
     let text = Text { title, body, link, link_title, reply: None };
     let letter = Letter {

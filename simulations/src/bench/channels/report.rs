@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::hanging::Run;
-use super::outcome::median;
+use super::outcome::{Fared, median};
 use super::storm::Storm;
 use super::way::Way;
 use super::{Plan, WARM_UP_COUNT};
@@ -114,7 +114,7 @@ fn beside(hanging: Way, runs: &[Run]) -> Vec<Beside> {
             p50_ms: (p50(false), p50(true)),
             p99_ms,
             p99_ratio: if p99_ms.0 > 0.0 { p99_ms.1 / p99_ms.0 } else { 0.0 },
-            faults: of(way, false).chain(of(way, true)).map(|fared| fared.faults()).sum(),
+            faults: of(way, false).chain(of(way, true)).map(Fared::faults).sum(),
         }
     };
     Way::ALL.into_iter().filter(|way| *way != hanging && of(*way, false).next().is_some()).map(row).collect()

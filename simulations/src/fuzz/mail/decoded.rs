@@ -4,11 +4,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+/// Names and values, in order.
+pub type Headers = Vec<(String, String)>;
+
 /// A mail of several parts.
 #[derive(Debug)]
 pub struct Decoded {
     /// Names and values, in order.
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     /// The type and the text of each part.
     pub parts: Vec<(String, String)>,
 }
@@ -62,7 +65,7 @@ fn parameter(value: &str, name: &str) -> Option<String> {
 }
 
 /// Headers up to the first empty line, unfolded and decoded, and what follows.
-fn head(text: &str) -> Result<(Vec<(String, String)>, &str), String> {
+fn head(text: &str) -> Result<(Headers, &str), String> {
     let (head, body) = text.split_once("\r\n\r\n").ok_or("there is no end of the headers")?;
     let mut lines: Vec<String> = Vec::new();
     for line in head.split("\r\n") {
@@ -91,22 +94,15 @@ fn words(value: &str) -> Result<String, String> {
     while !rest.is_empty() {
         let length = rest.find([' ', '\t']).unwrap_or(rest.len());
         let (word, after) = rest.split_at(length);
-        match encoded_word(word)? {
-            Some(bytes) => {
-                if !was_encoded {
-                    decoded.extend_from_slice(pending.as_bytes());
-                }
-                decoded.extend(bytes);
-                was_encoded = true;
-            }
-            None => {
-                decoded.extend_from_slice(pending.as_bytes());
-                decoded.extend_from_slice(word.as_bytes());
-                was_encoded = false;
-            }
+        let bytes = encoded_word(word)?;
+        let is_encoded = bytes.is_some();
+        if !(is_encoded && was_encoded) {
+            decoded.extend_from_slice(pending.as_bytes());
         }
+        decoded.extend(bytes.unwrap_or_else(|| word.as_bytes().to_vec()));
+        was_encoded = is_encoded;
         let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
-        pending = after[..blanks].to_owned();
+        after[..blanks].clone_into(&mut pending);
         rest = &after[blanks..];
     }
     String::from_utf8(decoded).map_err(|error| error.to_string())
