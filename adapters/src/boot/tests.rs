@@ -127,7 +127,7 @@ fn a_kannel_reads() {
         match folder.read(&heard, &[]) {
             Ok(boot) => {
                 let config = of::<KannelConfig>(&boot)[0];
-                let known = config.incoming_key.as_ref().map(|key| key.expose());
+                let known = config.incoming_key.as_ref().map(crate::channel::Secret::expose);
                 assert!(is_good && known == Some("0f5a2c8e9b7d4163"), "{key:?}");
                 assert!(!format!("{boot:?}").contains("0f5a"), "{boot:?}");
             }

@@ -268,8 +268,8 @@ mod tests {
         heard(None, &["220 ready", reply]).1.map(|status| status.stage)
     }
 
-    fn answered(answer: Answer, words: &str) -> Option<Stage> {
-        Some(Stage::Answered(answer, words.to_owned()))
+    fn answered(answer: Answer, words: &str) -> Stage {
+        Stage::Answered(answer, words.to_owned())
     }
 
     #[test]
@@ -281,21 +281,21 @@ mod tests {
             ("870 3 261122031000+0100 Delivered, Read, Awaiting Reply (MCR)", Some(Stage::Read)),
             ("880 3 261122031000+0100 Message Delivered (No Reply Pending)", Some(Stage::Delivered)),
             ("881 3 261122031000 Message Delivered and Read by Recipient", Some(Stage::Read)),
-            ("888 4 261122031000+1 01 MCR Reply Received", answered(Answer::Take, "")),
-            ("888 4 261122031000 +1 1 MCR Reply Received", answered(Answer::Take, "")),
-            ("888 4 261122031000+1 02 MCR Reply Received", answered(Answer::Escalate, "")),
-            ("888 4 261122031000+1 03 MCR", answered(Answer::Words, "03 MCR")),
-            ("888 4 261122031000+1 010 MCR", answered(Answer::Words, "010 MCR")),
-            ("889 4 261122031000+1 ok, bitte", answered(Answer::Take, "ok, bitte")),
-            ("889 4 261122031000+1 OK on my way", answered(Answer::Words, "OK on my way")),
-            ("889 4 261122031000+1 not ok", answered(Answer::Words, "not ok")),
-            ("889 4 261122031000+1 Ci penso io", answered(Answer::Take, "Ci penso io")),
-            ("889 4 261122031000+1 esc", answered(Answer::Escalate, "esc")),
-            ("889 4 261122031000+1 done", answered(Answer::Words, "done")),
+            ("888 4 261122031000+1 01 MCR Reply Received", Some(answered(Answer::Take, ""))),
+            ("888 4 261122031000 +1 1 MCR Reply Received", Some(answered(Answer::Take, ""))),
+            ("888 4 261122031000+1 02 MCR Reply Received", Some(answered(Answer::Escalate, ""))),
+            ("888 4 261122031000+1 03 MCR", Some(answered(Answer::Words, "03 MCR"))),
+            ("888 4 261122031000+1 010 MCR", Some(answered(Answer::Words, "010 MCR"))),
+            ("889 4 261122031000+1 ok, bitte", Some(answered(Answer::Take, "ok, bitte"))),
+            ("889 4 261122031000+1 OK on my way", Some(answered(Answer::Words, "OK on my way"))),
+            ("889 4 261122031000+1 not ok", Some(answered(Answer::Words, "not ok"))),
+            ("889 4 261122031000+1 Ci penso io", Some(answered(Answer::Take, "Ci penso io"))),
+            ("889 4 261122031000+1 esc", Some(answered(Answer::Escalate, "esc"))),
+            ("889 4 261122031000+1 done", Some(answered(Answer::Words, "done"))),
             ("780 5 261122031000+1 MESSAGE EXPIRED Before Delivery!", Some(Stage::Expired)),
             ("421 Gateway Service Unavailable", None),
             ("250 what?", None),
-            ("888", answered(Answer::Words, "")),
+            ("888", Some(answered(Answer::Words, ""))),
         ] {
             assert_eq!(stage(reply), expected, "{reply}");
         }
