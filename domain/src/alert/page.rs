@@ -278,13 +278,16 @@ impl Page {
         if is_present {
             rung.turns.miss(place, of.attempt);
         }
-        if place != rung.turns.now() {
+        let has_turn = place == rung.turns.now();
+        // A round that was to follow was called off when its provider seemed to have it after all.
+        let was_called_off = rung.waits_for(of) && rung.retry.is_none();
+        if !has_turn && !was_called_off {
             return;
         }
         // Another try of it may have arrived.
         let repeat = again.repeat || rung.retry.is_some_and(|retry| retry.repeat);
         let is_last = rung.waits_for(of);
-        if is_present && (is_last || rung.retry.is_some()) && rung.pass_on() {
+        if has_turn && is_present && (is_last || rung.retry.is_some()) && rung.pass_on() {
             rung.retry = Some(Retry { at, repeat });
             return;
         }
