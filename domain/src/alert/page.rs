@@ -278,13 +278,16 @@ impl Page {
         if is_present {
             rung.turns.miss(place, of.attempt);
         }
-        if place != rung.turns.now() {
+        let has_turn = place == rung.turns.now();
+        // A round that was to follow was called off when its provider seemed to have it after all.
+        let was_called_off = rung.waits_for(of) && rung.retry.is_none();
+        if !has_turn && !was_called_off {
             return;
         }
         // Another try of it may have arrived.
         let repeat = again.repeat || rung.retry.is_some_and(|retry| retry.repeat);
         let is_last = rung.waits_for(of);
-        if is_present && (is_last || rung.retry.is_some()) && rung.pass_on() {
+        if has_turn && is_present && (is_last || rung.retry.is_some()) && rung.pass_on() {
             rung.retry = Some(Retry { at, repeat });
             return;
         }
@@ -586,12 +589,12 @@ mod tests {
             let asked = asked([a, b]);
             let has_hope = |does: Does| matches!(does, Does::Fails | Does::Hangs);
             for (place, does) in [a, b].into_iter().enumerate() {
-                let expected = match does {
-                    Does::Refuses => 1,
-                    Does::Fails | Does::Hangs => RETRIES_PER_SEND_MAX + 1,
-                    Does::Misses if has_hope(a) || has_hope(b) => RETRIES_PER_SEND_MAX + 1,
-                    Does::Misses => 1,
+                let is_asked_again = match does {
+                    Does::Refuses => false,
+                    Does::Fails | Does::Hangs => true,
+                    Does::Misses => has_hope(a) || has_hope(b),
                 };
+                let expected = if is_asked_again { RETRIES_PER_SEND_MAX + 1 } else { 1 };
                 assert_eq!(asked[place], expected, "{a:?} {b:?}: {asked:?}");
             }
         }

@@ -296,6 +296,20 @@ fn what_waited_too_long_or_was_passed_over_is_tried_again_when_the_other_one_did
 }
 
 #[test]
+fn what_seemed_to_have_been_taken_after_all_and_did_not_arrive_is_tried_over_the_others_again() {
+    let mut house = paged(&["a", "b"]);
+    house.answer(1, CONNECTION);
+    house.answer(2, TIMEOUT);
+    status(&mut house, 2, DeliveryStatus::Sent);
+    house.pages();
+    status(&mut house, 2, DeliveryStatus::Undelivered);
+    assert_eq!(sent(&mut house), ["pager north"], "the next rung at once");
+    house.answer(3, Outcome::Accepted);
+    house.pass(6);
+    assert_eq!(sent(&mut house), ["sms a"]);
+}
+
+#[test]
 fn when_all_refused_or_did_not_deliver_nothing_is_tried_before_what_is_planned() {
     for first in [REJECTED, Outcome::Accepted] {
         let mut house = paged(&["a", "b"]);
