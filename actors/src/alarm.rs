@@ -52,6 +52,13 @@ pub enum Trouble {
         /// Which.
         contact: ContactId,
     },
+    /// Nobody has answered the test page over a contact method.
+    ContactUnanswered {
+        /// Whose, by their name in the configuration.
+        person: String,
+        /// Which.
+        contact: ContactId,
+    },
     /// A signal came that no route leads anywhere.
     NoRoute {
         /// Who sent it.
@@ -82,6 +89,7 @@ impl Trouble {
             | Self::ConfigurationUnreadable { .. }
             | Self::NobodyToPage { .. }
             | Self::ContactBroken { .. }
+            | Self::ContactUnanswered { .. }
             | Self::NoRoute { .. } => None,
         }
     }
@@ -150,6 +158,7 @@ impl Bell {
             }
             Trouble::NobodyToPage { .. }
             | Trouble::ContactBroken { .. }
+            | Trouble::ContactUnanswered { .. }
             | Trouble::NoRoute { .. }
             | Trouble::ProviderIll { .. }
             | Trouble::CertificateEnds { .. }

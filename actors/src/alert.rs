@@ -13,7 +13,7 @@ use domain::port::Clock;
 use domain::standing::{Seen, is_news};
 use events::event::alert::AlertEvent;
 use events::mutant::{self, Mutant};
-use events::{AlertId, JournalError, Position, ReadError, Span, Timestamp};
+use events::{AlertId, Author, JournalError, Position, ReadError, Span, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -354,10 +354,12 @@ impl<W: World> Living<W> {
         self.looked_at = directory.position();
         let Some(shell) = &mut self.shell else { return Err(StepError::Overtaken) };
         // Afterwards the alert may have forgotten the attempt.
-        let seen = shell.state().seen(&command.order);
-        let seen = seen.filter(|seen| is_news(&directory, seen, ports.clock.now()));
+        let (seen, unanswered) = (shell.state().seen(&command.order), shell.state().unanswered());
         let stepped = shell.step(ports, &self.shared.channels, command, &directory, provenance).await?;
-        Ok((stepped, seen))
+        let mut events = stepped.events.iter();
+        let is_over = events.any(|event| matches!(event, AlertEvent::Resolved { by: Author::House, .. }));
+        let seen = seen.or(unanswered.filter(|_| is_over));
+        Ok((stepped, seen.filter(|seen| is_news(&directory, seen, ports.clock.now()))))
     }
 
     /// Says what was seen of a contact method, once that stands in the log. Should it be lost, it is seen again.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::port::{Channel, Clock, Dispatch, Errand, Hold, Outbox, Report};
+use domain::port::{Channel, Clock, Dispatch, Errand, Fate, Hold, Outbox, Report};
 use domain::providers::Providers;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
@@ -25,12 +25,14 @@ pub use breaker::Breaker;
 pub use desk::{Act, Desk, QUEUE_DISPATCHES_MAX};
 pub use gathering::{GATHER, Together};
 pub use pace::Pace;
+pub use silence::{SILENCE_PAUSE, SILENCES, SILENCES_PER_CONTACT_MAX};
 
 mod breaker;
 mod desk;
 mod gathering;
 pub mod pace;
 pub mod report;
+mod silence;
 
 /// A channel that does not keep its own time limit loses its place this much later.
 pub const OVERTIME: Span = Span::from_seconds(1);
@@ -144,6 +146,12 @@ impl Outbox for Channels {
             self.switchboard.send(SwitchboardMessage::reported(&dispatch, report));
         }
     }
+
+    fn heard(&self, fate: Fate) {
+        if let Some(post) = self.find(fate.channel, fate.via.as_ref()) {
+            post.send(ChannelMessage::Heard(Box::new(fate)));
+        }
+    }
 }
 
 /// What a channel is told.
@@ -156,6 +164,8 @@ pub enum ChannelMessage {
         /// A fault of the connection or the provider; none when it went through, whatever the answer was.
         fault: Option<Reason>,
     },
+    /// What became of something that its provider took.
+    Heard(Box<Fate>),
     /// There may be room for the next one now.
     Wake,
     /// What was put off has come again by now: it goes out.

@@ -1,5 +1,5 @@
-//! Follows what rings: asks its provider whether somebody has acknowledged it there, and watches what the providers'
-//! accounts have left. What is heard becomes an order to the alert like any other; nothing is believed that was not
+//! Follows what rings or can be answered: asks its provider whether somebody has acknowledged it there, or what they have
+//! answered, and watches what the providers' accounts have left. What is heard becomes an order to the alert like any other; nothing is believed that was not
 //! asked for, and nothing is kept: what rings stands in the log.
 
 use std::marker::PhantomData;
@@ -44,7 +44,10 @@ pub enum FollowerMessage {
 
 /// What is heard of an alert, as work for it.
 pub fn work((alert, order): (AlertId, Order)) -> SwitchboardMessage {
-    let by = if let Order::Acknowledge { by, .. } = &order { by.clone() } else { Author::House };
+    let by = match &order {
+        Order::Acknowledge { by, .. } | Order::Answer { by, .. } => by.clone(),
+        _ => Author::House,
+    };
     let provenance = Provenance { by, cause: Cause::Deadline };
     SwitchboardMessage::Order {
         alert,
@@ -132,14 +135,14 @@ impl<W: World, C: Channel> Following<W, C> {
     fn look(&mut self, myself: &ActorRef<FollowerMessage>) {
         let now = self.shared.ports.clock.now();
         let asks = self.desk.look(self.shared.published.board().reached().ringing(now), now);
-        for Ask { receipt, channel, via, within } in asks {
+        for Ask { receipt, handle, channel, via, within } in asks {
             let mut of_kind = self.lines.iter().filter(|line| line.kind == channel);
             let line = of_kind.find(|line| via.as_ref().is_none_or(|via| *via == line.id)).cloned();
             let myself = myself.clone();
             tokio::spawn(async move {
                 let news = match line {
                     Some(line) => {
-                        let asked = tokio::time::timeout(Duration::from(within), line.channel.ask(&receipt));
+                        let asked = tokio::time::timeout(Duration::from(within), line.channel.ask(&handle));
                         asked.await.ok().flatten()
                     }
                     // The channel was taken out of the configuration while something rang.

@@ -17,7 +17,7 @@ use domain::standing::{ContactCommand, Contacts, Seen};
 use domain::token::Token;
 use domain::work::Work;
 use events::mutant::{self, Mutant};
-use events::{Entry, JournalError, PersonId, Position, StreamId, TeamId, Timestamp};
+use events::{ContactId, Entry, JournalError, PersonId, Position, StreamId, TeamId, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{oneshot, watch};
 
@@ -124,14 +124,23 @@ impl Personal for Contacts {
     fn troubles(name: &str, before: &Directory, after: &Directory) -> Vec<Trouble> {
         let Ok(person) = name.parse::<PersonId>() else { return Vec::new() };
         let known = after.people().get(&person);
-        let broke = known
-            .iter()
-            .flat_map(|defined| defined.contacts.keys())
-            .filter(|contact| after.is_broken(person, contact) && !before.is_broken(person, contact));
         let named = after.slug(person).unwrap_or_default();
-        broke
-            .map(|contact| Trouble::ContactBroken { person: named.to_owned(), contact: contact.clone() })
-            .collect()
+        let is_unanswered = |directory: &Directory, contact: &ContactId| {
+            directory.standing(person, contact).is_some_and(|standing| standing.unanswered_at().is_some())
+        };
+        let mut troubles = Vec::new();
+        for contact in known.iter().flat_map(|defined| defined.contacts.keys()) {
+            let of = || (named.to_owned(), contact.clone());
+            if after.is_broken(person, contact) && !before.is_broken(person, contact) {
+                let (person, contact) = of();
+                troubles.push(Trouble::ContactBroken { person, contact });
+            }
+            if is_unanswered(after, contact) && !is_unanswered(before, contact) {
+                let (person, contact) = of();
+                troubles.push(Trouble::ContactUnanswered { person, contact });
+            }
+        }
+        troubles
     }
 }
 

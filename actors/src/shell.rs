@@ -170,6 +170,9 @@ impl<A: Aggregate> Shell<A> {
             {
                 outbox.post(dispatch);
             }
+            if let Some(fate) = self.state.fate(event) {
+                outbox.heard(fate);
+            }
         }
         Ok(Stepped { events, position: Some(appended.position), at })
     }
@@ -198,4 +201,6 @@ impl Outbox for Nowhere {
     fn post(&self, dispatch: domain::port::Dispatch) {
         tracing::error!(attempt = %dispatch.attempt, "configuration tried to send something; it was not sent");
     }
+
+    fn heard(&self, _fate: domain::port::Fate) {}
 }

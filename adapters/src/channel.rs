@@ -28,6 +28,7 @@ use crate::text::Text;
 pub mod data;
 pub mod exec;
 pub mod kannel;
+mod machine;
 pub mod mail;
 pub mod ntfy;
 pub mod pushover;
@@ -40,6 +41,7 @@ pub mod twilio;
 pub mod voice;
 pub mod webhook;
 
+pub use machine::machine;
 pub use secret::Secret;
 
 /// Everything that the house can send over. The first of a kind is meant where a table names no provider.
@@ -95,6 +97,11 @@ pub trait Plan: Any + fmt::Debug + Send + Sync {
     /// # Errors
     /// When no HTTP client can be made.
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError>;
+
+    /// The machine without which nobody is reached, as [`machine`] names it; none when there is no such single one.
+    fn depends_on(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What a provider is given to work with.
@@ -177,6 +184,8 @@ pub struct ReadyChannel {
     pub provider: Arc<dyn Provider>,
     /// How much one address is sent.
     pub pace: Vec<PaceLimit>,
+    /// The machine without which it reaches nobody, where that is known: two that depend on the same fail together.
+    pub depends_on: Option<String>,
 }
 
 impl Channel for ReadyChannel {

@@ -80,6 +80,25 @@ pub enum Credentials {
     Bearer(Secret),
 }
 
+impl Credentials {
+    /// The request, made as whom this is.
+    fn of(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match self {
+            Self::None => request,
+            Self::Basic(name, password) => request.basic_auth(name, Some(password.expose())),
+            Self::Bearer(token) => request.bearer_auth(token.expose()),
+        }
+    }
+
+    /// The text without the secret.
+    pub(crate) fn strike(&self, text: &str) -> String {
+        match self {
+            Self::None => text.to_owned(),
+            Self::Basic(_, secret) | Self::Bearer(secret) => secret.strike(text),
+        }
+    }
+}
+
 impl fmt::Debug for JsonRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
@@ -262,12 +281,8 @@ impl Client {
         for (name, value) in &request.headers {
             post = post.header(*name, value);
         }
-        post = match &request.credentials {
-            Credentials::None => post,
-            Credentials::Basic(name, password) => post.basic_auth(name, Some(password.expose())),
-            Credentials::Bearer(token) => post.bearer_auth(token.expose()),
-        };
-        response(post.body(request.body.clone()).send().await.map_err(tell_apart)?).await
+        let post = request.credentials.of(post).body(request.body.clone());
+        response(post.send().await.map_err(tell_apart)?).await
     }
 
     /// Reads what is at an address, of which no more than `bytes_max`.
@@ -278,16 +293,12 @@ impl Client {
         self.ask(self.http.get(url), bytes_max).await
     }
 
-    /// Asks a provider something that changes nothing, as account and password of basic authentication if given.
+    /// Asks a provider something that changes nothing.
     ///
     /// # Errors
     /// Each variant of [`SendError`] as it says there.
-    pub async fn probe(&self, url: &str, basic: Option<(&str, &Secret)>) -> Result<Got, SendError> {
-        let mut get = self.http.get(url);
-        if let Some((account, password)) = basic {
-            get = get.basic_auth(account, Some(password.expose()));
-        }
-        self.ask(get, RESPONSE_BYTES_MAX).await
+    pub async fn probe(&self, url: &str, credentials: &Credentials) -> Result<Got, SendError> {
+        self.ask(credentials.of(self.http.get(url)), RESPONSE_BYTES_MAX).await
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder, bytes_max: usize) -> Result<Got, SendError> {

@@ -42,6 +42,13 @@ impl Line {
         Self::new(&ascii)
     }
 
+    /// The first characters of the line, unmarked.
+    #[must_use]
+    pub fn head(&self, chars: usize) -> Self {
+        let end = self.0.char_indices().nth(chars).map_or(self.0.len(), |(at, _)| at);
+        Self::new(&self.0[..end])
+    }
+
     /// The line cut to at most `chars_max` characters, the cut marked by `..`; unmarked where the mark has no room.
     #[must_use]
     pub fn cut(&self, chars_max: usize) -> Self {

@@ -1,6 +1,8 @@
 //! Whether a provider would take a page: asked without sending one.
 
+use domain::port::Report;
 use events::Timestamp;
+use events::event::outcome::{Outcome, Reason};
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
 
@@ -37,6 +39,21 @@ impl Probe {
     /// Something is wrong.
     pub const fn ill(ill: Ill) -> Self {
         Self { ill: Some(ill), certificate_expires_at: None }
+    }
+
+    /// What a dialogue tells that went as far as a page's does, short of the page.
+    pub fn of_dialogue(report: Report) -> Self {
+        let Report { outcome, detail, .. } = report;
+        let reason = match outcome {
+            Outcome::Accepted => return Self::SOUND,
+            Outcome::Refused(reason) | Outcome::Failed { reason, .. } | Outcome::Unknown(reason) => reason,
+        };
+        let words = if detail.is_empty() { "no answer in time".to_owned() } else { detail };
+        Self::ill(match reason {
+            Reason::Unauthorized => Ill::Unauthorized(words),
+            Reason::Connection | Reason::Timeout => Ill::Unreachable(words),
+            _ => Ill::Unfit(words),
+        })
     }
 
     /// What an answer over HTTP tells: 2xx is well, 401 and 403 are about credentials. `words` is what the provider

@@ -4,4 +4,4 @@ pub mod code;
 pub mod grammar;
 
 pub use code::ReplyCode;
-pub use grammar::{Reply, Word, read};
+pub use grammar::{Reply, Word, read, word};

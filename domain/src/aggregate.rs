@@ -3,7 +3,7 @@
 use events::{Event, Timestamp};
 
 use crate::directory::Directory;
-use crate::port::Dispatch;
+use crate::port::{Dispatch, Fate};
 
 /// A thing with a history. State is the fold of its events, nothing else.
 pub trait Aggregate: Clone + Default + Send + Sync + 'static {
@@ -36,6 +36,11 @@ pub trait Aggregate: Clone + Default + Send + Sync + 'static {
     /// What leaves the house because of this event, read with the state after it. Only a started attempt or a
     /// started recall sends anything.
     fn dispatch(&self, _event: &Self::Event) -> Option<Dispatch> {
+        None
+    }
+
+    /// What a channel learns about its provider from this event, read with the state after it.
+    fn fate(&self, _event: &Self::Event) -> Option<Fate> {
         None
     }
 }

@@ -28,7 +28,7 @@ use events::{AlertId, AttemptId, Author, DedupKey, OverrideId, PersonId, Sealed,
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
-use crate::port::Dispatch;
+use crate::port::{Dispatch, Fate};
 
 pub use command::{Command, Here, Order, Refusal, SignalOrder, Telling};
 pub(crate) use decide::{MESSAGE_SOURCE, TEST_SOURCE};
@@ -58,6 +58,8 @@ pub struct Alert {
     severity: Severity,
     phase: Phase,
     generation: u32,
+    /// Attempts up to this one belong to earlier generations.
+    attempts_earlier: u32,
     /// Where the policy stands; kept while nobody is paged, so that escalating goes on from there.
     cursor: Cursor,
     pages: Vec<Page>,
@@ -155,6 +157,7 @@ pub(crate) const fn asked_by(about: &About) -> Option<&OverrideId> {
         | About::WorkEnds { .. }
         | About::WorkOver { .. }
         | About::ContactBroken { .. }
+        | About::ContactUnanswered { .. }
         | About::ContactCode { .. } => None,
     }
 }
@@ -359,6 +362,16 @@ impl Attempt {
         matches!(self.state, AttemptState::InFlight { .. })
     }
 
+    /// Whoever was paged has answered where it arrived, and that was taken.
+    const fn is_answered(&self) -> bool {
+        match self.state {
+            AttemptState::InFlight { status } | AttemptState::Taken { status, .. } => {
+                matches!(status, Some(DeliveryStatus::Answered))
+            }
+            AttemptState::Lost { .. } => false,
+        }
+    }
+
     fn is_orphan_of(&self, here: &Here) -> bool {
         self.is_in_flight() && self.started.node == here.node && self.started.boot != here.boot
     }
@@ -422,5 +435,9 @@ impl Aggregate for Alert {
 
     fn dispatch(&self, event: &AlertEvent) -> Option<Dispatch> {
         dispatch::dispatch(self, event)
+    }
+
+    fn fate(&self, event: &AlertEvent) -> Option<Fate> {
+        dispatch::fate(self, event)
     }
 }

@@ -8,6 +8,7 @@ use events::{ContactId, PersonId, PolicyId, Span, Timestamp};
 
 use crate::directory::Directory;
 use crate::forecast::{Gap, where_nobody};
+use crate::providers::Providers;
 
 /// As far as is looked ahead: 14 days.
 pub const AHEAD: Span = Span::from_seconds(14 * 86_400);
@@ -28,9 +29,10 @@ pub struct Thin {
 }
 
 /// Every span between two moments in which nobody whom a step means has two recently proved contact methods over
-/// different providers, by policy, step and time. What was not proved again by then does not count any more.
-pub fn thin(directory: &Directory, from: Timestamp, until: Timestamp) -> Vec<Thin> {
-    let spans = where_nobody(directory, from, until, |person| proved_until(directory, person));
+/// different providers, by policy, step and time. Providers that depend on the same company or machine are one. What was
+/// not proved again by then does not count any more.
+pub fn thin(directory: &Directory, providers: &Providers, from: Timestamp, until: Timestamp) -> Vec<Thin> {
+    let spans = where_nobody(directory, from, until, |person| proved_until(directory, providers, person));
     spans.into_iter().map(|gap| described(directory, gap)).collect()
 }
 
@@ -39,38 +41,38 @@ pub fn thin(directory: &Directory, from: Timestamp, until: Timestamp) -> Vec<Thi
 pub fn thin_by_configuration(directory: &Directory, from: Timestamp, until: Timestamp) -> Vec<Thin> {
     let forever = |person: PersonId| {
         let defined = directory.people().get(&person)?;
-        are_two(on_ladder(defined).map(|(_, way)| way)).then_some(Timestamp::MAX)
+        let ways: BTreeSet<Way> = on_ladder(defined, &Providers::default()).map(|(_, way)| way).collect();
+        (ways.len() > 1).then_some(Timestamp::MAX)
     };
     let spans = where_nobody(directory, from, until, forever);
     spans.into_iter().map(|gap| described(directory, gap)).filter(|thin| !thin.people.is_empty()).collect()
 }
 
-/// A contact method's provider, as far as the configuration tells: the kind of channel, and which of that kind.
-type Way<'d> = (&'d str, Option<&'d str>);
+/// On whom a contact method depends.
+type Way = String;
 
-fn on_ladder(defined: &PersonDefined) -> impl Iterator<Item = (&ContactId, Way<'_>)> {
+fn on_ladder<'d>(
+    defined: &'d PersonDefined,
+    providers: &Providers,
+) -> impl Iterator<Item = (&'d ContactId, Way)> {
     let contacts: BTreeSet<&ContactId> = defined.ladder.iter().map(|rung| &rung.contact).collect();
     contacts.into_iter().filter_map(|contact| {
         let method = defined.contacts.get(contact)?;
         method.address.open()?;
-        Some((contact, (method.channel.as_str(), method.via.as_ref().map(events::ChannelId::as_str))))
+        Some((contact, providers.first_depends_on(method.channel, method.via.as_ref())))
     })
 }
 
-fn are_two<'d>(ways: impl Iterator<Item = Way<'d>>) -> bool {
-    ways.collect::<BTreeSet<_>>().len() > 1
-}
-
 /// Until when somebody has two proved contact methods over different providers; none when they have not.
-fn proved_until(directory: &Directory, person: PersonId) -> Option<Timestamp> {
+fn proved_until(directory: &Directory, providers: &Providers, person: PersonId) -> Option<Timestamp> {
     let defined = directory.people().get(&person)?;
-    let mut proved: Vec<(Timestamp, Way<'_>)> = on_ladder(defined)
+    let mut proved: Vec<(Timestamp, Way)> = on_ladder(defined, providers)
         .filter_map(|(contact, way)| Some((directory.standing(person, contact)?.counts_until()?, way)))
         .collect();
     // The one that holds longest, and the one over another provider that holds longest after it.
     proved.sort_unstable_by_key(|(until, _)| std::cmp::Reverse(*until));
-    let (_, first) = *proved.first()?;
-    proved.iter().find(|(_, way)| *way != first).map(|(until, _)| *until)
+    let (_, first) = proved.first()?;
+    proved.iter().find(|(_, way)| way != first).map(|(until, _)| *until)
 }
 
 fn described(directory: &Directory, gap: Gap) -> Thin {

@@ -4,10 +4,10 @@ use std::future::Future;
 
 use events::event::Language;
 use events::event::alert::{About, PaceLimit, Receipt};
-use events::event::outcome::Outcome;
+use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::event::signal::{Finding, Severity};
-use events::{AttemptId, ChannelId, Code, PersonId, Span, Timestamp};
+use events::{AttemptId, ChannelId, Code, ContactId, PersonId, Span, Timestamp};
 
 use crate::alert::WorkStage;
 
@@ -27,6 +27,9 @@ impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
 pub trait Outbox: Send + Sync + 'static {
     /// Hands one dispatch on.
     fn post(&self, dispatch: Dispatch);
+
+    /// Tells a channel what became of something that its provider took.
+    fn heard(&self, fate: Fate);
 }
 
 /// One way of reaching people. Failing is an outcome, not an error.
@@ -34,7 +37,7 @@ pub trait Channel: Send + Sync + 'static {
     /// Sends one dispatch and reports what became of it. Does not retry: retrying is a decision.
     fn send(&self, dispatch: &Dispatch) -> impl Future<Output = Report> + Send;
 
-    /// Asks what became of something that rings, by its provider's handle. None when nothing was learnt: the provider
+    /// Asks what became of something that rings or can be answered, by its provider's handle. None when nothing was learnt: the provider
     /// did not answer, or is never asked.
     fn ask(&self, _receipt: &str) -> impl Future<Output = Option<News>> + Send {
         std::future::ready(None)
@@ -69,6 +72,23 @@ pub struct Dispatch {
     pub errand: Errand,
     /// Others to the same person and address that go out in the same message, the worst first.
     pub with: Vec<Dispatch>,
+}
+
+/// What became of something that a provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// Over which of them; the first one when nothing is said.
+    pub via: Option<ChannelId>,
+    /// To whom.
+    pub person: PersonId,
+    /// By which of their contact methods.
+    pub contact: ContactId,
+    /// It arrived; else it was reported as undelivered, or nothing was reported in time.
+    pub has_arrived: bool,
 }
 
 /// A dispatch is put off: its address has had all that carriers let through.
@@ -161,15 +181,30 @@ pub struct Report {
     pub carries: Vec<AttemptId>,
 }
 
-/// What a provider says about something that rings, when it is asked.
+/// What a provider says about something that rings or can be answered, when it is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
     /// Somebody has acknowledged it there.
     pub acknowledged: Option<Tap>,
-    /// It has arrived at a device.
-    pub delivered: bool,
-    /// It rings no more, and nobody needs to ask again.
+    /// Whoever it was for has answered it there.
+    pub answer: Option<Answer>,
+    /// How far it is; none when that is not said.
+    pub status: Option<DeliveryStatus>,
+    /// In the provider's words, where they are worth keeping.
+    pub detail: String,
+    /// It rings no more and will not be answered: nobody needs to ask again.
     pub expired: bool,
+}
+
+/// What whoever was paged has answered where the page arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// That they have it.
+    Take,
+    /// That others are to be paged.
+    Escalate,
+    /// Something that the house cannot do; it stands in the provider's words.
+    Words,
 }
 
 /// Somebody acknowledged at the provider.

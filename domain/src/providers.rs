@@ -7,17 +7,34 @@ use events::event::person::ChannelKind;
 
 /// The configured channels of each kind, in the order of the boot configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Providers(BTreeMap<ChannelKind, Vec<ChannelId>>);
+pub struct Providers {
+    by_kind: BTreeMap<ChannelKind, Vec<ChannelId>>,
+    /// On whom they depend, where that is known.
+    depends_on: BTreeMap<ChannelId, String>,
+}
 
 impl Providers {
     /// One more, after those that are there.
     pub fn add(&mut self, kind: ChannelKind, id: ChannelId) {
-        self.0.entry(kind).or_default().push(id);
+        self.by_kind.entry(kind).or_default().push(id);
+    }
+
+    /// Without this company or machine, the channel reaches nobody.
+    pub fn depends(&mut self, id: ChannelId, on: String) {
+        self.depends_on.insert(id, on);
+    }
+
+    /// Who must work so that an address of this kind is reached by the provider that is tried first. Two that depend on
+    /// the same fail together.
+    pub fn first_depends_on(&self, kind: ChannelKind, named: Option<&ChannelId>) -> String {
+        let first = named.or_else(|| self.of(kind).first());
+        let on = first.and_then(|id| self.depends_on.get(id)).cloned();
+        on.unwrap_or_else(|| format!("{kind} {}", first.map_or("", ChannelId::as_str)))
     }
 
     /// All of a kind, in order.
     pub fn of(&self, kind: ChannelKind) -> &[ChannelId] {
-        self.0.get(&kind).map(Vec::as_slice).unwrap_or_default()
+        self.by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Those that reach an address of this kind, in the order in which they are tried: the one that the contact method
@@ -71,6 +88,22 @@ mod tests {
             let found: Vec<&str> = found.iter().map(ChannelId::as_str).collect();
             assert_eq!(found, expected, "{kind} via {named:?}");
         }
+    }
+
+    #[test]
+    fn whoever_depends_on_the_same_is_one() {
+        let mut providers = providers();
+        providers.add(ChannelKind::VOICE, "calls".into());
+        for id in ["twilio", "calls"] {
+            providers.depends(id.into(), "api.twilio.com".to_owned());
+        }
+        let on =
+            |kind, named: Option<&str>| providers.first_depends_on(kind, named.map(ChannelId::from).as_ref());
+        assert_eq!(on(ChannelKind::SMS, None), on(ChannelKind::VOICE, None));
+        assert_ne!(on(ChannelKind::SMS, Some("kannel")), on(ChannelKind::VOICE, None));
+        assert_eq!(on(ChannelKind::PAGER, None), on(ChannelKind::PAGER, Some("north")), "the first is meant");
+        assert_ne!(on(ChannelKind::PAGER, None), on(ChannelKind::PAGER, Some("south")));
+        assert_ne!(on(ChannelKind::MAIL, None), on(ChannelKind::PUSHOVER, None), "neither is configured");
     }
 
     #[test]

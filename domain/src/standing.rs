@@ -58,6 +58,7 @@ pub struct Standing {
     proved: Option<(Timestamp, Proof)>,
     failures: Vec<(Timestamp, AlertId)>,
     broken: Option<Broken>,
+    unanswered_at: Option<Timestamp>,
     code: Option<Code>,
     codes_sent: Vec<Timestamp>,
 }
@@ -106,6 +107,8 @@ pub enum Sign {
     Works(Proof),
     /// It does not.
     Fails(Failure),
+    /// A test page over it was answered by nobody in time.
+    Unanswered,
 }
 
 /// What can be asked of somebody's contact methods.
@@ -190,6 +193,7 @@ impl Standing {
             proved: None,
             failures: Vec::new(),
             broken: None,
+            unanswered_at: None,
             code: None,
             codes_sent: Vec::new(),
         }
@@ -208,6 +212,11 @@ impl Standing {
     /// Since when it does not work.
     pub const fn broken(&self) -> Option<Broken> {
         self.broken
+    }
+
+    /// Since when a test page over it is unanswered.
+    pub const fn unanswered_at(&self) -> Option<Timestamp> {
+        self.unanswered_at
     }
 
     /// The code that is awaited, unless it counts no more.
@@ -239,7 +248,8 @@ impl Standing {
                 let mended =
                     self.broken.map(|_| ContactEvent::Mended { contact: seen.method.contact.clone() });
                 let is_lately = self.proved.is_some_and(|(at, _)| now < at + PROOF_EVERY && at <= now);
-                let verifies = by != Proof::Delivered && self.verified_at.is_none();
+                let answers = self.verified_at.is_none() || self.unanswered_at.is_some();
+                let verifies = by != Proof::Delivered && answers;
                 if is_lately && mended.is_none() && self.failures.is_empty() && !verifies {
                     return Vec::new();
                 }
@@ -260,6 +270,9 @@ impl Standing {
                 let broke = breaks.then(|| ContactEvent::Broke { method: method(), why, failures });
                 [failed].into_iter().chain(broke).collect()
             }
+            // It is told once, until something is answered. What is broken is told anyway.
+            Sign::Unanswered if self.unanswered_at.is_some() || self.broken.is_some() => Vec::new(),
+            Sign::Unanswered => vec![ContactEvent::Unanswered { method: method(), alert: seen.alert }],
         }
     }
 }
@@ -386,6 +399,7 @@ impl Aggregate for Contacts {
                 standing.failures.clear();
                 if *by != Proof::Delivered {
                     standing.verified_at.get_or_insert(at);
+                    standing.unanswered_at = None;
                 }
                 if *by == Proof::Verified {
                     standing.code = None;
@@ -405,6 +419,7 @@ impl Aggregate for Contacts {
                     standing.broken = None;
                 }
             }
+            ContactEvent::Unanswered { method, .. } => self.method(method).unanswered_at = Some(at),
         }
     }
 }

@@ -84,6 +84,10 @@ pub enum Mutant {
     HoldFirstPage,
     /// A channel sends more to one address than its carriers let through.
     OutrunCarriers,
+    /// When what the last provider took did not arrive, those that had only failed are not tried again.
+    LeaveRoundUnfinished,
+    /// A provider that takes pages and delivers none is asked first all the same.
+    TrustSilentProviders,
     /// A problem that joins an alert is not written down.
     LoseJoined,
     /// An alert is over with the problem that raised it.
@@ -94,7 +98,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -133,6 +137,8 @@ impl Mutant {
         Self::DropHeld,
         Self::HoldFirstPage,
         Self::OutrunCarriers,
+        Self::LeaveRoundUnfinished,
+        Self::TrustSilentProviders,
         Self::LoseJoined,
         Self::EndWithFirst,
         Self::GrowSilently,

@@ -107,6 +107,9 @@ impl OperatorsAlarm {
             Trouble::NoRoute { .. } => "route".to_owned(),
             // Each breaks once, and whoever hears of one does not know of the others.
             Trouble::ContactBroken { person, contact } => format!("{CONTACT} {person} {contact}"),
+            Trouble::ContactUnanswered { person, contact } => {
+                format!("{CONTACT} {person} {contact} unanswered")
+            }
         };
         let now = self.clock.now();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,6 +185,9 @@ fn text(trouble: &Trouble) -> Text {
         }
         Trouble::ContactBroken { person, contact } => {
             page::OperatorsContact { person, contact: contact.as_str() }.render(locale)
+        }
+        Trouble::ContactUnanswered { person, contact } => {
+            page::OperatorsUnanswered { person, contact: contact.as_str() }.render(locale)
         }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
         Trouble::ProviderIll { channel, words } => {

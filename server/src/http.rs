@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actors::house::House;
 use actors::shell::Provenance;
-use adapters::channel::{ReadyChannel, Secret};
+use adapters::channel::ReadyChannel;
 use adapters::link::Links;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,6 +28,7 @@ use domain::rota::moved::Memory;
 use events::{Author, Cause, Timestamp};
 use i18n::Locale;
 
+pub use crate::http::callback::CallbackKeys;
 use crate::http::callback::Heard;
 use crate::http::guess::Guesses;
 use crate::http::past::Readers;
@@ -68,8 +69,8 @@ pub struct Shared {
     pub links: Links,
     /// The owner's token.
     pub owner: TokenHash,
-    /// What Twilio signs its callbacks with, one for each configured account.
-    pub twilio_tokens: Vec<Secret>,
+    /// By what providers are known that call us.
+    pub callback_keys: CallbackKeys,
     /// The configured channels.
     pub channels: Vec<Arc<ReadyChannel>>,
     /// The time-zone data in use, and the one before.
@@ -105,7 +106,7 @@ impl App {
         house: House<Served>,
         links: Links,
         owner: TokenHash,
-        twilio_tokens: Vec<Secret>,
+        callback_keys: CallbackKeys,
         channels: Vec<Arc<ReadyChannel>>,
         time_zones: Memory,
         probes: Arc<Probes>,
@@ -114,7 +115,7 @@ impl App {
             house,
             links,
             owner,
-            twilio_tokens,
+            callback_keys,
             channels,
             time_zones,
             probes,
@@ -157,6 +158,7 @@ pub fn router(app: App) -> Router {
         .route("/v2/enqueue", any(ingest::not_built))
         .route("/heartbeats/{key}", any(ingest::not_built))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
+        .route("/callbacks/kannel/{channel}/sms", get(callback::kannel::sms))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
         .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))
         .route(

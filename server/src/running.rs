@@ -12,6 +12,7 @@ use actors::meter::Meter;
 use actors::registrar::Mint;
 use actors::shell::Ports;
 use adapters::boot::{BootConfiguration, ChannelPlan, Operator as BootOperator};
+use adapters::channel::kannel::KannelConfig;
 use adapters::channel::twilio::TwilioConfig;
 use adapters::channel::voice::VoiceConfig;
 use adapters::channel::{Means, ReadyChannel, Secret};
@@ -29,7 +30,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
-use crate::http::{App, router};
+use crate::http::{App, CallbackKeys, router};
 use crate::probes::Probes;
 use crate::{time_zones, token};
 
@@ -166,11 +167,11 @@ impl Running {
             mint: Arc::new(|| Box::new(random_person) as Mint),
         })
         .await?;
-        let twilio_tokens = boot.channels.iter().filter_map(twilio_token).collect();
+        let callback_keys = callback_keys(boot);
         let time_zones = time_zones::begin(&data, &house.directory(), house.now());
         let clock = Arc::clone(&house.ports().clock);
         tokio::spawn(time_zones::keep(Arc::downgrade(&data), clock, time_zones.clone()));
-        let app = App::new(house, links, owner, twilio_tokens, configured, time_zones, Arc::clone(&probes));
+        let app = App::new(house, links, owner, callback_keys, configured, time_zones, Arc::clone(&probes));
         if let Some(every) = boot.probe_every {
             let clock = Arc::clone(&app.house.ports().clock) as Arc<dyn Clock>;
             tokio::spawn(probes.keep(every, app.house.bell().clone(), clock));
@@ -306,10 +307,21 @@ fn channels(
     let means = Means { links: links.clone(), clock: Arc::clone(clock) as Arc<dyn Clock> };
     let ready = |channel: &ChannelPlan| {
         let ChannelPlan { id, kind, plan, pace } = channel;
-        let provider = plan.start(&means)?;
-        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone() }))
+        let (provider, depends_on) = (plan.start(&means)?, plan.depends_on());
+        Ok(Arc::new(ReadyChannel { id: id.clone(), kind: *kind, provider, pace: pace.clone(), depends_on }))
     };
     boot.channels.iter().map(ready).collect()
+}
+
+/// By what the providers are known that call us.
+fn callback_keys(boot: &BootConfiguration) -> CallbackKeys {
+    let gateway = |channel: &ChannelPlan| {
+        Some((channel.id.clone(), channel.of::<KannelConfig>()?.incoming_key.clone()?))
+    };
+    CallbackKeys {
+        twilio: boot.channels.iter().filter_map(twilio_token).collect(),
+        gateways: boot.channels.iter().filter_map(gateway).collect(),
+    }
 }
 
 /// What signs the callbacks about this channel, when it is one of Twilio's.

@@ -21,13 +21,13 @@ use crate::ledger::Call;
 
 /// What a stand-in does with one call.
 ///
-/// | behaviour | Pushover | Twilio | Kannel | SNPP | TAP |
-/// | --- | --- | --- | --- | --- | --- |
-/// | refuse | 400, user invalid | 400, code 21211 | 403, not routable | `550` to PAGE | `511`, RS to the block |
-/// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND | `503`, ESC EOT to the block |
-/// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes | `516`, RS to the block |
-/// | hang, drop, nonsense | of the request | of the request | of the request | of SEND | of the block |
-/// | reports | the acknowledgement callback | the status callback; a call fails | `dlr-url` | does not exist: accepts | the same |
+/// | behaviour | Pushover | Twilio | Kannel | SNPP | TAP | mail | ntfy | webhook |
+/// | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+/// | refuse | 400, user invalid | 400, code 21211 | 403, not routable | `550` to PAGE | `511`, RS to the block | `550` to RCPT | 403 | 410 |
+/// | fail | 500 | 500, code 20500 | 503, temporal failure | `554` to SEND | `503`, ESC EOT to the block | `451` to the mail | 500 | 500 |
+/// | throttle | 429 | 429, code 20429 | 503, temporal failure | `421` to SEND, closes | `516`, RS to the block | `421` to the mail, closes | 429 | 429 |
+/// | hang, drop, nonsense | of the request | of the request | of the request | of SEND | of the block | of the mail | of the request | of the request |
+/// | reports | the acknowledgement callback | the status callback; a call fails | `dlr-url` | does not exist: accepts | the same | the same | the same | the same |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Behaviour {

@@ -30,6 +30,7 @@ use crate::sink::Sink;
 
 mod alert;
 mod alertmanager;
+pub mod channels;
 mod error;
 mod figure;
 mod finding;

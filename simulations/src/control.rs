@@ -124,7 +124,7 @@ async fn clear_ledger(State(parts): State<Parts>) -> StatusCode {
 }
 
 async fn behave(State(parts): State<Parts>) -> StatusCode {
-    for provider in [Provider::Pushover, Provider::Twilio, Provider::Kannel, Provider::Snpp, Provider::Tap] {
+    for provider in Provider::ALL {
         parts.script(provider).set(Vec::new());
     }
     StatusCode::NO_CONTENT

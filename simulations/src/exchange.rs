@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::http::{HeaderMap, HeaderName, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri};
 use serde_json::Value;
 
 use crate::behaviour::{Behaviour, HUGE_REPLY_BYTES, NonsenseShape, Script};
@@ -60,7 +60,24 @@ impl Reply {
     }
 }
 
+impl Question {
+    /// A call that the provider does not know.
+    pub fn unknown(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
+        Self {
+            call: Call::Unknown,
+            destination: uri.path().to_owned(),
+            text: method.to_string(),
+            fields: read_fields(uri.query(), headers, body),
+        }
+    }
+}
+
 impl Exchange {
+    /// With a provider that nobody has called yet, and that behaves well.
+    pub fn new(provider: Provider, ledger: Ledger) -> Self {
+        Self { provider, ledger, script: Script::default() }
+    }
+
     /// Carries one call through. `misbehave` words the provider's refusal, failure and throttling; `process`
     /// does what the provider does when all is well.
     pub async fn run(

@@ -23,18 +23,22 @@ mod claim;
 pub mod configuration;
 pub mod corpus;
 pub mod event;
+pub mod exec;
 pub mod kannel;
 pub mod link;
+pub mod mail;
 pub mod moment;
 pub mod mutator;
 pub mod name;
 pub mod provider;
+pub mod push;
 pub mod reply;
 mod shape;
 pub mod snpp;
 pub mod source;
 pub mod tap;
 pub mod text;
+pub mod voice;
 
 /// One parser with what is claimed of it.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +65,7 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 22] = targets! {
+pub const TARGETS: [Target; 28] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
     "pushover" provider::pushover, 20_000;
@@ -71,7 +75,13 @@ pub const TARGETS: [Target; 22] = targets! {
     "kannel_callback" kannel::callback, 2_000;
     "snpp" snpp::dialogue, 20_000;
     "tap" tap::dialogue, 20_000;
-    "page_text" text::page, 400;
+    "voice_callback" voice::callback, 2_000;
+    "mail" mail::answer, 20_000;
+    "letter" mail::letter, 1_000;
+    "ntfy" push::ntfy, 5_000;
+    "webhook" push::webhook, 20_000;
+    "exec" exec::outcome, 20_000;
+    "page_text" text::page, 4_000;
     "gsm7" text::gsm7, 10_000;
     "link" link::token, 500;
     "reply" reply::text, 20_000;

@@ -1,10 +1,10 @@
 //! Every call that arrived at a stand-in, in order: the oracle of the tests.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::behaviour::Behaviour;
 use crate::fields::Fields;
@@ -27,6 +27,26 @@ pub enum Provider {
     Snpp,
     /// A paging terminal.
     Tap,
+    /// A mail server.
+    Mail,
+    /// Push messages, through a server of one's own.
+    Ntfy,
+    /// Whoever takes signed requests.
+    Webhook,
+}
+
+impl Provider {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Pushover,
+        Self::Twilio,
+        Self::Kannel,
+        Self::Snpp,
+        Self::Tap,
+        Self::Mail,
+        Self::Ntfy,
+        Self::Webhook,
+    ];
 }
 
 /// What kind of call an entry is about.
@@ -131,6 +151,16 @@ pub struct NotSeen {
 pub struct Ledger {
     pages: Arc<Mutex<Pages>>,
     last_seq: watch::Sender<u64>,
+    witness: Arc<OnceLock<mpsc::UnboundedSender<Witnessed>>>,
+}
+
+/// An entry, and the moment it was made, finer than its own milliseconds.
+#[derive(Debug, Clone)]
+pub struct Witnessed {
+    /// When it arrived.
+    pub at: Instant,
+    /// What arrived.
+    pub entry: Entry,
 }
 
 #[derive(Debug, Default)]
@@ -141,13 +171,14 @@ struct Pages {
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { pages: Arc::default(), last_seq: watch::Sender::new(0) }
+        Self { pages: Arc::default(), last_seq: watch::Sender::new(0), witness: Arc::default() }
     }
 }
 
 impl Ledger {
     /// Gives an arrival its number and time, and wakes whoever waits.
     pub fn record(&self, arrival: Arrival) -> Entry {
+        let at = moment::now();
         let mut pages = self.lock();
         pages.last_seq += 1;
         let entry = Entry {
@@ -168,7 +199,17 @@ impl Ledger {
         }
         pages.entries.push(entry.clone());
         self.last_seq.send_replace(pages.last_seq);
+        if let Some(witness) = self.witness.get() {
+            // Whoever watched has gone.
+            let _ = witness.send(Witnessed { at, entry: entry.clone() });
+        }
         entry
+    }
+
+    /// Tells one witness of every entry from now on; nothing when there is one already.
+    pub fn witness(&self) -> Option<mpsc::UnboundedReceiver<Witnessed>> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.witness.set(sender).is_ok().then_some(receiver)
     }
 
     /// Returns all entries.

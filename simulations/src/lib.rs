@@ -1,15 +1,17 @@
 //! The same house with the world replaced.
 //!
 //! This room holds stand-ins for the companies behind the channels: Pushover ([`stand_in::pushover`]), Twilio
-//! ([`stand_in::twilio`]), a pager gateway that speaks SNPP ([`stand_in::snpp`]) and a paging terminal that speaks
-//! TAP ([`stand_in::tap`]). They speak the real protocols on real sockets, misbehave on request ([`behaviour`]), and write down every call in one
+//! ([`stand_in::twilio`]), an SMS gateway like Kannel ([`stand_in::kannel`]), a pager gateway that speaks SNPP
+//! ([`stand_in::snpp`]), a paging terminal that speaks TAP ([`stand_in::tap`]), a mail server ([`stand_in::mail`]), ntfy
+//! ([`stand_in::ntfy`]) and whoever takes webhooks ([`stand_in::webhook`]). They speak the real protocols on real sockets, misbehave on request ([`behaviour`]), and write down every call in one
 //! [`ledger`], which is the oracle of the tests: who was called, when, with which words, and what was answered.
 //! [`stand_ins::StandIns`] starts all of them and a [`control`] API for tests that run in another process; the
 //! program `stand-ins` is that and nothing more.
 //!
 //! For measurements there are a very fast Pushover-compatible [`sink`] and a [`load`] generator that posts
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
-//! against Alertmanager, side by side; the program `bench-ingest` is its command line. [`crash`] kills the built house
+//! against Alertmanager, side by side; the program `bench-ingest` is its command line. [`bench::channels`] measures every channel over its stand-in;
+//! the program `bench-channels`. [`crash`] kills the built house
 //! again and again while alerts arrive, and asks the ledger whether anybody was left unpaged; the program `crash`.
 //!
 //! [`disk`] lets the disk of the built house fail, call by call; the program `disk` is its command line.

@@ -199,7 +199,7 @@ fn request_length(buffer: &[u8]) -> Option<usize> {
 }
 
 /// Finds the numbers of all markers in a request, wherever they stand.
-fn markers(request: &[u8]) -> impl Iterator<Item = u32> {
+pub(crate) fn markers(request: &[u8]) -> impl Iterator<Item = u32> {
     let prefix = MARKER_PREFIX.as_bytes();
     let starts = request.windows(prefix.len()).enumerate().filter(move |(_, window)| *window == prefix);
     starts.filter_map(move |(at, _)| {

@@ -15,10 +15,13 @@ use crate::mint::Mint;
 use crate::moment;
 use crate::report::Reporter;
 use crate::stand_in::kannel::{Kannel, KannelOptions, SENDSMS};
+use crate::stand_in::mail::Mail;
+use crate::stand_in::ntfy::{Ntfy, NtfyOptions};
 use crate::stand_in::pushover::{Pushover, PushoverOptions};
 use crate::stand_in::snpp::{Snpp, SnppOptions};
 use crate::stand_in::tap::{Tap, TapOptions};
 use crate::stand_in::twilio::{Twilio, TwilioOptions};
+use crate::stand_in::webhook::{Webhook, WebhookOptions};
 
 /// Where the stand-ins listen and what they accept.
 #[derive(Debug, Clone)]
@@ -35,6 +38,12 @@ pub struct StandInsOptions {
     pub snpp_port: u16,
     /// Port of the TAP terminal; 0: any free one.
     pub tap_port: u16,
+    /// Port of the mail server; 0: any free one.
+    pub mail_port: u16,
+    /// Port of ntfy; 0: any free one.
+    pub ntfy_port: u16,
+    /// Port of whoever takes webhooks; 0: any free one.
+    pub webhook_port: u16,
     /// Port of the control API; 0: any free one.
     pub control_port: u16,
     /// What Pushover accepts.
@@ -47,6 +56,10 @@ pub struct StandInsOptions {
     pub snpp: SnppOptions,
     /// What the TAP terminal accepts.
     pub tap: TapOptions,
+    /// What ntfy accepts.
+    pub ntfy: NtfyOptions,
+    /// What whoever takes webhooks believes.
+    pub webhook: WebhookOptions,
     /// Makes identifiers repeatable; `None`: from the clock.
     pub seed: Option<u64>,
 }
@@ -60,12 +73,17 @@ impl Default for StandInsOptions {
             kannel_port: 0,
             snpp_port: 0,
             tap_port: 0,
+            mail_port: 0,
+            ntfy_port: 0,
+            webhook_port: 0,
             control_port: 0,
             pushover: PushoverOptions::default(),
             twilio: TwilioOptions::default(),
             kannel: KannelOptions::default(),
             snpp: SnppOptions::default(),
             tap: TapOptions::default(),
+            ntfy: NtfyOptions::default(),
+            webhook: WebhookOptions::default(),
             seed: None,
         }
     }
@@ -84,6 +102,12 @@ pub struct Addresses {
     pub snpp: String,
     /// Host and port, like `127.0.0.1:4105`.
     pub tap: String,
+    /// Host and port of the mail server, like `127.0.0.1:4106`.
+    pub mail: String,
+    /// Base URL of ntfy, like `http://127.0.0.1:4107`.
+    pub ntfy: String,
+    /// Base URL of whoever takes webhooks, like `http://127.0.0.1:4108`.
+    pub webhook: String,
     /// Base URL of the control API, like `http://127.0.0.1:4104`.
     pub control: String,
 }
@@ -127,6 +151,9 @@ pub(crate) struct Parts {
     pub kannel: Kannel,
     pub snpp: Snpp,
     pub tap: Tap,
+    pub mail: Mail,
+    pub ntfy: Ntfy,
+    pub webhook: Webhook,
     pub addresses: Addresses,
 }
 
@@ -138,6 +165,9 @@ impl Parts {
             Provider::Kannel => self.kannel.script(),
             Provider::Snpp => self.snpp.script(),
             Provider::Tap => self.tap.script(),
+            Provider::Mail => self.mail.script(),
+            Provider::Ntfy => self.ntfy.script(),
+            Provider::Webhook => self.webhook.script(),
         }
     }
 }
@@ -157,6 +187,9 @@ impl StandIns {
         let kannel_listener = listen("kannel", bind, options.kannel_port).await?;
         let snpp_listener = listen("snpp", bind, options.snpp_port).await?;
         let tap_listener = listen("tap", bind, options.tap_port).await?;
+        let mail_listener = listen("mail", bind, options.mail_port).await?;
+        let ntfy_listener = listen("ntfy", bind, options.ntfy_port).await?;
+        let webhook_listener = listen("webhook", bind, options.webhook_port).await?;
         let control_listener = listen("control", bind, options.control_port).await?;
         let addresses = Addresses {
             pushover: format!("http://{}", address("pushover", &pushover_listener)?),
@@ -164,6 +197,9 @@ impl StandIns {
             kannel: format!("http://{}{SENDSMS}", address("kannel", &kannel_listener)?),
             snpp: address("snpp", &snpp_listener)?,
             tap: address("tap", &tap_listener)?,
+            mail: address("mail", &mail_listener)?,
+            ntfy: format!("http://{}", address("ntfy", &ntfy_listener)?),
+            webhook: format!("http://{}", address("webhook", &webhook_listener)?),
             control: format!("http://{}", address("control", &control_listener)?),
         };
 
@@ -173,9 +209,12 @@ impl StandIns {
         let parts = Parts {
             pushover: Pushover::new(options.pushover, ledger.clone(), Arc::clone(&mint), reporter.clone()),
             twilio: Twilio::new(options.twilio, ledger.clone(), Arc::clone(&mint), reporter.clone()),
-            kannel: Kannel::new(options.kannel, ledger.clone(), mint, reporter),
+            kannel: Kannel::new(options.kannel, ledger.clone(), Arc::clone(&mint), reporter),
             snpp: Snpp::new(options.snpp, ledger.clone()),
             tap: Tap::new(options.tap, ledger.clone()),
+            mail: Mail::new(ledger.clone()),
+            ntfy: Ntfy::new(options.ntfy, ledger.clone(), mint),
+            webhook: Webhook::new(options.webhook, ledger.clone()),
             ledger,
             addresses,
         };
@@ -185,6 +224,9 @@ impl StandIns {
         tasks.spawn(parts.kannel.clone().serve(kannel_listener));
         tasks.spawn(parts.snpp.clone().serve(snpp_listener));
         tasks.spawn(parts.tap.clone().serve(tap_listener));
+        tasks.spawn(parts.mail.clone().serve(mail_listener));
+        tasks.spawn(parts.ntfy.clone().serve(ntfy_listener));
+        tasks.spawn(parts.webhook.clone().serve(webhook_listener));
         tasks.spawn(control::serve(parts.clone(), control_listener));
         Ok(Self { parts, tasks })
     }
@@ -222,6 +264,21 @@ impl StandIns {
     /// Returns the TAP stand-in.
     pub const fn tap(&self) -> &Tap {
         &self.parts.tap
+    }
+
+    /// Returns the mail stand-in.
+    pub const fn mail(&self) -> &Mail {
+        &self.parts.mail
+    }
+
+    /// Returns the ntfy stand-in.
+    pub const fn ntfy(&self) -> &Ntfy {
+        &self.parts.ntfy
+    }
+
+    /// Returns the webhook stand-in.
+    pub const fn webhook(&self) -> &Webhook {
+        &self.parts.webhook
     }
 
     /// Returns the script of a provider.

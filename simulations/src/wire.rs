@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
+use axum::Router;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -41,6 +42,12 @@ impl Connected<IncomingStream<'_, WireListener>> for Wire {
     fn connect_info(stream: IncomingStream<'_, WireListener>) -> Self {
         stream.io().wire.clone()
     }
+}
+
+/// Answers calls until it is dropped.
+pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<Wire>();
+    axum::serve(WireListener(listener), service).await
 }
 
 /// Accepts connections and gives each its [`Wire`].

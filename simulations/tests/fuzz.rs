@@ -49,6 +49,12 @@ targets! {
     kannel_callback
     snpp
     tap
+    voice_callback
+    mail
+    letter
+    ntfy
+    webhook
+    exec
     page_text
     gsm7
     link

@@ -1,14 +1,17 @@
 """Others who take pages, none of them ours: a mail server (python3-aiosmtpd), a push server as ntfy's documentation
 describes it, and somebody who takes webhooks as Standard Webhooks describes them.
 
-    counterparts.py JOURNAL WEBHOOK_SECRET NTFY_TOKEN
+    counterparts.py JOURNAL WEBHOOK_SECRET NTFY_TOKEN DAYS
 
 They say where they listen in one line of JSON, and write one line for everything that they are told to the journal.
 How they behave is said by the address: an address that begins with `refused` is refused, `busy` asks to come again,
 `slow` takes a second, `hung` never answers, `cut` breaks off, all but the first two after having taken what came; `busy`,
 `hung` and `cut` only the first time.
 
-Sources: <https://docs.ntfy.sh/publish/>, <https://www.standardwebhooks.com>. Mails are read by Python's `email`.
+The mail server's certificate lasts so many days.
+
+Sources: <https://docs.ntfy.sh/publish/>, <https://docs.ntfy.sh/config/#health-checks>,
+<https://www.standardwebhooks.com>. Mails are read by Python's `email`.
 """
 
 import asyncio
@@ -29,7 +32,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-JOURNAL, SECRET, TOKEN = sys.argv[1:4]
+JOURNAL, SECRET, TOKEN, DAYS = sys.argv[1:5]
 LOCK = threading.Lock()
 SEEN = set()
 MOODS = ("refused", "busy", "slow", "hung", "cut")
@@ -112,6 +115,17 @@ class Web(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_GET(self):
+        known = self.headers["Authorization"] == "Bearer " + TOKEN
+        if self.path == "/v1/health":
+            self.answer(200, b'{"healthy":true}', Content_Type="application/json")
+        elif self.path == "/v1/account" and known:
+            self.answer(200, b'{"username":"house","role":"user"}', Content_Type="application/json")
+        elif self.path == "/v1/account":
+            self.answer(401, b'{"code":40101,"http":401,"error":"unauthorized"}', Content_Type="application/json")
+        else:
+            self.refuse("unknown", self.path, None, 404)
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/":
@@ -189,7 +203,7 @@ def certificate():
     """A key and a certificate for this machine alone, beside the journal."""
     path = lambda name: os.path.join(os.path.dirname(JOURNAL), name)
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", DAYS,
          "-subj", "/CN=mail.example", "-addext", "subjectAltName=IP:127.0.0.1",
          "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", path("mail.key"), "-out", path("mail.pem")],
         check=True, stderr=subprocess.DEVNULL)

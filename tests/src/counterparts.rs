@@ -19,6 +19,9 @@ pub const NTFY_TOKEN: &str = "tk_Qx7vT2kMw8Zr5Yb3Nc6L";
 /// What the protected mail server knows the house by.
 pub const MAIL_PASSWORD: &str = "smtp-s3cret";
 
+/// A certificate lasts so long, unless a story says otherwise.
+const CERTIFICATE_DAYS: u32 = 30;
+
 /// Running counterparts.
 #[derive(Debug)]
 pub struct Counterparts {
@@ -54,16 +57,28 @@ pub struct Told {
 }
 
 impl Counterparts {
-    /// Starts them.
+    /// Starts them. The protected mail server's certificate lasts for longer than a house wants it to.
     ///
     /// # Panics
     /// When they do not become ready.
     pub fn start() -> Self {
+        Self::start_with_certificate_for(CERTIFICATE_DAYS)
+    }
+
+    /// The same, with a certificate that lasts so many days.
+    ///
+    /// # Panics
+    /// When they do not become ready.
+    pub fn start_with_certificate_for(days: u32) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/counterparts.py");
         // Debian's own Python: another one in the path does not know Debian's packages.
         let mut command = Command::new("/usr/bin/python3");
-        command.arg(script).arg(folder.path().join("journal")).args([WEBHOOK_SECRET, NTFY_TOKEN]);
+        command
+            .arg(script)
+            .arg(folder.path().join("journal"))
+            .args([WEBHOOK_SECRET, NTFY_TOKEN])
+            .arg(days.to_string());
         let log = folder.path().join("log");
         let mut program = Program::start_piped("counterparts", &mut command, &log);
         let mut line = String::new();

@@ -64,6 +64,7 @@ impl House {
             ("keys/scripts", GENERIC_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
             ("keys/sms", plan.sms_secret(stand_ins.ready())),
+            ("keys/incoming", plan.incoming_key.unwrap_or_default()),
             ("house.yaml", &plan.household.yaml()),
             ("hotpotato.toml", &plan.boot(SocketAddrV4::new(address, PORT), &data_dir, stand_ins.ready())),
         ] {

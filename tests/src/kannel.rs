@@ -1,8 +1,9 @@
 //! A real Kannel, as Debian packages it, with its fake SMS centre in the place of a network.
 
+use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{ChildStdin, Command};
 
 use crate::program::{self, Program};
 use crate::web::{self, Answer};
@@ -12,8 +13,12 @@ use crate::{binary, wait};
 pub const USERNAME: &str = "house";
 /// Its password, with letters that stand for something in an address and in a configuration.
 pub const PASSWORD: &str = "p&q=+%41 #ü";
-/// Whom Kannel reaches: numbers that begin so.
-pub const REACHED: &str = "+39";
+/// What stands in the address that it asks for when somebody writes.
+pub const INCOMING_KEY: &str = "0f5a2c8e9b7d41630f5a2c8e9b7d4163";
+/// The number that people write to.
+pub const NUMBER: &str = "4321";
+/// Whom Kannel reaches: numbers that begin with one of these.
+pub const REACHED: &str = "+39;39;+44";
 
 const SENDSMS_PORT: u16 = 13_013;
 const SMSBOX_PORT: u16 = 13_001;
@@ -30,7 +35,9 @@ pub fn sendsms(address: Ipv4Addr) -> String {
 pub struct Kannel {
     // Killed when they are dropped, first who would miss the others.
     smsbox: Program,
+    // Its standard input must not end before it does.
     _centre: Program,
+    phones: ChildStdin,
     _bearerbox: Program,
     log: PathBuf,
     folder: PathBuf,
@@ -48,29 +55,36 @@ pub struct Sms {
 }
 
 impl Kannel {
-    /// Starts one on this address. Returns when messages go out.
+    /// Starts one on this address, which tells a house what people write. Returns when messages go out.
     ///
     /// # Panics
     /// When it is not installed, with the command that does, or does not become ready.
-    pub async fn start(folder: &Path, address: Ipv4Addr) -> Self {
+    pub async fn start(folder: &Path, address: Ipv4Addr, house: &str) -> Self {
         let folder = folder.join("kannel");
         std::fs::create_dir_all(&folder).expect("a folder can be made");
-        std::fs::write(folder.join("kannel.conf"), configuration(address)).expect("a file can be written");
-        let run = |program: &str, package: &str, arguments: &[&str]| {
+        std::fs::write(folder.join("kannel.conf"), configuration(address, house))
+            .expect("a file can be written");
+        let command = |program: &str, package: &str, arguments: &[&str]| {
             let mut command = Command::new(binary::of_debian(program, package));
             command.args(arguments).current_dir(&folder);
-            let name = program.rsplit('/').next().unwrap_or(program);
+            command
+        };
+        let run = |name: &str| {
+            let mut command = command(&format!("/usr/sbin/{name}"), "kannel", &["-v", "1", "kannel.conf"]);
             Program::start(name, &mut command, &folder.join(format!("{name}.log")))
         };
-        let configured = ["-v", "1", "kannel.conf"];
-        let bearerbox = run("/usr/sbin/bearerbox", "kannel", &configured);
+        let bearerbox = run("bearerbox");
         let status = Status::of(address);
         status.says("the bearerbox", "Kannel bearerbox version").await;
-        let smsbox = run("/usr/sbin/smsbox", "kannel", &configured);
+        let smsbox = run("smsbox");
         let (host, port) = (address.to_string(), CENTRE_PORT.to_string());
-        // No message of its own: it only takes what comes.
-        let centre = ["-H", &host, "-r", &port, "-m", "0", "+390 4321 text none"];
-        let centre = run("/usr/lib/kannel/test/fakesmsc", "kannel-extras", &centre);
+        let log = folder.join("fakesmsc.log");
+        let mut centre = command(
+            "/usr/lib/kannel/test/fakesmsc",
+            "kannel-extras",
+            &["-H", &host, "-r", &port, "-i", "0.1"],
+        );
+        let (centre, phones) = Program::start_listening("fakesmsc", &mut centre, &log);
         status.says("the fake SMS centre", "(online").await;
         status.says("the smsbox", "smsbox:").await;
         let http = web::client();
@@ -78,8 +92,7 @@ impl Kannel {
             Answer::to(http.get(sendsms(address))).await.ok().filter(|answer| answer.status == 403)
         })
         .await;
-        let log = folder.join("fakesmsc.log");
-        Self { smsbox, _centre: centre, _bearerbox: bearerbox, log, folder }
+        Self { smsbox, _centre: centre, phones, _bearerbox: bearerbox, log, folder }
     }
 
     /// The messages that went out so far.
@@ -95,6 +108,22 @@ impl Kannel {
             self.sent().into_iter().find(|sms| sms.to == to && sms.text.contains(words))
         })
         .await
+    }
+
+    /// Somebody writes to the number: one line, since the fake network ends a message there. Returns when the gateway
+    /// has it; the fake network reads no further line before.
+    ///
+    /// # Panics
+    /// When the fake network is gone.
+    pub async fn receives(&mut self, from: &str, text: &str) {
+        let passed_on = || {
+            let log = std::fs::read(&self.log).unwrap_or_default();
+            String::from_utf8_lossy(&log).matches("fakesmsc: sent message").count()
+        };
+        let before = passed_on();
+        let line = format!("{from} {NUMBER} text {text}\n");
+        self.phones.write_all(line.as_bytes()).expect("the fake SMS centre listens");
+        wait::until("the fake network to pass it on", async || (passed_on() > before).then_some(())).await;
     }
 
     /// Kills the part that is asked: nobody listens any more.
@@ -134,7 +163,7 @@ impl Status {
     }
 }
 
-fn configuration(address: Ipv4Addr) -> String {
+fn configuration(address: Ipv4Addr, house: &str) -> String {
     format!(
         r#"group = core
 admin-port = {ADMIN_PORT}
@@ -158,13 +187,22 @@ bearerbox-host = {address}
 bearerbox-port = {SMSBOX_PORT}
 sendsms-port = {SENDSMS_PORT}
 sendsms-interface = {address}
-global-sender = 4321
+global-sender = {NUMBER}
 
 group = sendsms-user
 username = {USERNAME}
 password = "{PASSWORD}"
 concatenation = true
 max-messages = 24
+
+group = sms-service
+keyword = default
+catch-all = true
+get-url = "{house}/callbacks/kannel/modem/sms?key={INCOMING_KEY}&from=%p&id=%I&charset=%C&text=%b"
+omit-empty = true
+accept-x-kannel-headers = true
+concatenation = true
+max-messages = 4
 "#
     )
 }

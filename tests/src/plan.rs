@@ -4,7 +4,7 @@ use std::net::SocketAddrV4;
 use std::path::{Path, PathBuf};
 
 use crate::household::{Household, OPERATORS_PAGER, OPERATORS_PUSH, SENDER};
-use crate::kannel::{USERNAME, sendsms};
+use crate::kannel::{INCOMING_KEY, USERNAME, sendsms};
 use crate::stand_ins::{Provider, Ready};
 
 /// What a house is made of.
@@ -18,6 +18,8 @@ pub struct Plan {
     pub pushover: String,
     /// Who takes the SMS.
     pub sms_by: SmsBy,
+    /// What a gateway says when it brings what people write; none where nobody is heard.
+    pub incoming_key: Option<&'static str>,
     /// More lines for the table of whoever takes the SMS.
     pub sms: String,
     /// How much one number is sent, as TOML: as fast as it comes, since stories do not last for hours.
@@ -62,6 +64,7 @@ impl From<Household> for Plan {
             elsewhere: None,
             pushover: String::new(),
             sms_by: SmsBy::Twilio,
+            incoming_key: Some(INCOMING_KEY),
             sms: String::new(),
             pace: "\"none\"".to_owned(),
             has_second_sms: false,
@@ -134,7 +137,8 @@ impl Plan {
         let modem = |url: &str, username: &str| {
             format!(
                 "[channels.sms.modem]\nprovider = \"kannel\"\nurl = \"{url}\"\nusername = \"{username}\"\n\
-                 password_file = \"keys/sms\""
+                 password_file = \"keys/sms\"{}",
+                if self.incoming_key.is_some() { "\nincoming_key_file = \"keys/incoming\"" } else { "" }
             )
         };
         match self.sms_by {

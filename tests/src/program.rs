@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -37,8 +37,24 @@ impl Program {
         Self::spawn(name, command.stdout(Stdio::piped()).stderr(open(log)))
     }
 
+    /// Starts a command that is told what to do on its standard input; what it prints goes to the end of the file `log`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start_listening(name: &str, command: &mut Command, log: &Path) -> (Self, ChildStdin) {
+        let output = open(log);
+        let errors = output.try_clone().expect("a file can be shared");
+        let mut program = Self::spawn_with(name, command.stdin(Stdio::piped()).stdout(output).stderr(errors));
+        let input = program.child.stdin.take().expect("it was just made");
+        (program, input)
+    }
+
     fn spawn(name: &str, command: &mut Command) -> Self {
-        let child = command.stdin(Stdio::null()).spawn();
+        Self::spawn_with(name, command.stdin(Stdio::null()))
+    }
+
+    fn spawn_with(name: &str, command: &mut Command) -> Self {
+        let child = command.spawn();
         let child = child.unwrap_or_else(|error| panic!("{name} cannot be started: {error}"));
         Self { name: name.to_owned(), child }
     }

@@ -178,6 +178,21 @@ impl StandIns {
         answer.ok().json().as_array().expect("a list").clone()
     }
 
+    /// The last two-way page to a pager gets on: `"read"`, or `{"chosen":"01"}`.
+    ///
+    /// # Panics
+    /// When there is no such page.
+    pub async fn pager(&self, pager: &str, progress: Value) {
+        let request = self.http.post(format!("{}/snpp/progress", self.ready.control));
+        let body = json!({ "pager": pager, "progress": progress });
+        Answer::to(request.json(&body)).await.expect("the stand-ins answer").ok();
+    }
+
+    /// How many calls of this kind came to a provider so far.
+    pub async fn count(&self, provider: Provider, kind: &str) -> usize {
+        self.query(&[("provider", provider.name()), ("call", kind)]).await.len()
+    }
+
     /// Somebody acknowledges in the app, on a device called `pixel`, what rings there under this receipt: as whom it
     /// rings for, or as another user.
     ///

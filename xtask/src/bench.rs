@@ -16,6 +16,8 @@ pub struct Options {
 enum Benchmark {
     /// How many signals a second a node takes in durably.
     Ingest,
+    /// How fast pages go out over each channel, and whether a provider that hangs delays others.
+    Channels,
     /// How long it takes to say who is on call.
     Oncall,
 }
@@ -25,6 +27,7 @@ impl Benchmark {
     fn binary(self) -> &'static str {
         match self {
             Self::Ingest => "bench-ingest",
+            Self::Channels => "bench-channels",
             Self::Oncall => "bench-oncall",
         }
     }

@@ -1,4 +1,5 @@
 //! One channel's breaker: after several faults in a row it opens, and one dispatch at a time tries whether it is over.
+//! While its provider takes pages and delivers none, it is open as well, for whoever has another one.
 
 use events::event::outcome::Reason;
 use events::{Span, Timestamp};
@@ -16,22 +17,34 @@ pub struct Breaker {
     pub faults: u32,
     /// The last fault of them.
     pub last: Option<Reason>,
-    /// Since when it is open; none while it is closed.
+    /// Since when it is open because of faults; none while it is not.
     pub open_since: Option<Timestamp>,
+    /// Since when it is open because nothing arrives of what its provider takes; none while it is not.
+    pub silent_since: Option<Timestamp>,
     /// Until when nothing is sent.
     pause_until: Option<Timestamp>,
 }
 
 impl Breaker {
-    /// True after several faults in a row.
+    /// True after several faults in a row, or pages that did not arrive.
     pub const fn is_open(&self) -> bool {
+        self.has_faults() || self.silent_since.is_some()
+    }
+
+    /// True after several faults in a row.
+    pub const fn has_faults(&self) -> bool {
         self.open_since.is_some()
+    }
+
+    /// From when on it is tried again, by the next dispatch; none while it is closed.
+    pub fn tried_again_at(&self) -> Option<Timestamp> {
+        self.pause_until.filter(|_| self.is_open())
     }
 
     /// A dispatch is done, with this fault if there was one.
     pub(super) fn sent(&mut self, fault: Option<Reason>, now: Timestamp) {
         let Some(fault) = fault else {
-            *self = Self::default();
+            *self = Self { silent_since: self.silent_since, ..Self::default() };
             return;
         };
         self.faults = self.faults.saturating_add(1);

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::breaker::Breaker;
 use super::gathering::{Gatherings, Together};
+use super::silence::Silence;
 use super::{ChannelMessage, ChannelSettings};
 
 mod pacing;
@@ -31,6 +32,7 @@ pub struct Desk {
     tokens: f64,
     refilled_at: Timestamp,
     breaker: Breaker,
+    silence: Silence,
     is_woken: bool,
     draining: Option<oneshot::Sender<()>>,
 }
@@ -75,6 +77,7 @@ impl Desk {
             tokens,
             refilled_at: now,
             breaker: Breaker::default(),
+            silence: Silence::default(),
             is_woken: false,
             draining: None,
         }
@@ -115,6 +118,12 @@ impl Desk {
             ChannelMessage::Send(dispatch) => acts.extend(self.admit(dispatch, now)),
             ChannelMessage::Settle(together) => acts.extend(self.settle(&together, now)),
             ChannelMessage::Sent { fault } => self.sent(fault, now),
+            // Where nobody promised to report what arrives, nothing follows from its not being reported.
+            ChannelMessage::Heard(fate) if self.settings.reports_within.is_some() => {
+                self.silence.heard(*fate, now);
+                self.breaker.silent_since = self.silence.open_since();
+            }
+            ChannelMessage::Heard(_) => {}
             ChannelMessage::Wake => self.is_woken = false,
             ChannelMessage::Drain(reply) => {
                 self.draining = Some(reply);
@@ -148,9 +157,12 @@ impl Desk {
         if self.draining.is_some() || is_stale {
             return self.not_sent(Reason::Expired);
         }
-        let is_open = self.breaker.is_open();
+        let is_open = self.breaker.has_faults();
         let pause = self.breaker.pause(now);
         if is_open && first.has_alternative && (pause.is_some() || self.under_way > 0) {
+            return self.not_sent(Reason::BreakerOpen);
+        }
+        if first.has_alternative && self.silence.passes_over(now) {
             return self.not_sent(Reason::BreakerOpen);
         }
         let room = if is_open { 1 } else { self.settings.concurrent_max.max(1) };
@@ -173,6 +185,9 @@ impl Desk {
         self.tokens -= 1.0;
         self.under_way += 1;
         let Some(dispatch) = self.pop() else { return Next::Nothing };
+        if dispatch.has_alternative {
+            self.silence.tried(now);
+        }
         if self.is_paced(&dispatch) {
             self.settings.pace.spend(&dispatch.address, dispatch.attempt, now);
         }
@@ -220,7 +235,7 @@ fn seconds(span: Span) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use domain::port::Errand;
+    use domain::port::{Errand, Fate};
     use events::event::Language;
     use events::event::person::ChannelKind;
     use events::event::sample;
@@ -375,5 +390,58 @@ mod tests {
             (2, 5),
             "one went at once, five have five seconds: {sent:?}"
         );
+    }
+
+    fn hear(desk: &mut Desk, contact: &str, has_arrived: bool) {
+        let fate = Fate {
+            attempt: events::AttemptId { alert: sample::alert(), page: 1, attempt: 1 },
+            channel: ChannelKind::SMS,
+            via: None,
+            person: sample::anna(),
+            contact: contact.into(),
+            has_arrived,
+        };
+        desk.take(ChannelMessage::Heard(Box::new(fate)), sample::at(0));
+    }
+
+    #[test]
+    fn who_has_another_provider_does_not_go_first_to_one_that_delivers_nothing() {
+        let mut desk = desk(1_000.0, 1_000, 10);
+        desk.settings.reports_within = Some(Span::from_seconds(90));
+        let send = |desk: &mut Desk, has_alternative, now| {
+            let dispatch = Dispatch { has_alternative, ..dispatch(3_600) };
+            let acts = desk.take(ChannelMessage::Send(Box::new(dispatch)), now);
+            let is_sent = matches!(acts[..], [Act::Send(_)]);
+            assert!(is_sent || matches!(acts[..], [Act::NotSent(_, Reason::BreakerOpen)]), "{acts:?}");
+            desk.take(ChannelMessage::Sent { fault: None }, now);
+            is_sent
+        };
+        for contact in ["a", "b", "c", "d"] {
+            assert!(send(&mut desk, true, sample::at(0)));
+            hear(&mut desk, contact, false);
+        }
+        assert_eq!(desk.breaker().silent_since, Some(sample::at(0)));
+        assert!(desk.breaker().is_open());
+        assert!(!send(&mut desk, true, sample::at(1)));
+        for _ in 0..3 {
+            assert!(
+                send(&mut desk, false, sample::at(1)),
+                "nobody else can take it, and it takes everything"
+            );
+        }
+        assert!(send(&mut desk, true, sample::at(300)), "one tries whether it is over");
+        assert!(!send(&mut desk, true, sample::at(300)));
+        hear(&mut desk, "a", true);
+        assert_eq!(desk.breaker(), &Breaker::default());
+        assert!(send(&mut desk, true, sample::at(301)));
+    }
+
+    #[test]
+    fn where_no_report_is_promised_nothing_follows_from_what_did_not_arrive() {
+        let mut desk = desk(1.0, 1, 1);
+        for contact in ["a", "b", "c", "d", "e"] {
+            hear(&mut desk, contact, false);
+        }
+        assert!(!desk.breaker().is_open());
     }
 }

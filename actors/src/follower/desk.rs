@@ -14,9 +14,9 @@ use events::{AlertId, Author, ChannelId, PersonId, Span, Timestamp};
 
 use crate::alarm::Trouble;
 
-/// What rings is asked about this often.
+/// What rings or can be answered is asked about this often.
 pub const ASK_EVERY: Span = Span::from_seconds(10);
-/// Once it has rung for [`LONG`].
+/// Once it has rung, or waited for an answer, for [`LONG`].
 const ASK_EVERY_LATER: Span = Span::from_seconds(30);
 /// So long is long.
 const LONG: Span = Span::from_minutes(5);
@@ -30,7 +30,7 @@ const ASK_WITHIN: Span = Span::from_seconds(15);
 /// The operators are told when less than this of an account's messages is left, in per cent, and again at the next.
 const LOW_PER_CENT: [u64; 2] = [10, 2];
 
-/// What was noted about what rings.
+/// What was noted about what rings or can be answered.
 #[derive(Debug, Default)]
 pub struct Desk {
     followed: BTreeMap<Box<str>, Followed>,
@@ -39,7 +39,6 @@ pub struct Desk {
 }
 
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "four answers to four questions, any of which may be yes")]
 struct Followed {
     since: Timestamp,
     /// When it was asked about last.
@@ -49,7 +48,8 @@ struct Followed {
     is_called: bool,
     /// How often in a row nothing was learnt.
     silences: u32,
-    is_delivery_told: bool,
+    /// How far it is, as the alert was told.
+    told: Option<DeliveryStatus>,
     /// There is nothing more to learn.
     is_done: bool,
 }
@@ -57,8 +57,10 @@ struct Followed {
 /// A question for a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
-    /// Its handle for what rings.
+    /// Which receipt is asked about.
     pub receipt: String,
+    /// Its handle for that.
+    pub handle: String,
     /// The kind of channel.
     pub channel: ChannelKind,
     /// Which channel of that kind; the first one when nothing is said.
@@ -75,7 +77,7 @@ impl Followed {
             is_under_way: false,
             is_called: false,
             silences: 0,
-            is_delivery_told: false,
+            told: None,
             is_done: false,
         }
     }
@@ -116,6 +118,7 @@ impl Desk {
             }
         }
         let line = |receipt: &str| rings.get(receipt).map(|ringing| (ringing.channel, ringing.via.clone()));
+        let handle = |receipt: &str| rings.get(receipt).map_or("", |ringing| &ringing.handle).to_owned();
         let waiting = self.followed.iter().filter(|(_, followed)| followed.is_waiting(now));
         let mut busy: BTreeSet<_> = waiting.filter_map(|(receipt, _)| line(receipt)).collect();
         let mut due: Vec<(Timestamp, Box<str>)> = self
@@ -138,7 +141,13 @@ impl Desk {
                     is_called: false,
                     ..std::mem::replace(followed, Followed::new(now))
                 };
-                asks.push(Ask { receipt: receipt.into(), channel, via, within: ASK_WITHIN });
+                asks.push(Ask {
+                    handle: handle(&receipt),
+                    receipt: receipt.into(),
+                    channel,
+                    via,
+                    within: ASK_WITHIN,
+                });
             }
         }
         asks
@@ -151,7 +160,7 @@ impl Desk {
         }
     }
 
-    /// What follows from an answer about `receipt`, which rings for these attempts.
+    /// What follows from an answer about `receipt`, which belongs to these attempts.
     pub fn heard(
         &mut self,
         receipt: &str,
@@ -166,9 +175,11 @@ impl Desk {
             return Vec::new();
         };
         followed.silences = 0;
-        // What was acknowledged is asked about again until the alert knows.
-        followed.is_done = news.expired && news.acknowledged.is_none();
-        let is_news = news.delivered && !std::mem::replace(&mut followed.is_delivery_told, news.delivered);
+        // What was acknowledged or answered is asked about again until the alert knows.
+        followed.is_done = news.expired && news.acknowledged.is_none() && news.answer.is_none();
+        let status_told = followed.told;
+        followed.told = status_told.max(news.status);
+        let is_new = news.status > status_told;
         let mut orders = Vec::new();
         for Ringing { attempt, person, channel, .. } in ringing {
             let status = |status, detail| Order::ReportStatus { attempt: attempt.attempt, status, detail };
@@ -177,8 +188,11 @@ impl Desk {
                 let by = Author::Person(person);
                 orders.push((attempt.alert, Order::Acknowledge { by, way: Way::Pushover }));
                 orders.push((attempt.alert, status(DeliveryStatus::Read, detail)));
-            } else if is_news {
-                orders.push((attempt.alert, status(DeliveryStatus::Delivered, String::new())));
+            } else if let Some(answer) = news.answer {
+                let (by, detail) = (Author::Person(*person), news.detail.clone());
+                orders.push((attempt.alert, Order::Answer { attempt: attempt.attempt, by, answer, detail }));
+            } else if let Some(reported) = news.status.filter(|_| is_new) {
+                orders.push((attempt.alert, status(reported, news.detail.clone())));
             }
         }
         orders

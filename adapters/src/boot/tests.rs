@@ -119,6 +119,24 @@ fn a_kannel_reads() {
     let config = of::<KannelConfig>(&boot)[0];
     assert_eq!((config.from.as_deref(), config.smsc.as_deref()), (Some("4321"), Some("m-1")));
     assert_eq!((config.validity_seconds, config.rate.burst, config.password.expose()), (600, 3, "other"));
+    assert!(config.incoming_key.is_none(), "nobody is heard");
+    let heard = format!("{kannel}incoming_key_file = \"incoming\"\n");
+    for (key, is_good) in [("0f5a2c8e9b7d4163\n", true), ("t0oshort", false), ("0f5a2c8e9b7d4163&x=%", false)]
+    {
+        fs::write(folder.0.path().join("incoming"), key).expect("a file");
+        match folder.read(&heard, &[]) {
+            Ok(boot) => {
+                let config = of::<KannelConfig>(&boot)[0];
+                let known = config.incoming_key.as_ref().map(crate::channel::Secret::expose);
+                assert!(is_good && known == Some("0f5a2c8e9b7d4163"), "{key:?}");
+                assert!(!format!("{boot:?}").contains("0f5a"), "{boot:?}");
+            }
+            Err(said) => {
+                assert!(!is_good && said.contains("incoming_key_file: must hold 16 to 128"), "{said}");
+                assert!(!said.contains(key.trim()), "{said}");
+            }
+        }
+    }
     for (line, expected) in [
         ("from = \"much too long a name\"", "must be a phone number or a name of up to 11 letters"),
         ("from = \"\"", "must be a phone number or a name"),

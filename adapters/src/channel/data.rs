@@ -52,6 +52,11 @@ pub fn announcement(text: &Text, now: Timestamp) -> Telling {
     Telling { told: told("announcement", now, &data), id, text: Some(text.clone()) }
 }
 
+/// The question whether a page would be taken now.
+pub fn probe(now: Timestamp) -> Value {
+    told("probe", now, &json!({}))
+}
+
 /// An attempt's name without dots.
 pub fn id(attempt: &AttemptId) -> String {
     attempt.to_string().replace('.', "_")

@@ -10,6 +10,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Component, Path};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::{Span, Timestamp};
+use rustix::fs::{Access, access};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,6 +37,7 @@ use crate::boot::table::Table;
 use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::Text;
 
 /// Programs at once: enough for a storm, few enough for a small machine.
@@ -53,6 +56,10 @@ const RETRY_AFTER_SECONDS_MAX: u64 = 86_400;
 const GRACE: Duration = Duration::from_millis(250);
 /// Where programs are looked for by other programs, when the house itself was started without such a list.
 const PATH_DEFAULT: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// Everybody may write it. Source of both: POSIX, `sys/stat.h`.
+const OTHERS_WRITE: u32 = 0o0002;
+/// In this folder everybody keeps what is theirs.
+const STICKY: u32 = 0o1000;
 const EXAMPLE: &str = "\"room 7\"";
 const KIND: ChannelKind = ChannelKind::named("exec");
 
@@ -62,7 +69,7 @@ pub static MEDIUM: Medium = Medium {
     provider: "exec",
     example: EXAMPLE,
     mistake,
-    options: &["command", "environment"],
+    options: &["command", "environment", "probe"],
     read,
 };
 
@@ -103,6 +110,9 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         };
         config.environment.push((name.to_owned(), value.to_owned()));
     }
+    if let Some(given) = table.given("probe") {
+        config.probe = given.parsed("true or false", "true", |text| text.parse().ok())?;
+    }
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
@@ -115,6 +125,8 @@ pub struct ExecConfig {
     pub command: Vec<String>,
     /// What it finds in its environment beside `PATH`.
     pub environment: Vec<(String, String)>,
+    /// It can be asked whether it would take a page.
+    pub probe: bool,
     /// How long it may run.
     pub timeout: Duration,
     /// How often it is started.
@@ -127,6 +139,7 @@ impl ExecConfig {
         Self {
             command,
             environment: Vec::new(),
+            probe: false,
             timeout: TIMEOUT_DEFAULT,
             rate: RateLimit { per_second: 10.0, burst: 20 },
         }
@@ -169,12 +182,28 @@ impl Exec {
             );
         }
         telling.told["data"]["address"] = Value::from(address);
-        let input = format!("{}\n", telling.told);
-        let ended = match self.command().spawn() {
+        conclude(&telling, &self.run(&telling.told).await, now)
+    }
+
+    /// Starts the program and tells it this.
+    async fn run(&self, told: &Value) -> Ended {
+        let input = format!("{told}\n");
+        match self.command().spawn() {
             Ok(child) => run(child, input.into_bytes(), self.config.timeout).await,
             Err(error) => Ended::NotStarted(error),
-        };
-        conclude(&telling, &ended, now)
+        }
+    }
+
+    /// Looks whether the program could be started, and asks it, where it can be asked.
+    async fn look(&self) -> Probe {
+        if let Err(ill) = soundness(Path::new(self.config.command.first().map_or("", String::as_str))) {
+            return Probe::ill(ill);
+        }
+        if !self.config.probe {
+            return Probe::SOUND;
+        }
+        let ended = self.run(&data::probe(self.clock.now())).await;
+        Probe::of_dialogue(classify(&ended))
     }
 
     fn command(&self) -> Command {
@@ -202,7 +231,31 @@ impl fmt::Debug for Exec {
     }
 }
 
+/// Whether a program can be started by us, and replaced only by those who should.
+fn soundness(program: &Path) -> Result<(), Ill> {
+    let at =
+        |path: &Path, error: &dyn fmt::Display| format!("{}: {error}", Line::new(&path.to_string_lossy()));
+    let look = |path: &Path| std::fs::metadata(path).map_err(|error| Ill::Unfit(at(path, &error)));
+    if !look(program)?.is_file() {
+        return Err(Ill::Unfit(at(program, &"it is no file")));
+    }
+    access(program, Access::EXEC_OK).map_err(|error| Ill::Unauthorized(at(program, &error)))?;
+    for path in [Some(program), program.parent()].into_iter().flatten() {
+        let mode = look(path)?.permissions().mode();
+        // In a folder like /tmp nobody replaces what belongs to others.
+        let is_sticky = path != program && mode & STICKY != 0;
+        if mode & OTHERS_WRITE != 0 && !is_sticky {
+            return Err(Ill::Unfit(at(path, &"everybody on this machine may write it: chmod o-w")));
+        }
+    }
+    Ok(())
+}
+
 impl Provider for Exec {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move { Some(self.look().await) })
+    }
+
     fn usage(&self) -> Usage {
         let ExecConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
@@ -390,7 +443,7 @@ pub fn classify(ended: &Ended) -> Report {
             Word::Unknown => Outcome::Unknown(Reason::ProviderFault),
         };
         let receipt = verdict.receipt.filter(|receipt| is_receipt(receipt));
-        let receipt = receipt.map(|id| Receipt { id, rings_until: None });
+        let receipt = receipt.map(Receipt::of);
         return Report { receipt, ..said(outcome, &words) };
     }
     let outcome = match status.code() {

@@ -15,11 +15,11 @@ use i18n::gsm7;
 use super::twilio::{phone_mistake, sender};
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, nothing_to_recall, said, with_text,
+    Usage, machine, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Got, Request, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Got, Request, Response, SendError};
 use crate::line::{Line, cut};
 use crate::link::Links;
 use crate::probe::Probe;
@@ -47,7 +47,16 @@ pub static MEDIUM: Medium = Medium {
     provider: "kannel",
     example: "\"+393331234567\"",
     mistake: phone_mistake,
-    options: &["url", "username", "password_file", "from", "smsc", "validity_period", "reports_within"],
+    options: &[
+        "url",
+        "username",
+        "password_file",
+        "from",
+        "smsc",
+        "validity_period",
+        "reports_within",
+        "incoming_key_file",
+    ],
     read,
 };
 
@@ -69,9 +78,22 @@ fn read(table: &mut Table<'_>) -> Result<Arc<dyn Plan>, BootError> {
         config.validity_seconds = validity.seconds(min, max, "a length of time from 1m to 10h")?;
     }
     table.reports_within(&mut config.reports_within)?;
+    config.incoming_key = incoming_key(table)?;
     table.timeout(&mut config.timeout)?;
     table.rate(&mut config.rate)?;
     Ok(Arc::new(config))
+}
+
+/// What stands in the address of messages that people write. A short one could be guessed.
+fn incoming_key(table: &Table<'_>) -> Result<Option<Secret>, BootError> {
+    let key = table.secret("incoming_key")?;
+    match &key {
+        Some(key) if !incoming::is_key(key) => Err(table.unusable(
+            "incoming_key_file",
+            "must hold 16 to 128 letters and digits and nothing else, as `openssl rand -hex 24` makes them",
+        )),
+        _ => Ok(key),
+    }
 }
 
 fn name(text: &str) -> Option<String> {
@@ -102,6 +124,8 @@ pub struct KannelConfig {
     pub validity_seconds: u32,
     /// Within what time we want to hear that a message has arrived; none when we do not wait for it.
     pub reports_within: Option<Duration>,
+    /// What stands in the address to which the gateway brings what people write; none when nobody is heard.
+    pub incoming_key: Option<Secret>,
 }
 
 impl KannelConfig {
@@ -118,6 +142,7 @@ impl KannelConfig {
             rate: RateLimit { per_second: 5.0, burst: 10 },
             validity_seconds: VALIDITY_SECONDS_DEFAULT,
             reports_within: Some(REPORTS_WITHIN_DEFAULT),
+            incoming_key: None,
         }
     }
 }
@@ -125,6 +150,10 @@ impl KannelConfig {
 impl Plan for KannelConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Kannel::new(self.clone(), means.links.clone())?))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.url)
     }
 }
 
@@ -161,7 +190,7 @@ impl Provider for Kannel {
             let KannelConfig { url, username, password, .. } = &self.config;
             let account = [("username", username.as_str()), ("password", password.expose())];
             let asked = reqwest::Url::parse_with_params(url, account).ok()?;
-            let got = self.prober.probe(asked.as_str(), None).await;
+            let got = self.prober.probe(asked.as_str(), &Credentials::None).await;
             // A message to nobody is refused, but only once the account is known.
             let got = got.map(|got| if got.status == 400 { Got { status: 200, ..got } } else { got });
             let request = Request { url: url.clone(), basic: None, form: Vec::new() };
@@ -202,7 +231,9 @@ impl Provider for Kannel {
 pub fn prepare(config: &KannelConfig, links: &Links, dispatch: &Dispatch) -> Result<(Request, Text), Report> {
     match &dispatch.errand {
         Errand::Page(notice) => {
-            let text = text::sms(dispatch, notice, &links.link(dispatch.attempt.alert, notice));
+            let reply = config.incoming_key.is_some().then(|| links.key.reply_code(&dispatch.attempt));
+            let link = links.link(dispatch.attempt.alert, notice);
+            let text = text::sms_with_reply(dispatch, notice, &link, reply);
             encode(config, links, dispatch, &text).map(|request| (request, text)).ok_or_else(no_number)
         }
         Errand::Recall { .. } => Err(nothing_to_recall()),
@@ -268,6 +299,8 @@ pub fn conclude(
         // Struck before anything is folded or cut: half of a secret would not be known for one.
         Ok(response) => {
             let body = without_secrets(config, request, &response.body);
+            // Whoever reads the record is not to answer in the person's name.
+            let body = text.reply.iter().fold(body, |body, code| Secret::new(code).strike(&body));
             said(classify(&response), &words(&Response { body, ..response }))
         }
         Err(error) => error.report(),

@@ -16,13 +16,14 @@ use lettre::Address;
 use lettre::message::Mailbox;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
 use crate::http::{ClientError, use_our_cryptography};
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, Text};
 
 pub mod dialogue;
@@ -201,6 +202,10 @@ impl Plan for MailConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Mail::new(self.clone(), means)))
     }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&format!("{}:{}", self.host, self.port))
+    }
 }
 
 /// An SMTP server as a channel.
@@ -228,8 +233,7 @@ impl Mail {
             Err(error) => return said(Outcome::Refused(Reason::Rejected), &error.to_string()),
         };
         let report = dialogue::deliver(&self.config, &to, &message).await;
-        let receipt = (report.outcome == Outcome::Accepted)
-            .then(|| Receipt { id: letter.id.clone(), rings_until: None });
+        let receipt = (report.outcome == Outcome::Accepted).then(|| Receipt::of(letter.id.clone()));
         with_text(Report { receipt, ..report }, &letter.text)
     }
 }
@@ -241,6 +245,10 @@ impl fmt::Debug for Mail {
 }
 
 impl Provider for Mail {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move { Some(dialogue::greet(&self.config).await) })
+    }
+
     fn usage(&self) -> Usage {
         let MailConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }

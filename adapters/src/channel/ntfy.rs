@@ -14,14 +14,15 @@ use events::event::signal::Severity;
 use serde_json::{Value, json};
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall, said,
-    with_text,
+    Means, Medium, Plan, Provider, RateLimit, TIMEOUT_DEFAULT, Underway, Usage, machine, nothing_to_recall,
+    said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Credentials, JsonRequest, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Got, JsonRequest, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::{Ill, Probe};
 use crate::text::{self, Text};
 
 /// The public one.
@@ -120,7 +121,12 @@ impl Default for NtfyConfig {
 impl Plan for NtfyConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         let client = Client::new(self.timeout, CONNECTIONS_MAX)?;
-        Ok(Arc::new(Ntfy { config: self.clone(), links: means.links.clone(), client }))
+        let prober = Client::new(self.timeout, 0)?;
+        Ok(Arc::new(Ntfy { config: self.clone(), links: means.links.clone(), client, prober }))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 
@@ -130,9 +136,15 @@ pub struct Ntfy {
     config: NtfyConfig,
     links: Links,
     client: Client,
+    /// Keeps no connection, since certificates are shown when one is made.
+    prober: Client,
 }
 
 impl Provider for Ntfy {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move { Some(probe(&self.config, &self.prober).await) })
+    }
+
     fn usage(&self) -> Usage {
         let NtfyConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
@@ -156,6 +168,34 @@ impl Provider for Ntfy {
             conclude(&self.config, &prepared, self.client.send_json(&prepared.request).await)
         })
     }
+}
+
+/// Asks whether the server is well, and whether it knows us. Whether we may write to a topic is not asked: there is no
+/// way of asking that does not write. Source: <https://docs.ntfy.sh/config/#health-checks>, and `/v1/account`, which
+/// the server's own page uses.
+async fn probe(config: &NtfyConfig, prober: &Client) -> Probe {
+    let address = |path: &str| format!("{}/v1/{path}", config.base_url.trim_end_matches('/'));
+    let words = |body: &str| discreet(config, body);
+    let health = prober.probe(&address("health"), &Credentials::None).await;
+    let is_healthy = health.as_ref().is_ok_and(is_healthy);
+    let probe = Probe::of_answer(health, words);
+    if probe.ill.is_some() {
+        return probe;
+    }
+    if !is_healthy {
+        let ill = Ill::Unfit("it answers, and does not say that it is healthy".to_owned());
+        return Probe { ill: Some(ill), ..probe };
+    }
+    if config.credentials == Credentials::None {
+        return probe;
+    }
+    let account = Probe::of_answer(prober.probe(&address("account"), &config.credentials).await, words);
+    Probe { ill: account.ill, ..probe }
+}
+
+fn is_healthy(got: &Got) -> bool {
+    let body: Option<Value> = got.body.as_deref().and_then(|body| serde_json::from_slice(body).ok());
+    body.is_some_and(|body| body["healthy"] == true)
 }
 
 /// A request, and what it says.
@@ -244,7 +284,7 @@ pub fn classify(response: &Response) -> Report {
     match response.status {
         200 if field("event").and_then(Value::as_str) == Some("message") => {
             let id = field("id").and_then(Value::as_str).filter(|id| is_id(id));
-            let receipt = id.map(|id| Receipt { id: id.to_owned(), rings_until: None });
+            let receipt = id.map(|id| Receipt::of(id.to_owned()));
             Report { receipt, ..Report::bare(Outcome::Accepted) }
         }
         400 if matches!(field("code").and_then(Value::as_u64), Some(40_009 | 40_010)) => {
@@ -278,10 +318,7 @@ fn is_id(id: &str) -> bool {
 }
 
 fn discreet(config: &NtfyConfig, text: &str) -> String {
-    match &config.credentials {
-        Credentials::None => text.to_owned(),
-        Credentials::Basic(_, secret) | Credentials::Bearer(secret) => secret.strike(text),
-    }
+    config.credentials.strike(text)
 }
 
 #[cfg(test)]

@@ -18,11 +18,12 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine, said,
+    with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Request, Response, SendError};
+use crate::http::{Client, ClientError, Credentials, Request, Response, SendError};
 use crate::line::Line;
 use crate::link::Links;
 use crate::probe::{Ill, Probe};
@@ -130,6 +131,10 @@ impl Plan for PushoverConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Pushover::new(self.clone(), means.links.clone(), Arc::clone(&means.clock))?))
     }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
+    }
 }
 
 /// How loud a message is.
@@ -207,7 +212,7 @@ impl Provider for Pushover {
         Box::pin(async move {
             let token = self.config.token.expose();
             let url = format!("{}/1/apps/limits.json?token={token}", self.config.base_url);
-            let got = self.client.probe(&url, None).await;
+            let got = self.client.probe(&url, &Credentials::None).await;
             let probe = Probe::of_answer(got, |body| self.config.token.strike(body));
             // A wrong token is a 400 like any other mistake, but there is nothing else to be wrong in this question.
             let ill = probe.ill.map(|ill| match ill {
@@ -409,7 +414,7 @@ pub fn classify(response: &Response, rings_until: Timestamp) -> Report {
     match (response.status, &body) {
         (200, Some(body)) if is_one(body.get("status")) => {
             let receipt = body.get("receipt").and_then(Value::as_str).filter(|receipt| is_receipt(receipt));
-            let receipt = receipt.map(|id| Receipt { id: id.to_owned(), rings_until: Some(rings_until) });
+            let receipt = receipt.map(|id| Receipt::ringing(id.to_owned(), rings_until));
             Report { receipt, ..Report::bare(Outcome::Accepted) }
         }
         (400..=499, _) if mutant::is_on(Mutant::TakeRefusalForAcceptance) => Report::bare(Outcome::Accepted),

@@ -1,20 +1,25 @@
 //! Pagers behind an SNPP gateway, with what it offers of levels 2 and 3. Source: RFC 1861.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::blueprint::limit::ID_CHARS_MAX;
 use domain::blueprint::mistake::What;
-use domain::port::{Dispatch, Errand, Report};
+use domain::port::{Clock, Dispatch, Errand, News, Report};
+use events::Span;
+use events::event::alert::Receipt;
 use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 use events::event::signal::Severity;
+use i18n::{Locale, Message as _, page};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
@@ -28,7 +33,7 @@ pub mod dialogue;
 mod reply;
 pub mod status;
 
-use dialogue::{Dialogue, Extras, Step};
+use dialogue::{Choice, Dialogue, Extras, Step};
 use status::{MessageTag, Question, Status};
 
 /// Gateways are small, and a pager gets one message at a time anyway.
@@ -37,6 +42,8 @@ pub const CONNECTIONS_MAX: usize = 1;
 pub const LINE_BYTES_MAX: u64 = 2_048;
 /// The most that is kept of a reply that is no welcome.
 const REPLY_CHARS_MAX: usize = 200;
+/// So long a two-way page is asked about. Whoever has not answered by then has been reached some other way, or has not.
+pub const ASKED_FOR: Span = Span::from_minutes(60);
 /// How long the goodbye may take, once the outcome is known.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(200);
 
@@ -158,21 +165,49 @@ impl SnppConfig {
 
 impl Plan for SnppConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
-        Ok(Arc::new(Snpp::new(self.clone(), means.links.clone())))
+        Ok(Arc::new(Snpp::new(self.clone(), means.links.clone(), Arc::clone(&means.clock))))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.address)
     }
 }
 
 /// An SNPP gateway as a channel.
-#[derive(Clone, Debug)]
 pub struct Snpp {
     config: SnppConfig,
     links: Links,
+    clock: Arc<dyn Clock>,
+    /// How many pages are on their way.
+    under_way: watch::Sender<usize>,
+}
+
+impl fmt::Debug for Snpp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Snpp").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// A page on its way, until it is dropped.
+struct UnderWay<'a>(&'a watch::Sender<usize>);
+
+impl<'a> UnderWay<'a> {
+    fn begin(pages: &'a watch::Sender<usize>) -> Self {
+        pages.send_modify(|count| *count += 1);
+        Self(pages)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 impl Snpp {
-    /// The channel with this configuration.
-    pub const fn new(config: SnppConfig, links: Links) -> Self {
-        Self { config, links }
+    /// The channel with this configuration. The clock says until when a two-way page is asked about.
+    pub fn new(config: SnppConfig, links: Links, clock: Arc<dyn Clock>) -> Self {
+        Self { config, links, clock, under_way: watch::Sender::new(0) }
     }
 
     /// How it is configured.
@@ -186,8 +221,9 @@ impl Snpp {
         tokio::time::timeout(self.config.timeout, ask(&self.config.address, question)).await.ok().flatten()
     }
 
-    async fn page(&self, address: &str, text: &Text, severity: Severity) -> Report {
-        let Some(mut dialogue) = encode(&self.config, address, text, severity) else {
+    async fn page(&self, address: &str, text: &Text, severity: Severity, choices: &[Choice]) -> Report {
+        let _under_way = UnderWay::begin(&self.under_way);
+        let Some(mut dialogue) = encode(&self.config, address, text, severity, choices) else {
             return said(
                 Outcome::Refused(Reason::UnknownAddress),
                 "the pager has no number, or the page no text",
@@ -201,7 +237,9 @@ impl Snpp {
             }
             Err(_) => dialogue.lost(Reason::Timeout, "no reply in time"),
         };
-        conclude(&self.config, text, report)
+        let asked_until = Some(self.clock.now() + ASKED_FOR);
+        let receipt = report.receipt.map(|receipt| Receipt { asked_until, ..receipt });
+        conclude(&self.config, text, Report { receipt, ..report })
     }
 }
 
@@ -222,7 +260,10 @@ impl Provider for Snpp {
     fn send<'a>(&'a self, dispatch: &'a Dispatch) -> Underway<'a, Report> {
         Box::pin(async move {
             match prepare(&self.config, &self.links, dispatch) {
-                Ok(text) => self.page(&dispatch.address, &text, severity(dispatch)).await,
+                Ok(text) => {
+                    let choices = choices(&self.config, dispatch);
+                    self.page(&dispatch.address, &text, severity(dispatch), &choices).await
+                }
                 Err(report) => report,
             }
         })
@@ -233,7 +274,23 @@ impl Provider for Snpp {
             let message =
                 Line::new(&text.body).ascii().cut(self.config.chars_max.max(PAGER_CHARS_MAX_DEFAULT));
             let text = Text { body: message.to_string(), ..Text::default() };
-            self.page(address, &text, Severity::Critical).await
+            // Nobody asks what was answered to it.
+            self.page(address, &text, Severity::Critical, &[]).await
+        })
+    }
+
+    /// Small gateways have one line: a question gives way to a page.
+    fn ask<'a>(&'a self, receipt: &'a str) -> Underway<'a, Option<News>> {
+        Box::pin(async move {
+            let mut under_way = self.under_way.subscribe();
+            let status = tokio::select! {
+                biased;
+                _ = under_way.wait_for(|count| *count > 0) => None,
+                status = self.query(receipt) => status,
+            };
+            let news = status?.news();
+            let detail = without_password(&self.config, &news.detail);
+            Some(News { detail, ..news })
         })
     }
 }
@@ -251,10 +308,27 @@ pub fn prepare(config: &SnppConfig, links: &Links, dispatch: &Dispatch) -> Resul
     }
 }
 
+/// What can be answered to a page, in the person's language; nothing where pages go one way. Of a test, or of what the
+/// house tells somebody, there is no next step.
+pub fn choices(config: &SnppConfig, dispatch: &Dispatch) -> Vec<Choice> {
+    let locale: Locale = text::locale(dispatch.language);
+    let take = || Choice::new(Choice::TAKE, &page::PagerTake.render(locale));
+    let escalate = || Choice::new(Choice::ESCALATE, &page::PagerEscalate.render(locale));
+    match &dispatch.errand {
+        Errand::Page(notice) if config.two_way && (notice.test || notice.message.is_some()) => vec![take()],
+        Errand::Page(_) if config.two_way => vec![take(), escalate()],
+        Errand::Page(_) | Errand::Recall { .. } => Vec::new(),
+    }
+}
+
+fn without_password(config: &SnppConfig, words: &str) -> String {
+    let password = config.login.as_ref().and_then(|login| login.password.as_ref());
+    password.map_or_else(|| words.to_owned(), |password| password.strike(words))
+}
+
 /// What became of a page whose dialogue ended so.
 pub fn conclude(config: &SnppConfig, text: &Text, report: Report) -> Report {
-    let password = config.login.as_ref().and_then(|login| login.password.as_ref());
-    let detail = password.map_or(report.detail.clone(), |password| password.strike(&report.detail));
+    let detail = without_password(config, &report.detail);
     with_text(Report { detail, ..report }, text)
 }
 
@@ -267,11 +341,17 @@ pub fn severity(dispatch: &Dispatch) -> Severity {
 }
 
 /// The dialogue that pages somebody; `None` when there is no number or no text.
-pub fn encode(config: &SnppConfig, address: &str, text: &Text, severity: Severity) -> Option<Dialogue> {
+pub fn encode(
+    config: &SnppConfig,
+    address: &str,
+    text: &Text,
+    severity: Severity,
+    choices: &[Choice],
+) -> Option<Dialogue> {
     let pager = Line::new(address).ascii();
     let messages = text::parts(&Line::new(&text.body), config.chars_max);
     let level = config.levels.iter().find(|(of, _)| *of == severity).map(|(_, level)| *level);
-    let extras = Extras { level, alert: config.alert, queue: config.queue, two_way: config.two_way };
+    let extras = Extras { level, alert: config.alert, queue: config.queue, choices: choices.to_vec() };
     let is_page = !pager.is_empty() && !messages.is_empty();
     is_page.then(|| Dialogue::new(login(config), pager, messages, extras))
 }

@@ -28,6 +28,11 @@ impl StandIn {
 
     /// What one connection said.
     pub(crate) async fn heard(mut self) -> String {
+        self.next().await
+    }
+
+    /// What the next connection said.
+    pub(crate) async fn next(&mut self) -> String {
         self.heard.recv().await.expect("a connection")
     }
 }

@@ -10,17 +10,19 @@ use events::event::outcome::{Outcome, Reason};
 use events::event::person::ChannelKind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::{Mutex, Notify};
 
 use super::snpp::number_mistake;
 use super::{
-    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, nothing_to_recall,
-    said, with_text,
+    Means, Medium, Plan, Provider, RateLimit, Secret, TIMEOUT_DEFAULT, Underway, Usage, machine,
+    nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
 use crate::http::ClientError;
 use crate::line::Line;
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, PAGER_CHARS_MAX_DEFAULT, Text};
 
 pub mod block;
@@ -30,7 +32,7 @@ mod kept;
 
 use block::{Parity, blocks};
 use dialogue::{Dialogue, GOODBYE, Step};
-use kept::{Call, Kept};
+use kept::{Call, Kept, ROUNDS_MAX};
 
 /// A line carries one call at a time.
 pub const CONNECTIONS_MAX: usize = 1;
@@ -120,6 +122,10 @@ impl Plan for TapConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Tap::new(self.clone(), means.links.clone())))
     }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.address)
+    }
 }
 
 /// A paging terminal as a channel.
@@ -128,12 +134,16 @@ pub struct Tap {
     config: TapConfig,
     links: Links,
     kept: Kept,
+    /// Whoever is talking holds the line.
+    line: Mutex<()>,
+    /// A page wants the line.
+    wanted: Notify,
 }
 
 impl Tap {
     /// The channel with this configuration.
     pub fn new(config: TapConfig, links: Links) -> Self {
-        Self { config, links, kept: Kept::default() }
+        Self { config, links, kept: Kept::default(), line: Mutex::default(), wanted: Notify::new() }
     }
 
     async fn page(&self, address: &str, text: &Text) -> Report {
@@ -143,6 +153,8 @@ impl Tap {
                 "the pager has no number, or the page no text",
             );
         };
+        self.wanted.notify_waiters();
+        let _line = self.line.lock().await;
         let mut call = self.kept.take().await;
         let talk = self.talk(&mut dialogue, &mut call);
         let report = match tokio::time::timeout(self.config.timeout, talk).await {
@@ -160,6 +172,38 @@ impl Tap {
             Err(_) => dialogue.lost(Reason::Timeout, "no answer in time"),
         };
         conclude(&self.config, text, report)
+    }
+
+    /// Logs on, and says at once that this was all. A page that comes meanwhile has the line: we hang up, and try again.
+    async fn greet(&self) -> Report {
+        loop {
+            let line = self.line.lock().await;
+            let greeted = tokio::select! {
+                biased;
+                () = self.wanted.notified() => None,
+                report = self.call_for_nothing() => Some(report),
+            };
+            drop(line);
+            if let Some(report) = greeted {
+                return conclude(&self.config, &Text::default(), report);
+            }
+        }
+    }
+
+    async fn call_for_nothing(&self) -> Report {
+        let mut dialogue = Dialogue::new(self.config.dial.clone(), password(&self.config), Vec::new());
+        let mut call = self.kept.take().await;
+        for _ in 0..=ROUNDS_MAX {
+            match tokio::time::timeout(self.config.timeout, self.talk(&mut dialogue, &mut call)).await {
+                Ok(report) => {
+                    part(call, self.config.parity).await;
+                    return report;
+                }
+                Err(_) if dialogue.is_dialling() => {}
+                Err(_) => break,
+            }
+        }
+        dialogue.lost(Reason::Timeout, "no answer in time")
     }
 
     /// Leads a dialogue over the call that is still being dialled, or over one of its own, up to the moment when it is
@@ -202,6 +246,10 @@ impl Tap {
 }
 
 impl Provider for Tap {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move { Some(Probe::of_dialogue(self.greet().await)) })
+    }
+
     fn usage(&self) -> Usage {
         let TapConfig { rate, timeout, .. } = self.config;
         Usage { rate, connections_max: CONNECTIONS_MAX, timeout, reports_within: None }
@@ -245,10 +293,13 @@ pub fn encode(config: &TapConfig, address: &str, text: &Text) -> Option<Dialogue
     if pager.is_empty() || parts.is_empty() {
         return None;
     }
-    let password =
-        config.password.as_ref().map(|password| Line::new(password.expose()).ascii().cut(PASSWORD_CHARS_MAX));
     let transactions = parts.into_iter().map(|part| blocks(&[pager.clone(), part])).collect();
-    Some(Dialogue::new(config.dial.clone(), password, transactions))
+    Some(Dialogue::new(config.dial.clone(), password(config), transactions))
+}
+
+/// The password, as it is said.
+fn password(config: &TapConfig) -> Option<Line> {
+    config.password.as_ref().map(|password| Line::new(password.expose()).ascii().cut(PASSWORD_CHARS_MAX))
 }
 
 /// What became of a page whose dialogue ended so.

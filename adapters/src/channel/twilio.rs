@@ -16,14 +16,13 @@ use serde_json::{Map, Value};
 
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, nothing_to_recall, said, with_text,
+    Usage, machine, nothing_to_recall, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
-use crate::http::{Client, ClientError, Got, Request, Response, SendError};
-use crate::line::Line;
+use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::link::Links;
-use crate::probe::{Ill, Probe};
+use crate::probe::Probe;
 use crate::text::{self, Text};
 
 pub(in crate::channel) mod account;
@@ -165,6 +164,10 @@ impl Plan for TwilioConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         Ok(Arc::new(Twilio::new(self.clone(), means.links.clone())?))
     }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
+    }
 }
 
 /// Twilio as a channel.
@@ -174,12 +177,6 @@ pub struct Twilio {
     links: Links,
     carrier: Carrier,
     prober: Client,
-}
-
-/// `active`, `suspended` or `closed`. Source: <https://www.twilio.com/docs/iam/api/account>.
-fn account_status(got: &Got) -> Option<String> {
-    let body: Value = serde_json::from_slice(got.body.as_deref()?).ok()?;
-    Some(body.get("status")?.as_str()?.to_owned())
 }
 
 impl Twilio {
@@ -203,17 +200,7 @@ impl Provider for Twilio {
     fn probe(&self) -> Underway<'_, Option<Probe>> {
         Box::pin(async move {
             let TwilioConfig { base_url, account_sid, auth_token, .. } = &self.config;
-            let url = format!("{base_url}/2010-04-01/Accounts/{account_sid}.json");
-            let got = self.prober.probe(&url, Some((account_sid, auth_token))).await;
-            let status = got.as_ref().ok().and_then(account_status);
-            let probe = Probe::of_answer(got, |body| auth_token.strike(body));
-            let ill = match status {
-                Some(status) if probe.ill.is_none() && status != "active" => {
-                    Some(Ill::Unauthorized(format!("the account is {}", Line::new(&status).cut(40))))
-                }
-                _ => probe.ill,
-            };
-            Some(Probe { ill, ..probe })
+            Some(account::probe(&self.prober, base_url, account_sid, auth_token).await)
         })
     }
 
@@ -351,7 +338,7 @@ fn taken(response: &Response, body: &Map<String, Value>) -> Report {
     if matches!(status, "failed" | "undelivered" | "canceled") {
         return said(Outcome::Refused(Reason::Rejected), &account::words(response, body));
     }
-    let receipt = Some(Receipt { id: sid, rings_until: None });
+    let receipt = Some(Receipt::of(sid));
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 

@@ -24,13 +24,14 @@ use serde_json::{Map, Value};
 use super::twilio::{BASE_URL, CONNECTIONS_MAX, account, phone_mistake};
 use super::{
     Means, Medium, Plan, Provider, REPORTS_WITHIN_DEFAULT, RateLimit, Secret, TIMEOUT_DEFAULT, Underway,
-    Usage, said, with_text,
+    Usage, machine, said, with_text,
 };
 use crate::boot::BootError;
 use crate::boot::table::Table;
 use crate::http::{Client, ClientError, Request, Response, SendError};
 use crate::line::cut;
 use crate::link::Links;
+use crate::probe::Probe;
 use crate::text::{self, Text};
 
 pub mod callback;
@@ -127,8 +128,13 @@ impl VoiceConfig {
 impl Plan for VoiceConfig {
     fn start(&self, means: &Means) -> Result<Arc<dyn Provider>, ClientError> {
         let client = Client::new(self.timeout, CONNECTIONS_MAX)?;
+        let prober = Client::new(self.timeout, 0)?;
         let (links, clock) = (means.links.clone(), Arc::clone(&means.clock));
-        Ok(Arc::new(Voice { config: self.clone(), links, clock, client }))
+        Ok(Arc::new(Voice { config: self.clone(), links, clock, client, prober }))
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        machine(&self.base_url)
     }
 }
 
@@ -139,6 +145,8 @@ pub struct Voice {
     links: Links,
     clock: Arc<dyn Clock>,
     client: Client,
+    /// Keeps no connection, since certificates are shown when one is made.
+    prober: Client,
 }
 
 impl std::fmt::Debug for Voice {
@@ -148,6 +156,13 @@ impl std::fmt::Debug for Voice {
 }
 
 impl Provider for Voice {
+    fn probe(&self) -> Underway<'_, Option<Probe>> {
+        Box::pin(async move {
+            let VoiceConfig { base_url, account_sid, auth_token, .. } = &self.config;
+            Some(account::probe(&self.prober, base_url, account_sid, auth_token).await)
+        })
+    }
+
     fn usage(&self) -> Usage {
         let VoiceConfig { rate, timeout, reports_within, .. } = self.config;
         // Without an address of ours it reports to nobody.
@@ -323,7 +338,7 @@ fn taken(response: &Response, body: &Map<String, Value>, rings_until: Timestamp)
     if matches!(status, "failed" | "busy" | "no-answer" | "canceled") {
         return said(Outcome::Refused(Reason::Rejected), &format!("the call is {status}"));
     }
-    let receipt = Some(Receipt { id: sid, rings_until: Some(rings_until) });
+    let receipt = Some(Receipt::ringing(sid, rings_until));
     Report { receipt, ..Report::bare(Outcome::Accepted) }
 }
 

@@ -229,7 +229,7 @@ pub fn conclude(telling: &Telling, answer: Result<Response, SendError>, told_at:
     let Some(text) = &telling.text else { return report };
     let is_page = telling.told["type"] == "page";
     let receipt = (is_page && report.outcome == Outcome::Accepted)
-        .then(|| Receipt { id: telling.id.clone(), rings_until: Some(told_at + RINGS_MAX) });
+        .then(|| Receipt::ringing(telling.id.clone(), told_at + RINGS_MAX));
     with_text(Report { receipt, ..report }, text)
 }
 

@@ -5,6 +5,7 @@ use domain::blueprint::mistake::{Ahead, Collection, Feature, Mistake, Severity, 
 use i18n::{Locale, Message, format, mistake, words};
 
 use super::decode::source_kind;
+use crate::channel::{Medium, media_once};
 
 /// Says a mistake on one line: `house.yaml:12:7: people.anna.ladder[1].contact: …`, with what to do about it.
 pub fn say(mistake: &Mistake, locale: Locale) -> String {
@@ -158,7 +159,10 @@ fn unbuilt(feature: &Feature, locale: Locale) -> String {
         Feature::Overrides => mistake::OverridesNotBuilt.render(locale),
         Feature::PlannedWork => mistake::WorkNotBuilt.render(locale),
         Feature::Matcher { name } => mistake::MatcherNotBuilt { name }.render(locale),
-        Feature::Channel { name } => mistake::ChannelNotBuilt { name }.render(locale),
+        Feature::Channel { name } => {
+            let known: Vec<&str> = media_once().map(Medium::kind_name).collect();
+            mistake::ChannelNotBuilt { name, known: &known.join(", ") }.render(locale)
+        }
     }
 }
 

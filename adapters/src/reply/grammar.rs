@@ -156,6 +156,29 @@ pub fn read(text: &str) -> Reply {
     }
 }
 
+/// Reads an answer that needs no code, since it is known what it answers.
+pub fn word(text: &str) -> Option<Word> {
+    if text.chars().nth(CHARS_MAX).is_some() {
+        return None;
+    }
+    let plain = plain(text);
+    let mut pieces = plain.split_whitespace();
+    if pieces.clone().count() > TOKENS_MAX {
+        return None;
+    }
+    let meant = pieces.try_fold(None, |meant, piece| match (known(piece)?, meant) {
+        (Token::Filler, meant) => Some(meant),
+        (token, None) => Some(Some(token)),
+        (token, Some(before)) => (token == before).then_some(meant),
+    });
+    match meant?? {
+        Token::Take => Some(Word::Take),
+        Token::Escalate => Some(Word::Escalate),
+        Token::Done => Some(Word::Done),
+        Token::Extend | Token::Help | Token::Stop | Token::Filler => None,
+    }
+}
+
 fn known(word: &str) -> Option<Token> {
     WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(token, _)| *token)
 }
@@ -343,6 +366,33 @@ mod tests {
             "ok 4821 ok 4821 ok",
         ] {
             assert!(!matches!(read(text), Reply::Order { .. }), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn an_answer_to_something_known_needs_no_code() {
+        for (text, expected) in [
+            ("I have it", Some(Word::Take)),
+            ("Ich habs", Some(Word::Take)),
+            ("ok, ok danke!", Some(Word::Take)),
+            ("Escalate", Some(Word::Escalate)),
+            ("weiter bitte", Some(Word::Escalate)),
+            ("fatto", Some(Word::Done)),
+            ("", None),
+            ("it", None),
+            ("OK 4821", None),
+            ("not ok", None),
+            ("ok done", None),
+            ("ok who has the keys", None),
+            ("help", None),
+            ("stop", None),
+            ("extend 30", None),
+            ("o\u{43a}", None),
+            ("ok ok ok ok ok ok ok ok ok", None),
+            (&*format!("ok{}", " ".repeat(CHARS_MAX)), None),
+            (&*format!("ok {}", "\u{308}".repeat(CHARS_MAX)), None),
+        ] {
+            assert_eq!(word(text), expected, "{text}");
         }
     }
 

@@ -19,6 +19,11 @@ const NAMED_MAX: usize = 20;
 const SUMMARY_WIDTH_MIN: usize = 14;
 /// The most of each: then others have room.
 const SUMMARY_WIDTH_MAX: usize = 60;
+const WIDTHS_COUNT: usize = SUMMARY_WIDTH_MAX - SUMMARY_WIDTH_MIN + 1;
+/// No more of it is looked at: one more than is said tells that it is cut, and the last may be a blank.
+const HEAD_CHARS: usize = SUMMARY_WIDTH_MAX + 2;
+/// What stands between two of them.
+const BETWEEN: &str = "; ";
 
 /// Pages that go out in one message.
 pub(super) struct Digest {
@@ -49,29 +54,61 @@ impl Digest {
 
     /// The first of them, each cut to `width`, and how many more there are.
     fn list(&self, named: usize, between: &str, width: impl Fn(&Line) -> String) -> String {
-        let mut list: Vec<String> = Vec::new();
-        for (code, said) in self.entries.iter().take(named) {
-            list.push(format!("{code} {}", width(said)).trim_end().to_owned());
-        }
-        let more = self.entries.len().saturating_sub(named);
-        if more > 0 {
-            let count = i64::try_from(more).unwrap_or(i64::MAX);
-            list.push(page::DigestMore { count }.render(self.parts.locale));
-        }
+        let named_entries = self.entries.iter().take(named);
+        let mut list: Vec<String> = named_entries.map(|(code, said)| item(code, &width(said))).collect();
+        list.extend(self.more(named));
         list.join(between)
     }
 
+    /// How many more there are.
+    fn more(&self, named: usize) -> Option<String> {
+        let more = self.entries.len().checked_sub(named).filter(|more| *more > 0)?;
+        let count = i64::try_from(more).unwrap_or(i64::MAX);
+        Some(page::DigestMore { count }.render(self.parts.locale))
+    }
+
     /// As many as there is room for, and as much of each; none when not even one has room.
-    fn fit(&self, fits: impl Fn(&str) -> bool, shorten: impl Fn(&Line, usize) -> String) -> Option<String> {
-        for named in (1..=self.entries.len().min(NAMED_MAX)).rev() {
-            for width in (SUMMARY_WIDTH_MIN..=SUMMARY_WIDTH_MAX).rev() {
-                let list = self.list(named, "; ", |said| shorten(said, width));
-                if fits(&list) {
-                    return Some(list);
+    fn fit(&self, items: &Items, room: usize, measure: impl Fn(&str) -> usize) -> Option<String> {
+        for named in (1..=items.0.len()).rev() {
+            let more = self.more(named);
+            let rest = more.as_deref().map_or(0, |more| measure(BETWEEN) + measure(more));
+            for place in (0..WIDTHS_COUNT).rev() {
+                let items = || items.0[..named].iter().map(|widths| &widths[place]);
+                let said: usize = items().map(|(_, room)| room).sum();
+                if said + measure(BETWEEN) * (named - 1) + rest <= room {
+                    let texts = items().map(|(text, _)| text.as_str()).chain(more.as_deref());
+                    return Some(texts.collect::<Vec<_>>().join(BETWEEN));
                 }
             }
         }
         None
+    }
+
+    /// Those that may be named.
+    fn items(
+        &self,
+        prepare: impl Fn(&Line) -> Line,
+        cut: impl Fn(&Line, usize) -> String,
+        measure: impl Fn(&str) -> usize,
+    ) -> Items {
+        let widths = |(code, said): &(String, Line)| {
+            let said = prepare(said).head(HEAD_CHARS);
+            let length = said.as_str().chars().count();
+            let mut widths: Vec<(String, usize)> = Vec::with_capacity(WIDTHS_COUNT);
+            for width in SUMMARY_WIDTH_MIN..=SUMMARY_WIDTH_MAX {
+                match widths.last() {
+                    // It is whole already.
+                    Some(last) if length < width => widths.push(last.clone()),
+                    _ => {
+                        let text = item(code, &cut(&said, width));
+                        let room = measure(&text);
+                        widths.push((text, room));
+                    }
+                }
+            }
+            widths
+        };
+        Items(self.entries.iter().take(NAMED_MAX).map(widths).collect())
     }
 
     /// One text message, of one segment where that names at least the worst.
@@ -88,11 +125,12 @@ impl Digest {
             && self.entries.iter().all(|(_, said)| septets(&to_gsm7(said.as_str())).is_some());
         let width =
             |text: &str| if in_gsm7 { septets(text).unwrap_or(0) } else { text.encode_utf16().count() };
-        let shorten = |said: &Line, width: usize| to_gsm7(said.cut(width).as_str());
+        let cut_to = |said: &Line, width: usize| to_gsm7(said.cut(width).as_str());
+        let items = self.items(Line::clone, cut_to, width);
         let first = if in_gsm7 { 1 } else { UCS2_SEGMENTS_MAX };
         let list = (first..=SEGMENTS_MAX).find_map(|segments| {
             let room = capacity(segments, in_gsm7).saturating_sub(width(&frame));
-            self.fit(|list| width(list) <= room, shorten)
+            self.fit(&items, room, width)
         });
         let body = list.map_or_else(|| cut(&frame, CHARS_MAX, "..", |_| 1), |list| say(&list));
         Text { body, reply, ..Text::default() }
@@ -104,14 +142,15 @@ impl Digest {
         let say =
             |list: &str| Line::new(&page::DigestPager { count, list, code, link }.render(locale)).ascii();
         let room = chars_max.saturating_sub(say("").as_str().len());
-        let list = self.fit(|list| list.len() <= room, |said, width| said.ascii().cut(width).to_string());
+        let items = self.items(Line::ascii, |said, width| said.cut(width).to_string(), str::len);
+        let list = self.fit(&items, room, str::len);
         Text { body: say(&list.unwrap_or_default()).cut(chars_max).to_string(), ..Text::default() }
     }
 
     /// A push message, one line for each.
     pub(super) fn push(&self, link: &str) -> Text {
         let (code, count, locale) = (self.parts.code.as_str(), self.count(), self.parts.locale);
-        let list = self.list(NAMED_MAX, "; ", Line::to_string);
+        let list = self.list(NAMED_MAX, BETWEEN, Line::to_string);
         let title = fit_push(&list, TITLE_CHARS_MAX, |list| page::Digest { count, list }.render(locale));
         let width = |said: &Line| said.cut(SUMMARY_WIDTH_MAX).to_string();
         let lines = self.list(NAMED_MAX, "\n", width);
@@ -120,6 +159,14 @@ impl Digest {
         let link_title = link.as_ref().map(|_| page::PushLink.render(locale));
         Text { title, body, link, link_title, reply: None }
     }
+}
+
+/// What is said of each that may be named, at each width from the least to the most, and the room that it takes: a
+/// search for what fits only adds.
+struct Items(Vec<Vec<(String, usize)>>);
+
+fn item(code: &str, said: &str) -> String {
+    format!("{code} {said}").trim_end().to_owned()
 }
 
 /// Its code, that it is a repeat, and what is wrong; its service where no alert text may be said.
@@ -208,6 +255,59 @@ mod tests {
         }
         let (dispatch, notice) = together(ChannelKind::SMS, Language::En, &["a", "b"]);
         assert!(sms(&dispatch, &notice, &"x".repeat(9_000)).body.chars().count() <= CHARS_MAX);
+    }
+
+    /// Writing out every list until one fits, which is slow, and plainly right.
+    fn tried(
+        digest: &Digest,
+        room: usize,
+        shorten: impl Fn(&Line, usize) -> String,
+        measure: impl Fn(&str) -> usize,
+    ) -> Option<String> {
+        let widths = || (SUMMARY_WIDTH_MIN..=SUMMARY_WIDTH_MAX).rev();
+        let counts = (1..=digest.entries.len().min(NAMED_MAX)).rev();
+        let mut lists = counts.flat_map(|named| {
+            let shorten = &shorten;
+            widths().map(move |width| digest.list(named, BETWEEN, |said| shorten(said, width)))
+        });
+        lists.find(|list| measure(list) <= room)
+    }
+
+    #[test]
+    fn what_is_found_by_adding_is_what_writing_everything_out_would_find() {
+        let blank_at_the_cut = format!("{} {}", "x".repeat(60), "y".repeat(9));
+        let invisible = "a\u{200b}\u{ad}".repeat(99);
+        let blanks = "x ".repeat(80);
+        let summaries = [
+            "",
+            "Disk full",
+            "Disk full on db1.example",
+            &blank_at_the_cut,
+            &invisible,
+            &blanks,
+            "Größe “überschritten” – ≥ 95 % … [{€}]",
+            "Диск заполнен на сервере баз данных номер один, и так уже второй раз",
+            &"ü".repeat(61),
+            &"w".repeat(62),
+            &"🔥".repeat(400),
+        ];
+        let rooms = [0, 19, 60, 147, 90, 300, 33, 1_200, 147, 20, 60];
+        for (from, (count, room)) in [2, 5, 23].into_iter().cycle().zip(rooms).enumerate() {
+            let some: Vec<&str> = summaries.iter().cycle().skip(from).take(count).copied().collect();
+            let (dispatch, notice) = together(ChannelKind::SMS, Language::It, &some);
+            let digest = Digest::of(&dispatch, &notice).expect("several");
+            let in_ascii = |said: &Line, width: usize| said.ascii().cut(width).to_string();
+            let in_gsm7 = |said: &Line, width: usize| to_gsm7(said.cut(width).as_str());
+            let units = |text: &str| text.encode_utf16().count();
+            let ascii = digest.items(Line::ascii, |said, width| said.cut(width).to_string(), str::len);
+            let gsm7 = digest.items(Line::clone, in_gsm7, units);
+            assert_eq!(
+                digest.fit(&ascii, room, str::len),
+                tried(&digest, room, in_ascii, str::len),
+                "{some:?}"
+            );
+            assert_eq!(digest.fit(&gsm7, room, units), tried(&digest, room, in_gsm7, units), "{some:?}");
+        }
     }
 
     #[test]

@@ -59,6 +59,9 @@ pub fn message(locale: Locale, zone: &str, about: &About, near: Timestamp) -> St
                 Some(of) => page::ContactBrokenOf { person: &named(of), contact, why: &why }.render(locale),
             }
         }
+        About::ContactUnanswered { contact } => {
+            page::ContactUnanswered { contact: contact.as_str() }.render(locale)
+        }
         About::ContactCode { contact, code, expires_at } => {
             let (code, until) = (named(code), time(*expires_at));
             page::ContactCode { contact: contact.as_str(), code: &code, until: &until }.render(locale)
@@ -174,6 +177,10 @@ mod tests {
             (
                 broken(Some("Anna\r\nRossi"), Failure::Undelivered),
                 "Contact sms of Anna Rossi does not work: nothing that was sent arrived. It is skipped until it works again.".to_owned(),
+            ),
+            (
+                About::ContactUnanswered { contact: "sms".into() },
+                "Nobody answered the test page over your contact sms. If it never came, check the contact, then: hotpotato contact verify".to_owned(),
             ),
             (
                 About::ContactCode { contact: "sms".into(), code: sealed("482193"), expires_at: sample::at(600) },

@@ -42,6 +42,11 @@ pub(super) fn tell(tellings: &mut Vec<Telling>, directory: &Directory, now: Time
         }
         let Some(defined) = directory.people().get(&person) else { continue };
         let method = defined.contacts.get(contact);
+        let unanswered = standing.unanswered_at().filter(|&at| at + TOLD_WITHIN > now && method.is_some());
+        if let Some(at) = unanswered.filter(|_| has_another_way(directory, person, defined, contact)) {
+            let key = format!("contact {person} {contact} unanswered {}", at.as_micros());
+            tellings.push(telling(&key, person, About::ContactUnanswered { contact: contact.clone() }));
+        }
         let broken = standing.broken().filter(|broken| broken.since + TOLD_WITHIN > now);
         let Some((broken, method)) = broken.zip(method) else { continue };
         let about = |of: Option<Sealed<String>>| About::ContactBroken {

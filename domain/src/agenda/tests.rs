@@ -134,6 +134,7 @@ impl House {
                     About::ShiftEnds(_) => "ends".to_owned(),
                     About::ShiftStays(_) => "stays".to_owned(),
                     About::ContactBroken { .. } => "contact broken".to_owned(),
+                    About::ContactUnanswered { .. } => "contact unanswered".to_owned(),
                     About::ContactCode { .. } => "code".to_owned(),
                     About::WorkEnds { .. } => "work ends".to_owned(),
                     About::WorkOver { taken, open, .. } => {

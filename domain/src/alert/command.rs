@@ -10,7 +10,7 @@ use events::mutant::{self, Mutant};
 use events::{AlertId, Author, BootId, ContactId, DedupKey, NodeId, PersonId, SourceId, Timestamp};
 
 use super::Alert;
-use crate::port::{Hold, Report};
+use crate::port::{Answer, Hold, Report};
 use crate::providers::Providers;
 
 /// An order, and which node carries it out.
@@ -112,6 +112,18 @@ pub enum Order {
         /// What it reports.
         status: DeliveryStatus,
         /// In its own words; empty when there is nothing to add.
+        detail: String,
+    },
+    /// Somebody has answered a page where it arrived, as its provider says when it is asked. It is asked until the
+    /// answer is known, so the same one may come again: it counts once.
+    Answer {
+        /// Which attempt.
+        attempt: u32,
+        /// Whoever was paged.
+        by: Author,
+        /// What they have answered.
+        answer: Answer,
+        /// In the provider's words.
         detail: String,
     },
     /// A channel reports what became of a recall.

@@ -1,6 +1,6 @@
 //! What follows from an order. Every decision ends with doing what is due, so that one append holds it all.
 
-use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised};
+use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Handed, Occasion, Raised, Way};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
 use events::event::person::Rung;
 use events::event::signal::{Severity, Signal, Status};
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
-use crate::port::Report;
+use crate::port::{Answer, Report};
 
 /// What stands in a timeline in place of a code.
 const CODE_HIDDEN: &str = "******";
@@ -82,6 +82,7 @@ impl Decision<'_> {
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
             Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
             Order::ReportStatus { attempt, status, detail } => self.report_status(*attempt, *status, detail),
+            Order::Answer { attempt, by, answer, detail } => self.take_answer(*attempt, by, *answer, detail),
             Order::ReportRecall { attempt, timeout_at, report } => {
                 self.report_recall(*attempt, *timeout_at, report)
             }
@@ -106,6 +107,26 @@ impl Decision<'_> {
             let detail = owner.filter(|_| !words.is_empty());
             let detail = detail.map(|owner| Sealed::new(owner, words.to_owned()));
             self.draft.push(AlertEvent::StatusReported { attempt, status, detail });
+        }
+        Ok(())
+    }
+
+    /// Takes an answer once, and only while paging has not begun anew since: then it was given to something else.
+    fn take_answer(&mut self, attempt: u32, by: &Author, answer: Answer, words: &str) -> Result<(), Refusal> {
+        self.require_unresolved()?;
+        let state = self.draft.state();
+        let known = state.attempts.iter().find(|known| known.started.attempt == attempt);
+        let known = known.filter(|known| !known.is_answered() && attempt > state.attempts_earlier);
+        known.ok_or(Refusal::NotAwaited)?;
+        self.report_status(attempt, DeliveryStatus::Answered, words)?;
+        match answer {
+            Answer::Take => self.acknowledge(by, Way::Pager),
+            // Of a test or a message there is no next step.
+            Answer::Escalate if self.draft.state().is_problem() => {
+                self.draft.push(AlertEvent::Escalated { by: by.clone() });
+                advance_now(&mut self.draft, self.grounds);
+            }
+            Answer::Escalate | Answer::Words => {}
         }
         Ok(())
     }
@@ -189,7 +210,10 @@ impl Decision<'_> {
         let Some(defined) = defined.filter(|_| self.draft.state().phase == Phase::Unraised) else { return };
         let occasion = Occasion::Message { person: *person, about: Box::new(about.clone()) };
         self.begin(*alert, occasion, (MESSAGE_SOURCE, key.clone()), Severity::Info);
-        let works = |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact);
+        let is_about =
+            |rung: &Rung| matches!(about, About::ContactUnanswered { contact } if *contact == rung.contact);
+        let works =
+            |rung: &&Rung| !self.grounds.directory.is_broken(*person, &rung.contact) && !is_about(rung);
         let first = defined.ladder.iter().find(works).or(defined.ladder.first());
         let only = if let About::ContactCode { contact, .. } = about {
             Some(contact)
@@ -229,7 +253,7 @@ impl Decision<'_> {
         })));
     }
 
-    fn acknowledge(&mut self, by: &Author, way: events::event::alert::Way) {
+    fn acknowledge(&mut self, by: &Author, way: Way) {
         let state = self.draft.state();
         if matches!(&state.phase, Phase::Acknowledged { by: already, .. } if already == by)
             || mutant::is_on(Mutant::AcknowledgeInWordsOnly)

@@ -1,11 +1,12 @@
 //! What leaves the house because of an event.
 
 use events::event::alert::{AlertEvent, AttemptStarted, Occasion};
+use events::event::outcome::DeliveryStatus;
 use events::mutant::{self, Mutant};
 use events::{AttemptId, PersonId};
 
 use super::{Alert, AttemptState, WorkStage};
-use crate::port::{Dispatch, Errand, Notice, WorkNote};
+use crate::port::{Dispatch, Errand, Fate, Notice, WorkNote};
 
 /// The annotation in which Prometheus' rules name a runbook.
 const RUNBOOK_DETAIL: &str = "runbook_url";
@@ -26,6 +27,29 @@ pub(super) fn dispatch(alert: &Alert, event: &AlertEvent) -> Option<Dispatch> {
         return alert.dispatch_to(&started, Errand::Recall { receipt });
     }
     None
+}
+
+/// What a channel is told of what its provider took.
+pub(super) fn fate(alert: &Alert, event: &AlertEvent) -> Option<Fate> {
+    let (number, has_arrived) = match event {
+        AlertEvent::ReportOverdue { attempt } => (attempt, false),
+        AlertEvent::StatusReported { attempt, status, .. } => match status {
+            DeliveryStatus::Undelivered => (attempt, false),
+            DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => (attempt, true),
+            DeliveryStatus::Queued | DeliveryStatus::Sent => return None,
+        },
+        _ => return None,
+    };
+    let started = &alert.attempts.iter().find(|known| known.started.attempt == *number)?.started;
+    let rung = alert.rung_of(started)?;
+    Some(Fate {
+        attempt: AttemptId { alert: alert.subject()?.id, page: started.page, attempt: *number },
+        channel: rung.channel,
+        via: started.via.clone().or_else(|| rung.via.clone()),
+        person: alert.page(started.page)?.person,
+        contact: rung.contact.clone(),
+        has_arrived,
+    })
 }
 
 impl Alert {

@@ -118,6 +118,7 @@ impl Alert {
     fn begin_again(&mut self, at: Timestamp) {
         self.generation += 1;
         self.know_symptoms();
+        self.attempts_earlier = self.attempts_count;
         self.pass_work(WorkStage::Over);
         self.handovers = 0;
         self.acknowledgements_wanted = 1;
@@ -247,8 +248,11 @@ impl Alert {
                 }
                 None
             }
-            Outcome::Failed { retry_after, .. } => {
+            Outcome::Failed { retry_after, reason } => {
                 if let Some(page) = &mut page {
+                    if reason == Reason::BreakerOpen {
+                        page.passed_over(&started);
+                    }
                     page.retry(&started, Again { retry_after, ..again }, at);
                 }
                 None
@@ -286,8 +290,10 @@ impl Alert {
         let Some(page) = page.filter(|page| !page.stopped) else { return };
         let planned = PlannedSend { rung: started.rung, send: started.send };
         match status {
-            DeliveryStatus::Undelivered => page.missed(&started, again.repeat, at),
-            DeliveryStatus::Delivered | DeliveryStatus::Read => page.arrived(planned),
+            DeliveryStatus::Undelivered => page.missed(&started, again, at),
+            DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
+                page.arrived(planned);
+            }
             DeliveryStatus::Queued | DeliveryStatus::Sent => {
                 if was_lost {
                     page.accepted(planned);
@@ -304,8 +310,9 @@ impl Alert {
             *report_by = None;
         }
         let started = known.started.clone();
+        let again = Again { repeat: true, ..self.again(&started) };
         if let Some(page) = self.pages.iter_mut().find(|page| page.number == started.page) {
-            page.missed(&started, true, at);
+            page.missed(&started, again, at);
         }
     }
 

@@ -9,7 +9,8 @@
 //!    └─ failed, unknown ─────┘ └── refused, or tried too often ──► given up; the next rung starts at once
 //! ```
 //!
-//! A try that has not arrived goes to the rung's next provider at once. Only when all were tried it waits, or climbs.
+//! A try that has not arrived goes to the rung's next provider at once. Only when all were tried it waits, or climbs; when
+//! the last one took it and it did not arrive, and others had only failed, it does both.
 
 use events::event::Language;
 use events::event::alert::{AttemptStarted, PageOrdered, PageRung};
@@ -185,7 +186,7 @@ impl Page {
             rung.has_arrived = false;
             rung.turns.begin_send();
         }
-        rung.turns.begin();
+        rung.turns.begin(started.attempt);
         if stands_for_all {
             rung.retries = 0;
             let soonest = at + rung.rung.every.half();
@@ -202,7 +203,6 @@ impl Page {
     pub fn accepted(&mut self, of: PlannedSend) {
         if let Some(rung) = self.present(of) {
             rung.retry = None;
-            rung.retries = 0;
         }
     }
 
@@ -246,18 +246,26 @@ impl Page {
             tried.retry = Some(Retry { at, repeat: again.repeat });
             return;
         }
-        tried.turns.begin_again();
-        tried.retries += 1;
-        if tried.retries > RETRIES_PER_SEND_MAX {
+        // Somebody took it in this round, and time was lost by it.
+        let has_missed = tried.turns.has_missed();
+        let is_tried_again = tried.turns.is_worth_another_round() && tried.begin_round(again, at);
+        if !is_tried_again || has_missed {
             self.climb(of.rung, at);
-        } else {
-            tried.retry = Some(Retry { at: at + again.wait(tried.retries), repeat: again.repeat });
+        }
+    }
+
+    /// Its provider was not asked, because its breaker is open: it is in the next round, whatever its breaker says.
+    pub fn passed_over(&mut self, of: &AttemptStarted) {
+        if let Some(rung) = self.present(PlannedSend { rung: of.rung, send: of.send }) {
+            let place = rung.place_of(of);
+            rung.turns.pass_over(place, of.attempt);
         }
     }
 
     /// It did not arrive, or its provider, which was to report that it did, is silent: the next provider at once, else the
-    /// next rung. What else is planned on this one comes all the same: a line that was busy may be free by then.
-    pub fn missed(&mut self, of: &AttemptStarted, repeat: bool, at: Timestamp) {
+    /// next rung. Those who only failed in this round are tried again after a wait. What else is planned on this one comes
+    /// all the same: a line that was busy may be free by then.
+    pub fn missed(&mut self, of: &AttemptStarted, again: Again, at: Timestamp) {
         if self.stopped {
             return;
         }
@@ -265,19 +273,31 @@ impl Page {
         if rung.has_arrived {
             return;
         }
-        let has_turn = rung.place_of(of) == rung.turns.now();
-        let waits_again = has_turn && rung.sends == of.send && rung.retry.is_some();
-        if (rung.waits_for(of) || waits_again) && rung.pass_on() {
-            // Another try of it may have arrived.
-            let repeat = repeat || rung.retry.is_some_and(|retry| retry.repeat);
-            rung.retry = Some(Retry { at, repeat });
-        } else if has_turn {
-            if rung.waits_for(of) {
-                rung.retry = None;
-                rung.retries = 0;
-            }
-            self.climb(of.rung, at);
+        let place = rung.place_of(of);
+        let is_present = rung.sends == of.send;
+        if is_present {
+            rung.turns.miss(place, of.attempt);
         }
+        let has_turn = place == rung.turns.now();
+        // A round that was to follow was called off when its provider seemed to have it after all.
+        let was_called_off = rung.waits_for(of) && rung.retry.is_none();
+        if !has_turn && !was_called_off {
+            return;
+        }
+        // Another try of it may have arrived.
+        let repeat = again.repeat || rung.retry.is_some_and(|retry| retry.repeat);
+        let is_last = rung.waits_for(of);
+        if has_turn && is_present && (is_last || rung.retry.is_some()) && rung.pass_on() {
+            rung.retry = Some(Retry { at, repeat });
+            return;
+        }
+        if is_last {
+            rung.retry = None;
+            if rung.turns.is_worth_another_round() && !mutant::is_on(Mutant::LeaveRoundUnfinished) {
+                rung.begin_round(Again { repeat, ..again }, at);
+            }
+        }
+        self.climb(of.rung, at);
     }
 
     /// True when somebody else can be tried at once should this try not arrive.
@@ -342,6 +362,15 @@ impl RungState {
     /// Passes the turn on to a provider that was not tried yet. False when all were.
     fn pass_on(&mut self) -> bool {
         !mutant::is_on(Mutant::NeverFailOver) && self.turns.pass()
+    }
+
+    /// Begins a new round over all who have turns, after a wait. False when there were too many.
+    fn begin_round(&mut self, again: Again, at: Timestamp) -> bool {
+        self.turns.begin_again();
+        self.retries += 1;
+        let goes_on = self.retries <= RETRIES_PER_SEND_MAX;
+        self.retry = goes_on.then(|| Retry { at: at + again.wait(self.retries), repeat: again.repeat });
+        goes_on
     }
 
     /// Whose turn it was.
@@ -486,7 +515,11 @@ mod tests {
         let mut page = page();
         let due = start(&mut page, 60);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 1)]);
-        page.missed(&begun(1, 1), false, at(61));
+        page.missed(
+            &begun(1, 1),
+            Again { repeat: false, at_once: false, retry_after: None, seed: 0 },
+            at(61),
+        );
         let due = start(&mut page, 61);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(2, 1)], "at once");
         let due = start(&mut page, 120);
@@ -509,5 +542,61 @@ mod tests {
         let due = start(&mut page, 180);
         assert_eq!(due.iter().map(|send| (send.rung, send.send)).collect::<Vec<_>>(), [(1, 3)]);
         assert_eq!(page.next_deadline(), None);
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Does {
+        Fails,
+        Hangs,
+        Refuses,
+        Misses,
+    }
+
+    /// How often each of two providers of one send is asked that do the same again and again, until nothing is due.
+    fn asked(does: [Does; 2]) -> [u32; 2] {
+        let mut page = page();
+        page.rungs.truncate(1);
+        page.rungs[0].rung.attempts = 1;
+        page.rungs[0].rung.providers = vec!["a".into(), "b".into()];
+        page.rungs[0].turns = Turns::of(2);
+        let (mut asked, mut attempt) = ([0, 0], 0);
+        while let Some(now) = page.next_deadline() {
+            let due = page.due(now).pop().expect("due");
+            attempt += 1;
+            assert!(attempt < 100, "{does:?} goes on for ever");
+            let started = AttemptStarted { attempt, via: due.via, repeat: due.repeat, ..begun(1, 1) };
+            page.start(&started, now);
+            let place = usize::from(started.via == Some("b".into()));
+            asked[place] += 1;
+            let again = Again { repeat: due.repeat, at_once: false, retry_after: None, seed: attempt.into() };
+            match does[place] {
+                Does::Fails => page.retry(&started, again, now),
+                Does::Hangs => page.retry(&started, Again { repeat: true, ..again }, now),
+                Does::Refuses => page.refused(&started, again, now),
+                Does::Misses => {
+                    page.accepted(PlannedSend { rung: 1, send: 1 });
+                    page.missed(&started, Again { repeat: true, ..again }, now + Span::from_seconds(90));
+                }
+            }
+        }
+        asked
+    }
+
+    #[test]
+    fn whatever_two_providers_do_all_is_tried_and_comes_to_an_end() {
+        let all = [Does::Fails, Does::Hangs, Does::Refuses, Does::Misses];
+        for (a, b) in all.into_iter().flat_map(|a| all.map(|b| (a, b))) {
+            let asked = asked([a, b]);
+            let has_hope = |does: Does| matches!(does, Does::Fails | Does::Hangs);
+            for (place, does) in [a, b].into_iter().enumerate() {
+                let is_asked_again = match does {
+                    Does::Refuses => false,
+                    Does::Fails | Does::Hangs => true,
+                    Does::Misses => has_hope(a) || has_hope(b),
+                };
+                let expected = if is_asked_again { RETRIES_PER_SEND_MAX + 1 } else { 1 };
+                assert_eq!(asked[place], expected, "{a:?} {b:?}: {asked:?}");
+            }
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! What an alert learns of the contact methods over which its pages go.
 
-use events::event::alert::Way;
+use events::event::alert::{Occasion, PageRung, Way};
 use events::event::contact::{Failure, Method, Proof};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::{Author, PersonId};
 
-use super::{Alert, Attempt, AttemptState, Order};
+use super::{Alert, Attempt, AttemptState, Order, Phase};
 use crate::standing::{Seen, Sign};
 
 impl Alert {
@@ -27,7 +27,9 @@ impl Alert {
                 let sign = match status {
                     DeliveryStatus::Queued | DeliveryStatus::Sent => return None,
                     DeliveryStatus::Undelivered => Sign::Fails(Failure::Undelivered),
-                    DeliveryStatus::Delivered | DeliveryStatus::Read => Sign::Works(Proof::Delivered),
+                    DeliveryStatus::Delivered | DeliveryStatus::Read | DeliveryStatus::Answered => {
+                        Sign::Works(Proof::Delivered)
+                    }
                 };
                 let known = of_attempt(*attempt)?;
                 let before = match known.state {
@@ -37,6 +39,10 @@ impl Alert {
                 let is_excused = matches!(sign, Sign::Fails(_)) && self.has_alternative(known);
                 let is_news = before.is_none_or(|before| before < *status) && !is_excused;
                 if is_news { self.seen_of(known, sign) } else { None }
+            }
+            Order::Answer { attempt, .. } => {
+                let known = of_attempt(*attempt).filter(|known| !known.is_answered())?;
+                self.seen_of(known, Sign::Works(Proof::Acknowledged))
             }
             Order::Acknowledge { by: Author::Person(person), way } => self.seen_by(*person, *way),
             Order::Acknowledge { .. }
@@ -53,6 +59,18 @@ impl Alert {
             | Order::Reconsider
             | Order::Tick => None,
         }
+    }
+
+    /// What it tells of a contact method when this test page is over without anybody's answer; none when it is none
+    /// that the house sent over one of them by itself, or somebody has answered.
+    pub fn unanswered(&self) -> Option<Seen> {
+        let subject = self.subject()?;
+        let Occasion::Test { person, contact: Some(contact) } = &subject.occasion else { return None };
+        let is_ours = subject.dedup_key.as_str() == Author::House.to_string();
+        let page = self.pages.first().filter(|_| is_ours && matches!(self.phase, Phase::Open { .. }))?;
+        let rung = page.rungs.iter().map(|state| &state.rung).find(|rung| rung.contact == *contact)?;
+        let sign = Sign::Unanswered;
+        Some(Seen { person: *person, method: method(rung), sign, alert: subject.id })
     }
 
     /// True while another provider is left that may reach the address: then one that does not says nothing against it.
@@ -81,10 +99,12 @@ impl Alert {
     }
 
     fn seen_of(&self, attempt: &Attempt, sign: Sign) -> Option<Seen> {
-        let rung = self.rung_of(&attempt.started)?;
-        let method =
-            Method { contact: rung.contact.clone(), channel: rung.channel, address: rung.address.clone() };
+        let method = method(self.rung_of(&attempt.started)?);
         let person = self.page(attempt.started.page)?.person;
         Some(Seen { person, method, sign, alert: self.subject()?.id })
     }
+}
+
+fn method(rung: &PageRung) -> Method {
+    Method { contact: rung.contact.clone(), channel: rung.channel, address: rung.address.clone() }
 }

@@ -1,5 +1,6 @@
 //! Given a house, when something is asked of an alert at a moment, then these events follow.
 
+mod answer;
 mod contacts;
 mod failover;
 mod house;
@@ -236,7 +237,7 @@ fn an_acknowledgement_lapses_and_starts_again_at_step_one_as_a_new_generation() 
 #[test]
 fn what_still_rings_is_recalled_once_somebody_has_it() {
     let mut house = House::raised();
-    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let receipt = Receipt::ringing("r1".into(), house.now + Span::from_minutes(60));
     let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
     house.ask(Order::ReportAttempt { attempt: 1, report });
     house.pages();
@@ -260,7 +261,7 @@ fn what_still_rings_is_recalled_once_somebody_has_it() {
 #[test]
 fn what_is_reported_of_an_earlier_recall_does_not_end_the_present_one() {
     let mut house = House::raised();
-    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let receipt = Receipt::ringing("r1".into(), house.now + Span::from_minutes(60));
     let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
     house.ask(Order::ReportAttempt { attempt: 1, report });
     house.ask(acknowledge(BERND));
@@ -279,7 +280,7 @@ fn what_was_in_flight_when_somebody_took_it_is_recalled_when_it_turns_out_to_rin
     let mut house = House::raised();
     house.ask(acknowledge(BERND));
     house.pages();
-    let receipt = Receipt { id: "r1".into(), rings_until: Some(house.now + Span::from_minutes(60)) };
+    let receipt = Receipt::ringing("r1".into(), house.now + Span::from_minutes(60));
     let report = Report { receipt: Some(receipt), ..Report::bare(Outcome::Accepted) };
     assert_eq!(house.ask(Order::ReportAttempt { attempt: 1, report }), ["attempt_ended", "recall_started"]);
     assert_eq!(house.pages(), ["anna push recall r1"]);

@@ -1,4 +1,5 @@
 use events::event::contact::{ContactEvent, Method, Proof};
+use events::event::person::ChannelKind;
 use events::{Author, Cause, Entry, EventId, Position, Version};
 
 use super::*;
@@ -57,13 +58,25 @@ fn spans(thin: &[Thin]) -> Vec<(Timestamp, Timestamp)> {
 fn a_step_is_thin_while_nobody_has_two_proved_ways_and_the_weeks_of_who_has_are_not() {
     let mut directory = house();
     let (from, until) = (at("2026-11-02T12:00:00Z"), at("2026-11-16T12:00:00Z"));
-    assert_eq!(spans(&thin(&directory, from, until)), [(from, until)], "nothing is proved");
+    assert_eq!(
+        spans(&thin(&directory, &Providers::default(), from, until)),
+        [(from, until)],
+        "nothing is proved"
+    );
     prove(&mut directory, "anna", "push", from, Proof::Verified);
-    assert_eq!(spans(&thin(&directory, from, until)), [(from, until)], "one way is not two");
+    assert_eq!(
+        spans(&thin(&directory, &Providers::default(), from, until)),
+        [(from, until)],
+        "one way is not two"
+    );
     prove(&mut directory, "anna", "sms", from, Proof::Delivered);
-    assert_eq!(spans(&thin(&directory, from, until)), [(from, until)], "it arrived, but with whom?");
+    assert_eq!(
+        spans(&thin(&directory, &Providers::default(), from, until)),
+        [(from, until)],
+        "it arrived, but with whom?"
+    );
     prove(&mut directory, "anna", "sms", from, Proof::Acknowledged);
-    let found = thin(&directory, from, until);
+    let found = thin(&directory, &Providers::default(), from, until);
     assert_eq!(spans(&found), [(at("2026-11-09T09:00:00Z"), at("2026-11-16T09:00:00Z"))], "Bernd's week");
     assert_eq!(found[0].people, [directory.person_called("bernd").expect("somebody").0]);
 }
@@ -74,9 +87,30 @@ fn two_providers_of_one_kind_are_two_ways_and_a_proof_grows_old() {
     let from = at("2026-11-02T12:00:00Z");
     prove(&mut directory, "anna", "sms", from, Proof::Verified);
     prove(&mut directory, "anna", "other", from - Span::from_seconds(88 * 86_400), Proof::Verified);
-    let found = thin(&directory, from, from + Span::from_seconds(5 * 86_400));
+    let found = thin(&directory, &Providers::default(), from, from + Span::from_seconds(5 * 86_400));
     let old = from - Span::from_seconds(88 * 86_400) + PROVED_WITHIN;
     assert_eq!(spans(&found), [(old, from + Span::from_seconds(5 * 86_400))]);
+}
+
+#[test]
+fn two_channels_of_one_company_are_one_way() {
+    let mut directory = house();
+    let (from, until) = (at("2026-11-02T12:00:00Z"), at("2026-11-03T12:00:00Z"));
+    for contact in ["push", "sms"] {
+        prove(&mut directory, "anna", contact, from, Proof::Verified);
+    }
+    let mut providers = Providers::default();
+    for (kind, id, on) in [
+        (ChannelKind::PUSHOVER, "push", "one.example"),
+        (ChannelKind::SMS, "texts", "one.example"),
+        (ChannelKind::SMS, "kannel", "two.example"),
+    ] {
+        providers.add(kind, id.into());
+        providers.depends(id.into(), on.to_owned());
+    }
+    assert_eq!(spans(&thin(&directory, &providers, from, until)), [(from, until)]);
+    prove(&mut directory, "anna", "other", from, Proof::Verified);
+    assert_eq!(thin(&directory, &providers, from, until), [], "over another company");
 }
 
 #[test]

@@ -209,6 +209,34 @@ fn a_broken_one_is_told_to_the_person_and_to_who_leads_the_team_for_an_hour() {
 }
 
 #[test]
+fn a_test_page_that_nobody_answers_is_told_once_until_something_is_answered() {
+    let mut house = House::new();
+    let see = |house: &mut House, sign: Sign| {
+        let person = house.person("anna");
+        let method = method_of(&house.directory, person, &"sms".into()).expect("a contact method");
+        let alert = events::event::sample::alert();
+        house.ask(&ContactCommand::See(Box::new(Seen { person, method, sign, alert })))
+    };
+    assert_eq!(see(&mut house, Sign::Unanswered), Ok(vec!["contact.unanswered"]));
+    let told = house.told();
+    assert!(
+        matches!(&told[..], [(name, About::ContactUnanswered { contact })]
+            if name == "anna" && contact.as_str() == "sms"),
+        "{told:?}"
+    );
+    assert_eq!(see(&mut house, Sign::Unanswered), Ok(vec![]), "the next day's");
+    house.pass(61);
+    assert_eq!(house.told(), [], "nor after an hour");
+    assert_eq!(see(&mut house, Sign::Works(Proof::Delivered)), Ok(vec!["contact.proved"]));
+    assert!(house.standing().unanswered_at().is_some(), "a text that arrived is no answer");
+    assert_eq!(see(&mut house, Sign::Works(Proof::Acknowledged)), Ok(vec!["contact.proved"]));
+    assert_eq!(house.standing().unanswered_at(), None);
+    assert_eq!(see(&mut house, Sign::Unanswered), Ok(vec!["contact.unanswered"]), "it is news again");
+    house.break_sms();
+    assert_eq!(see(&mut house, Sign::Unanswered), Ok(vec![]), "that it is broken is told anyway");
+}
+
+#[test]
 fn who_has_no_other_way_is_not_told_over_what_is_broken() {
     let mut house = House::new();
     let person = house.person("anna");

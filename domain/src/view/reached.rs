@@ -1,10 +1,10 @@
-//! Who was reached, and how: what rings and has a receipt, and which text messages can be answered. So that whoever
-//! taps in an app or answers a text is understood, also by a house that has just started.
+//! Who was reached, and how: what rings or can be answered and has a receipt, and which text messages can be answered. So
+//! that whoever taps in an app, or answers a text or a page, is understood, also by a house that has just started.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use events::event::alert::{About, AlertEvent, AttemptEnded, AttemptStarted, Occasion, PageOrdered};
-use events::event::outcome::Outcome;
+use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::person::ChannelKind;
 use events::{AlertId, AttemptId, Author, ChannelId, ContactId, PersonId, Timestamp, WorkId};
 
@@ -28,7 +28,7 @@ struct Underway {
     /// The planned work that it is a message about.
     work: Option<WorkId>,
     pages: Vec<OrderedPage>,
-    /// What is on its way over a channel that matters here.
+    /// What is on its way.
     sends: Vec<(AttemptId, PersonId, Over)>,
     receipts: Vec<Box<str>>,
 }
@@ -48,18 +48,22 @@ struct Over {
     via: Option<ChannelId>,
 }
 
-/// Something that rings until somebody acknowledges it.
+/// Something that its provider is asked about: it rings until somebody acknowledges it, or can be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ringing {
     /// The attempt that set it ringing.
     pub attempt: AttemptId,
+    /// The attempt that leads its message: another one where one message is about several alerts.
+    pub lead: AttemptId,
+    /// The provider's handle for it.
+    pub handle: Box<str>,
     /// Whom it is for.
     pub person: PersonId,
     /// Over which kind of channel.
     pub channel: ChannelKind,
     /// Over which channel of that kind; the first one when nothing is said.
     pub via: Option<ChannelId>,
-    /// Until when it rings by itself.
+    /// Until when it rings by itself, or is asked about.
     pub until: Timestamp,
 }
 
@@ -78,6 +82,16 @@ pub struct Texted {
     pub work: Option<WorkId>,
 }
 
+impl Ringing {
+    /// Handles of an app are known all over the world, those of a gateway to itself only.
+    fn receipt(&self) -> Box<str> {
+        match &self.via {
+            Some(via) if !self.channel.rings() => format!("{} {}", self.handle, via.as_str()).into(),
+            Some(_) | None => self.handle.clone(),
+        }
+    }
+}
+
 impl Reached {
     /// True for the kinds of record that [`Reached::apply`] does something with.
     pub fn shows(kind: &str) -> bool {
@@ -89,6 +103,7 @@ impl Reached {
                 | "alert.attempt_started"
                 | "alert.attempt_ended"
                 | "alert.attempt_held"
+                | "alert.status_reported"
                 | "alert.recall_started"
                 | "alert.hold_ended"
                 | "alert.acknowledgement_lapsed"
@@ -113,6 +128,9 @@ impl Reached {
             AlertEvent::AttemptStarted(started) => self.start(alert, started),
             AlertEvent::AttemptEnded(ended) => self.end(alert, ended, at),
             AlertEvent::AttemptHeld(held) => self.put_off(alert, held.attempt),
+            AlertEvent::StatusReported { attempt, status: DeliveryStatus::Answered, .. } => {
+                self.silence(alert, |ringing| ringing.attempt.attempt == *attempt);
+            }
             AlertEvent::RecallStarted { attempt, .. } => {
                 self.silence(alert, |ringing| ringing.attempt.attempt == *attempt);
             }
@@ -149,8 +167,8 @@ impl Reached {
         }
     }
 
-    /// What rings now and can be asked about, by the provider's handle for it. One handle may be that of several
-    /// attempts.
+    /// What rings now and can be asked about, by its receipt: the provider's handle for it, with the channel's name where
+    /// another one may give the same. One receipt may be that of several attempts.
     pub fn ringing(&self, now: Timestamp) -> impl Iterator<Item = (&str, &[Ringing])> {
         let rings = move |ringing: &Ringing| ringing.until > now;
         self.ringing
@@ -159,7 +177,7 @@ impl Reached {
             .map(|(receipt, attempts)| (&**receipt, attempts.as_slice()))
     }
 
-    /// The attempts with this handle that may ring; none when it is not known.
+    /// The attempts with this receipt that may ring; none when it is not known.
     pub fn with_receipt(&self, receipt: &str) -> &[Ringing] {
         self.ringing.get(receipt).map_or(&[], Vec::as_slice)
     }
@@ -175,6 +193,8 @@ impl Reached {
     }
 
     fn begin_again(&mut self, alert: AlertId) {
+        // What rings on is still to be acknowledged; what was to be answered belongs to an earlier time.
+        self.silence(alert, |ringing| !ringing.channel.rings());
         if let Some(underway) = self.open.get_mut(&alert) {
             underway.generation += 1;
         }
@@ -197,9 +217,6 @@ impl Reached {
         let place = usize::try_from(started.rung).unwrap_or(usize::MAX).checked_sub(1);
         let Some(over) = place.and_then(|place| page.ladder.get(place)) else { return };
         let is_text = over.channel == ChannelKind::SMS;
-        if !is_text && !over.channel.rings() {
-            return;
-        }
         let attempt = AttemptId { alert, page: started.page, attempt: started.attempt };
         let via = started.via.clone().or_else(|| over.via.clone());
         underway.sends.push((attempt, page.person, Over { via, ..over.clone() }));
@@ -235,11 +252,19 @@ impl Reached {
             }
         }
         let Some(receipt) = &ended.receipt else { return };
-        let Some(until) = receipt.rings_until else { return };
-        let id: Box<str> = receipt.id.as_str().into();
-        underway.receipts.push(id.clone());
+        let rings_until = receipt.rings_until.filter(|_| over.channel.rings());
+        let Some(until) = receipt.asked_until.or(rings_until) else { return };
         let Over { channel, via, .. } = over;
-        self.ringing.entry(id).or_default().push(Ringing { attempt, person, channel, via, until });
+        let (lead, handle) = (ended.with.unwrap_or(attempt), receipt.id.as_str().into());
+        let ringing = Ringing { attempt, lead, handle, person, channel, via, until };
+        let id = ringing.receipt();
+        underway.receipts.push(id.clone());
+        let attempts = self.ringing.entry(id).or_default();
+        if !channel.rings() {
+            // A gateway that has forgotten its pages counts from the beginning: the handle is that of the last one.
+            attempts.retain(|earlier| earlier.lead == lead);
+        }
+        attempts.push(ringing);
         // What has fallen silent by itself is let go of when something new rings.
         self.silence(alert, |ringing| ringing.until <= at);
     }
@@ -285,6 +310,7 @@ fn ending(occasion: &Occasion) -> Option<&WorkId> {
             | About::ShiftStays(_)
             | About::WorkOver { .. }
             | About::ContactBroken { .. }
+            | About::ContactUnanswered { .. }
             | About::ContactCode { .. } => None,
         },
         Occasion::Problem | Occasion::Test { .. } => None,

@@ -374,6 +374,11 @@ pub enum About {
         /// Why.
         why: Failure,
     },
+    /// Nobody has answered the test page over one of their contact methods.
+    ContactUnanswered {
+        /// Which.
+        contact: ContactId,
+    },
     /// The code that proves the contact method over which it comes.
     ContactCode {
         /// Which.
@@ -669,6 +674,21 @@ pub struct Receipt {
     /// Until when it rings by itself and can be stopped; never when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rings_until: Option<Timestamp>,
+    /// Until when its provider is asked whether it was read, and what was answered; never when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_until: Option<Timestamp>,
+}
+
+impl Receipt {
+    /// A handle for what neither rings by itself nor can be answered.
+    pub const fn of(id: String) -> Self {
+        Self { id, rings_until: None, asked_until: None }
+    }
+
+    /// The handle for what rings until then.
+    pub const fn ringing(id: String, until: Timestamp) -> Self {
+        Self { id, rings_until: Some(until), asked_until: None }
+    }
 }
 
 /// How somebody said that they have it.

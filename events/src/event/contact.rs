@@ -49,6 +49,13 @@ pub enum ContactEvent {
         /// Which.
         contact: ContactId,
     },
+    /// A test page that the house sent over it was answered by nobody in time.
+    Unanswered {
+        /// What.
+        method: Method,
+        /// The test page.
+        alert: AlertId,
+    },
 }
 
 impl ContactEvent {
@@ -61,6 +68,7 @@ impl ContactEvent {
             Self::Failed { .. } => "contact.failed",
             Self::Broke { .. } => "contact.broke",
             Self::Mended { .. } => "contact.mended",
+            Self::Unanswered { .. } => "contact.unanswered",
         }
     }
 
@@ -70,7 +78,8 @@ impl ContactEvent {
             Self::CodeSent(CodeSent { method, .. })
             | Self::Proved { method, .. }
             | Self::Failed { method, .. }
-            | Self::Broke { method, .. } => &method.contact,
+            | Self::Broke { method, .. }
+            | Self::Unanswered { method, .. } => &method.contact,
             Self::CodeMistaken { contact } | Self::Mended { contact } => contact,
         }
     }

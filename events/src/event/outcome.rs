@@ -67,4 +67,6 @@ pub enum DeliveryStatus {
     Delivered,
     /// It was opened, heard or answered by whoever it was for.
     Read,
+    /// It was answered where it arrived, and the answer was taken.
+    Answered,
 }

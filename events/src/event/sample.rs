@@ -28,7 +28,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 65] = [
+pub const KINDS: [&str; 66] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -94,6 +94,7 @@ pub const KINDS: [&str; 65] = [
     "contact.failed",
     "contact.broke",
     "contact.mended",
+    "contact.unanswered",
 ];
 
 /// An alert.
@@ -252,6 +253,7 @@ fn contacts() -> Vec<ContactEvent> {
         ContactEvent::Failed { method: method(), why: Failure::Undelivered, alert: alert() },
         ContactEvent::Broke { method: method(), why: Failure::Refused(Reason::UnknownAddress), failures: 1 },
         ContactEvent::Mended { contact: "sms".into() },
+        ContactEvent::Unanswered { method: method(), alert: alert() },
     ]
 }
 
@@ -308,7 +310,7 @@ fn alerts() -> Vec<AlertEvent> {
             outcome: Outcome::Failed { reason: Reason::Throttled, retry_after: Some(Span::from_seconds(5)) },
             detail: text("too many messages"),
             text: text("7K3M2 errors on checkout = 9"),
-            receipt: Some(Receipt { id: "r1".into(), rings_until: Some(at(3_600)) }),
+            receipt: Some(Receipt::ringing("r1".into(), at(3_600))),
             report_by: None,
             with: None,
             carries: Vec::new(),

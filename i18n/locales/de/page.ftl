@@ -14,6 +14,8 @@ page-sms =
     Ich übernehme: { $link }
 page-sms-reply = Oder antworten: OK { $reply }
 page-pager = { $code } { $summary } / { $service } seit { $when } / OK: { $link }
+page-pager-take = Ich habs
+page-pager-escalate = Weiter
 
 page-digest = { $count } Alarme: { $list }
 page-digest-more = +{ $count } weitere
@@ -81,6 +83,7 @@ page-still-open = Offen: { $codes }.
 page-nothing-open = Nichts ist offen.
 page-contact-broken = Ihr Kontaktweg { $contact } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht. Bitte prüfen, dann: hotpotato contact verify
 page-contact-broken-of = Kontaktweg { $contact } von { $person } geht nicht: { $why }. Er wird übersprungen, bis er wieder geht.
+page-contact-unanswered = Der Probealarm über Ihren Kontaktweg { $contact } blieb ohne Antwort. Falls er nie ankam: bitte prüfen, dann: hotpotato contact verify
 page-contact-unknown = der Anbieter kennt die Adresse nicht
 page-contact-refused = der Anbieter lehnt ihn ab
 page-contact-undelivered = nichts davon kam an
@@ -94,6 +97,7 @@ page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine R
 page-provider-ill = [NO-LOG] Der Kanal { $channel } würde keine Alarmierung annehmen: { $detail }. Bis das behoben ist, wird nur über andere Kanäle alarmiert.
 page-certificate-ends = [NO-LOG] Das Zertifikat des Kanals { $channel } läuft ab: { $when } (UTC). Danach geht dort keine Alarmierung mehr hinaus. Bitte beim Anbieter für ein neues sorgen.
 page-operators-contact = Kontaktweg { $contact } von { $person } geht nicht und wird übersprungen, bis er wieder geht. Alle, die nicht gehen: hotpotato contact list --broken
+page-operators-unanswered = Der Probealarm über Kontaktweg { $contact } von { $person } blieb ohne Antwort. Er wird weiter benutzt; ob er jemanden erreicht, ist offen. Die Person weiß davon, sofern sie einen anderen Kontaktweg hat.
 page-configuration-unreadable = [NO-LOG] Ein Teil der Konfiguration ist nicht aus dem Protokoll lesbar. Der Betrieb geht ohne ihn weiter: bitte jetzt nach dem Server sehen.
 
 # A provider's account runs low: told over another channel.

@@ -33,6 +33,7 @@ status-queued = in der Warteschlange
 status-sent = gesendet
 status-delivered = zugestellt
 status-read = gelesen
+status-answered = beantwortet
 status-undelivered = nicht zugestellt
 status-failed = fehlgeschlagen
 

@@ -47,7 +47,7 @@ mistake-offset-without-rota = "offset" means the next in turn of a rota, and the
 mistake-overrides-not-built = Overrides are no part of the files: people make them, and an apply leaves them alone. Use `hotpotato override add`.
 mistake-work-not-built = Planned work is no part of the files: people plan it, and an apply leaves it alone. Use `hotpotato work start`.
 mistake-matcher-not-built = Routes cannot ask for "{ $name }" yet. Remove it and ask for source, labels or severity instead; without it the route would match too much.
-mistake-channel-not-built = The channel "{ $name }" is not supported yet. Use pushover, sms or pager.
+mistake-channel-not-built = The channel "{ $name }" is not supported yet. There are: { $known }.
 mistake-source-kind-not-built = Sources of kind "{ $name }" are not supported yet: the source is kept, and its address answers 501. Until then, "generic" takes any JSON.
 
 mistake-key-file-unreadable = The key cannot be read from { $file }: { $why }. The path counts from the file that names it.

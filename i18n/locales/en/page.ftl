@@ -16,6 +16,9 @@ page-sms =
 page-sms-reply = Or reply OK { $reply }
 # One line.
 page-pager = { $code } { $summary } / { $service } since { $when } / OK: { $link }
+# What can be answered on a pager with buttons: 15 letters without umlauts or accents at most.
+page-pager-take = I have it
+page-pager-escalate = Escalate
 
 # Several alerts in one message, at least two; the link takes the first of them.
 page-digest = { $count } alerts: { $list }
@@ -87,6 +90,7 @@ page-still-open = Open: { $codes }.
 page-nothing-open = Nothing is open.
 page-contact-broken = Your contact { $contact } does not work: { $why }. It is skipped until it works again; check it, then: hotpotato contact verify
 page-contact-broken-of = Contact { $contact } of { $person } does not work: { $why }. It is skipped until it works again.
+page-contact-unanswered = Nobody answered the test page over your contact { $contact }. If it never came, check the contact, then: hotpotato contact verify
 page-contact-unknown = the provider does not know the address
 page-contact-refused = the provider refuses it
 page-contact-undelivered = nothing that was sent arrived
@@ -101,6 +105,7 @@ page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches
 page-provider-ill = [NO-LOG] The channel { $channel } would not take a page: { $detail }. Until that is mended, pages go out by other channels only.
 page-certificate-ends = [NO-LOG] The certificate of the channel { $channel } ends { $when } (UTC). After that no page goes out there. Please see that its provider renews it.
 page-operators-contact = Contact { $contact } of { $person } does not work: it is skipped until it works again. All that are broken: hotpotato contact list --broken
+page-operators-unanswered = Nobody answered the test page over contact { $contact } of { $person }. It is still used; whether it reaches anybody is not known. They were told, where they have another contact.
 page-configuration-unreadable = [NO-LOG] A piece of the configuration cannot be read from the log. The house goes on without it: please look at the server now.
 
 # A provider's account runs low: told over another channel.

@@ -33,6 +33,7 @@ status-queued = queued
 status-sent = sent
 status-delivered = delivered
 status-read = read
+status-answered = answered
 status-undelivered = undelivered
 status-failed = failed
 

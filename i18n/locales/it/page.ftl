@@ -15,6 +15,8 @@ page-sms =
     Ci penso io: { $link }
 page-sms-reply = Oppure rispondi OK { $reply }
 page-pager = { $code } { $summary } / { $service }, inizio { $when } / OK: { $link }
+page-pager-take = Ci penso io
+page-pager-escalate = Avanti
 
 page-digest = { $count } allarmi: { $list }
 page-digest-more = +{ $count } altri
@@ -82,6 +84,7 @@ page-still-open = Aperti: { $codes }.
 page-nothing-open = Niente di aperto.
 page-contact-broken = Il tuo contatto { $contact } non funziona: { $why }. Viene saltato finché non torna a funzionare. Da controllare, poi: hotpotato contact verify
 page-contact-broken-of = Il contatto { $contact } di { $person } non funziona: { $why }. Viene saltato finché non torna a funzionare.
+page-contact-unanswered = Nessuno ha risposto alla chiamata di prova sul tuo contatto { $contact }. Se non è mai arrivata, controlla il contatto, poi: hotpotato contact verify
 page-contact-unknown = il gestore non conosce l'indirizzo
 page-contact-refused = il gestore lo rifiuta
 page-contact-undelivered = nulla di quanto inviato arriva
@@ -95,6 +98,7 @@ page-no-route = [NO-LOG] Le segnalazioni di { $source } non portano da nessuna p
 page-provider-ill = [NO-LOG] Il canale { $channel } non accetterebbe una chiamata: { $detail }. Finché non è risolto, le chiamate partono solo dagli altri canali.
 page-certificate-ends = [NO-LOG] Il certificato del canale { $channel } scade: { $when } (UTC). Dopo, da lì non partirà più nessuna chiamata. Chiedere al fornitore di rinnovarlo.
 page-operators-contact = Il contatto { $contact } di { $person } non funziona e viene saltato finché non torna a funzionare. Tutti quelli guasti: hotpotato contact list --broken
+page-operators-unanswered = Nessuno ha risposto alla chiamata di prova sul contatto { $contact } di { $person }. Resta in uso, ma non si sa se raggiunge qualcuno. La persona è stata avvisata, se ha un altro contatto.
 page-configuration-unreadable = [NO-LOG] Una parte della configurazione non si può leggere dal registro. Il sistema continua senza: controllare subito il server.
 
 # A provider's account runs low: told over another channel.

@@ -33,6 +33,7 @@ status-queued = in coda
 status-sent = inviato
 status-delivered = recapitato
 status-read = letto
+status-answered = risposto
 status-undelivered = non recapitato
 status-failed = non riuscito
 

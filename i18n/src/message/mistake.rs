@@ -94,8 +94,8 @@ super::messages! {
     WorkNotBuilt = "mistake-work-not-built";
     /// Not built: a condition of a route.
     MatcherNotBuilt = "mistake-matcher-not-built" <'a> { name: &'a str };
-    /// Not built: a channel.
-    ChannelNotBuilt = "mistake-channel-not-built" <'a> { name: &'a str };
+    /// Not built: a channel; `known` lists those that are.
+    ChannelNotBuilt = "mistake-channel-not-built" <'a> { name: &'a str, known: &'a str };
     /// Not built: a kind of source, named as in the files.
     SourceKindNotBuilt = "mistake-source-kind-not-built" <'a> { name: &'a str };
 

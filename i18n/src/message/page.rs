@@ -27,6 +27,10 @@ super::messages! {
     Pager = "page-pager" <'a> {
         code: &'a str, summary: &'a str, service: &'a str, when: &'a str, link: &'a str,
     };
+    /// What is answered on a pager by whoever has it; 15 letters of ASCII at most.
+    PagerTake = "page-pager-take";
+    /// What is answered on a pager by whoever wants others to be paged; 15 letters of ASCII at most.
+    PagerEscalate = "page-pager-escalate";
     /// Title of a push message about several alerts.
     Digest = "page-digest" <'a> { count: i64, list: &'a str };
     /// Stands after those that are named.
@@ -85,6 +89,8 @@ super::messages! {
     ContactBroken = "page-contact-broken" <'a> { contact: &'a str, why: &'a str };
     /// That of somebody whose team the reader leads.
     ContactBrokenOf = "page-contact-broken-of" <'a> { person: &'a str, contact: &'a str, why: &'a str };
+    /// A test page over a contact method of the reader's own was answered by nobody.
+    ContactUnanswered = "page-contact-unanswered" <'a> { contact: &'a str };
     /// Why: the provider does not know the address.
     ContactUnknown = "page-contact-unknown";
     /// Why: the provider refuses it.
@@ -95,6 +101,8 @@ super::messages! {
     ContactCode = "page-contact-code" <'a> { code: &'a str, contact: &'a str, until: &'a str };
     /// For the operators: a contact method is broken.
     OperatorsContact = "page-operators-contact" <'a> { person: &'a str, contact: &'a str };
+    /// For the operators: a test page was answered by nobody.
+    OperatorsUnanswered = "page-operators-unanswered" <'a> { person: &'a str, contact: &'a str };
     /// What is still open; `codes` names alerts.
     StillOpen = "page-still-open" <'a> { codes: &'a str };
     /// Nothing is open.

@@ -65,6 +65,8 @@ super::messages! {
     StatusDelivered = "status-delivered";
     /// Status: opened, heard or answered.
     StatusRead = "status-read";
+    /// It was answered where it arrived.
+    StatusAnswered = "status-answered";
     /// Status: given up by the network.
     StatusUndelivered = "status-undelivered";
     /// Status: given up by the provider.

@@ -1,4 +1,4 @@
-//! `hotpotato channels`: the configured channels, and whether their providers would take a page.
+//! `hotpotato channels`: the configured channels, whether their providers would take a page, and which are passed over.
 
 use i18n::{Message as _, channel as message, command, words};
 use serde::Deserialize;
@@ -18,6 +18,14 @@ struct Told {
     words: Option<String>,
     asked_at: Option<String>,
     certificate_expires_at: Option<String>,
+    breaker: ToldBreaker,
+}
+
+/// How its provider has answered lately.
+#[derive(Debug, Deserialize)]
+struct ToldBreaker {
+    open_since: Option<String>,
+    tried_again_at: Option<String>,
 }
 
 /// Prints them in their order.
@@ -39,6 +47,7 @@ pub(super) async fn run(session: &Session) -> Done {
         command::ColumnState.render(locale),
         message::ColumnAsked.render(locale),
         message::ColumnCertificate.render(locale),
+        message::ColumnBreaker.render(locale),
     ]);
     for channel in &told {
         let moment =
@@ -51,12 +60,22 @@ pub(super) async fn run(session: &Session) -> Done {
             }
             None => Cell::text(&message::NotAsked.render(locale)),
         };
+        let breaker = match &channel.breaker.open_since {
+            Some(_) => {
+                let (since, next) =
+                    (moment(&channel.breaker.open_since), moment(&channel.breaker.tried_again_at));
+                let said = message::BreakerOpen { since: &since, next: &next }.render(locale);
+                Cell::text(&said).painted(Paint::Red)
+            }
+            None => Cell::text(&message::BreakerClosed.render(locale)),
+        };
         table.row(vec![
             Cell::text(&channel.channel),
             Cell::text(&channel.kind),
             state,
             Cell::text(&moment(&channel.asked_at)),
             Cell::text(&moment(&channel.certificate_expires_at)),
+            breaker,
         ]);
     }
     terminal::print(&table.render(session.style));

@@ -1,8 +1,11 @@
 //! What providers tell us. Nothing is believed that is not signed, comes to an address that only its provider knows, or is
 //! confirmed by its provider when asked.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+
+use adapters::channel::Secret;
+use events::ChannelId;
 
 pub mod kannel;
 pub mod pushover;
@@ -11,8 +14,17 @@ pub mod voice;
 
 /// So many messages are remembered, so that one which comes twice is heard once.
 const MESSAGES_KEPT_MAX: usize = 1_000;
-/// The longest id of a message; Twilio's have 34 characters.
-const ID_CHARS_MAX: usize = 64;
+/// The longest id of a message: Twilio's have 34 characters, a gateway's up to 64 and its channel's name.
+const ID_CHARS_MAX: usize = 160;
+
+/// By what providers are known that call us.
+#[derive(Debug, Default)]
+pub struct CallbackKeys {
+    /// What Twilio signs its callbacks with, one for each configured account.
+    pub twilio: Vec<Secret>,
+    /// What stands in the addresses to which gateways bring what people write, by channel.
+    pub gateways: BTreeMap<ChannelId, Secret>,
+}
 
 /// The ids of the messages that came last.
 #[derive(Debug, Default)]

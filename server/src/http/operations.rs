@@ -85,7 +85,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         meter.pages_held.get(),
     );
     page.counter("digests_total", "Messages in which several pages went out.", meter.digests.get());
-    page.head("channel_breaker_open", "gauge", "1 while a channel is passed over after faults in a row.");
+    page.head(
+        "channel_breaker_open",
+        "gauge",
+        "1 while a channel is passed over: it failed, or nothing arrived.",
+    );
     for (channel, breaker) in meter.breakers.get() {
         let (channel, open) = (label(channel.as_str()), u8::from(breaker.is_open()));
         page.line(&format!("channel_breaker_open{{channel=\"{channel}\"}} {open}"));

@@ -104,9 +104,10 @@ impl<'a> Story<'a> {
                 ("status_delivered", message::AttemptDelivered { person, channel }.render(self.locale))
             }
             DeliveryStatus::Undelivered => ("status_undelivered", reported()),
-            DeliveryStatus::Queued | DeliveryStatus::Sent | DeliveryStatus::Read => {
-                ("status_reported", reported())
-            }
+            DeliveryStatus::Queued
+            | DeliveryStatus::Sent
+            | DeliveryStatus::Read
+            | DeliveryStatus::Answered => ("status_reported", reported()),
         }
     }
 

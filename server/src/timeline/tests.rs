@@ -105,8 +105,7 @@ fn started(attempt: u32, page: u32, rung: u32, repeat: bool, late: Option<Span>)
 }
 
 fn ended(attempt: u32, outcome: Outcome, detail: &str) -> AlertEvent {
-    let receipt = (outcome == Outcome::Accepted)
-        .then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(at(3_600)) });
+    let receipt = (outcome == Outcome::Accepted).then(|| Receipt::ringing(format!("r{attempt}"), at(3_600)));
     AlertEvent::AttemptEnded(AttemptEnded {
         attempt,
         outcome,

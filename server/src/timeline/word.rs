@@ -50,6 +50,7 @@ pub(crate) fn status(status: DeliveryStatus, locale: Locale) -> String {
         DeliveryStatus::Sent => words::StatusSent.render(locale),
         DeliveryStatus::Delivered => words::StatusDelivered.render(locale),
         DeliveryStatus::Read => words::StatusRead.render(locale),
+        DeliveryStatus::Answered => words::StatusAnswered.render(locale),
         DeliveryStatus::Undelivered => words::StatusUndelivered.render(locale),
     }
 }

@@ -11,12 +11,17 @@ const FINGERPRINT_BASE: u64 = 0x5eed_0000_0000_0000;
 
 /// Returns the body of a request with alert `number`, which starts now.
 pub fn body(kind: LoadKind, number: u32) -> String {
+    body_for(kind, number, "bench")
+}
+
+/// The same for one service.
+pub fn body_for(kind: LoadKind, number: u32, service: &str) -> String {
     let now = i64::try_from(moment::unix_ms()).unwrap_or_default();
     let now = DateTime::<Utc>::from_timestamp_millis(now).unwrap_or_default();
     let alert = json!({
         "labels": {
             "alertname": "BenchDiskLow", "instance": format!("host-{number}:9100"), "job": "bench",
-            "mount": "/var", "service": "bench", "severity": "critical",
+            "mount": "/var", "service": service, "severity": "critical",
         },
         "annotations": {
             "description": "Less than 5% left, and falling",

@@ -9,7 +9,7 @@ use crate::load::LoadError;
 pub enum BenchError {
     /// The house was not built.
     #[error(
-        "{0} is missing: build it with `cargo build --release --package server`, or run `cargo xtask bench ingest`"
+        "{0} is missing: build it with `cargo build --release --package server`, or run `cargo xtask bench`"
     )]
     NoHotPotato(String),
     /// The peer is not installed.

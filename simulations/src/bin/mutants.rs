@@ -4,18 +4,22 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use events::mutant::{Mutant, switch_on};
+use simulations::simulation::fault::Faults;
 use simulations::simulation::seeds::{Why, run_many};
 
 /// Every mutant must be noticed: one that is not is an invariant that is missing.
 #[derive(Debug, Parser)]
 #[command(name = "mutants")]
 struct Arguments {
-    /// Only this one, by its name in `events::mutant`.
-    #[arg(long)]
-    only: Option<String>,
+    /// Only these, by their names in `events::mutant`, with commas between.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// How many seeds a mutant may live through.
     #[arg(long, default_value_t = 5_000)]
     seeds: u64,
+    /// What goes wrong, instead of what each seed draws: names with commas between.
+    #[arg(long)]
+    faults: Option<Faults>,
     /// On how many threads; default: as many as the machine has.
     #[arg(long)]
     threads: Option<usize>,
@@ -30,18 +34,18 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let mut survivors = 0;
     switch_on(None);
-    let sound = run_many(1, 200, threads, 1, None);
+    let sound = run_many(1, 200, threads, 1, arguments.faults);
     if let Some(failure) = sound.failures.first() {
         print(&format!("without a mutant, seed {} fails already: {}", failure.seed, failure.why));
         return ExitCode::FAILURE;
     }
     for mutant in Mutant::ALL {
         let name = format!("{mutant:?}");
-        if arguments.only.as_ref().is_some_and(|only| *only != name) {
+        if !arguments.only.is_empty() && !arguments.only.contains(&name) {
             continue;
         }
         switch_on(Some(mutant));
-        let tally = run_many(1, arguments.seeds, threads, 1, None);
+        let tally = run_many(1, arguments.seeds, threads, 1, arguments.faults);
         switch_on(None);
         match tally.failures.first() {
             Some(failure) => {

@@ -16,7 +16,7 @@ use simulations::stand_in::twilio::TwilioOptions;
 use simulations::stand_ins::{Addresses, StandIns, StandInsOptions};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Stand-ins for Pushover, Twilio, Kannel, an SNPP gateway and a TAP terminal on loopback.
+/// Stand-ins for Pushover, Twilio, Kannel, an SNPP gateway, a TAP terminal, a mail server, ntfy and webhooks on loopback.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Loopback address to listen on.
@@ -150,6 +150,7 @@ impl Arguments {
             snpp,
             tap,
             seed: self.seed,
+            ..StandInsOptions::default()
         }
     }
 }

@@ -203,7 +203,8 @@ fn texts(event: &Event) -> BTreeSet<String> {
         Event::Contact(
             ContactEvent::Proved { method, .. }
             | ContactEvent::Failed { method, .. }
-            | ContactEvent::Broke { method, .. },
+            | ContactEvent::Broke { method, .. }
+            | ContactEvent::Unanswered { method, .. },
         ) => add(&method.address),
         Event::Alert(_)
         | Event::Person(_)

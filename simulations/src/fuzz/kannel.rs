@@ -91,7 +91,6 @@ fn written(words: &str, charset: &str, query: &str) {
     assert!(!message.from.is_empty(), "somebody wrote it");
     for (text, chars_max) in [
         (&message.from, NUMBER_CHARS_MAX),
-        (&message.to, NUMBER_CHARS_MAX),
         (&message.id, ID_CHARS_MAX),
         (&message.text, incoming::TEXT_CHARS_MAX),
     ] {

@@ -3,7 +3,7 @@
 //! Input: a line with the login (empty for none), one with the pager's number, one with the message, then all that
 //! the gateway says. The message's length says which of levels 2 and 3 is asked for, and how much the pager shows.
 
-use adapters::channel::snpp::dialogue::{Dialogue, REPLY_LINES_MAX, Step};
+use adapters::channel::snpp::dialogue::{Choice, Dialogue, REPLY_LINES_MAX, Step};
 use adapters::channel::snpp::{LINE_BYTES_MAX, Login, SnppConfig, encode, hear};
 use adapters::channel::{Secret, snpp};
 use adapters::text::{PAGER_PARTS_MAX, Text};
@@ -52,7 +52,9 @@ pub fn dialogue(mut input: &[u8]) {
     config.queue = config.alert;
     config.levels = if config.alert { vec![(Severity::Critical, 3)] } else { Vec::new() };
     config.chars_max = [config.chars_max, 40, 2_000][text.body.len() % 7 % 3];
-    let Some(dialogue) = encode(&config, &pager, &text, Severity::Critical) else {
+    let offered = [Choice::new(Choice::TAKE, &text.body), Choice::new(Choice::ESCALATE, &text.body)];
+    let choices = if config.two_way { &offered[..] } else { &[] };
+    let Some(dialogue) = encode(&config, &pager, &text, Severity::Critical, choices) else {
         let unshown = |text: &str| text.chars().all(|letter| !('!'..='~').contains(&letter));
         assert!(unshown(&pager) || unshown(&text.body), "whoever has a number and a text is paged");
         return;

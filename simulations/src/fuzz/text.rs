@@ -12,7 +12,7 @@ use domain::alert::WorkStage;
 use domain::port::{Dispatch, Errand, Notice, WorkNote};
 use events::event::Language;
 use events::event::person::ChannelKind;
-use events::event::signal::Severity;
+use events::event::signal::{Finding, Severity};
 use events::{AttemptId, PersonId, Span, Timestamp};
 use i18n::gsm7 as alphabet;
 
@@ -23,33 +23,23 @@ use super::shape;
 const SERVICE_CHARS_USUAL: usize = 60;
 const LINK_CHARS_USUAL: usize = 80;
 
-/// A page in every channel's words.
-pub fn page(mut input: &[u8]) {
-    let flags = shape::line(&mut input).iter().fold(0_u32, |flags, &byte| flags << 1 | u32::from(byte & 1));
-    let mut next = || shape::text(&mut input);
-    let (zone, service, runbook, link, summary) = (next(), next(), next(), next(), next());
-    let what = next();
-    let flag = |bit: u32| flags >> bit & 1 == 1;
+/// A critical page in this language about a service, with nothing else to say of it.
+pub(super) fn plain(language: Language, service: &str, summary: &str) -> (Dispatch, Notice) {
     let alert = events::event::sample::alert();
     let notice = Notice {
         code: alert.code(),
         person: PersonId::from_bytes([1; 16]),
         generation: 1,
-        summary,
-        severity: if flag(0) { Severity::Critical } else { Severity::Info },
-        service: (!flag(1)).then_some(service),
-        runbook: flag(2).then_some(runbook),
+        summary: summary.to_owned(),
+        severity: Severity::Critical,
+        service: Some(service.to_owned()),
+        runbook: None,
         raised_at: events::event::sample::at(0),
-        repeat: flag(3),
-        late: flag(4).then_some(Span::from_seconds(flags.into())),
-        test: flag(5),
-        reference_only: flag(6),
-        work: flag(9).then(|| WorkNote {
-            worker: what.clone(),
-            what,
-            ends_at: events::event::sample::at(7_200),
-            stage: if flag(10) { WorkStage::WithOnCall } else { WorkStage::Over },
-        }),
+        repeat: false,
+        late: None,
+        test: false,
+        reference_only: false,
+        work: None,
         message: None,
         finding: None,
         problems: 1,
@@ -60,11 +50,47 @@ pub fn page(mut input: &[u8]) {
         via: None,
         has_alternative: false,
         address: "+393331234567".to_owned(),
-        language: [Language::En, Language::De, Language::It, Language::En][(flags >> 7 & 3) as usize],
+        language,
+        time_zone: "Europe/Rome".to_owned(),
+        expires_at: events::event::sample::at(15),
+        errand: Errand::Page(Box::new(notice.clone())),
+        with: Vec::new(),
+    };
+    (dispatch, notice)
+}
+
+/// A page in every channel's words.
+pub fn page(mut input: &[u8]) {
+    let flags = shape::line(&mut input).iter().fold(0_u32, |flags, &byte| flags << 1 | u32::from(byte & 1));
+    let mut next = || shape::text(&mut input);
+    let (zone, service, runbook, link, summary) = (next(), next(), next(), next(), next());
+    let what = next();
+    let flag = |bit: u32| flags >> bit & 1 == 1;
+    let language = [Language::En, Language::De, Language::It, Language::En][(flags >> 7 & 3) as usize];
+    let (plain_dispatch, plain_notice) = plain(language, &service, &summary);
+    let notice = Notice {
+        severity: if flag(0) { Severity::Critical } else { Severity::Info },
+        service: (!flag(1)).then_some(service),
+        runbook: flag(2).then_some(runbook),
+        repeat: flag(3),
+        late: flag(4).then_some(Span::from_seconds(flags.into())),
+        test: flag(5),
+        reference_only: flag(6),
+        finding: flag(11).then_some(Finding::Flood { at: flags }),
+        problems: if flag(12) { flags.max(1) } else { 1 },
+        work: flag(9).then(|| WorkNote {
+            worker: what.clone(),
+            what,
+            ends_at: events::event::sample::at(7_200),
+            stage: if flag(10) { WorkStage::WithOnCall } else { WorkStage::Over },
+        }),
+        ..plain_notice
+    };
+    let dispatch = Dispatch {
         time_zone: zone,
         expires_at: Timestamp::default() + Span::from_seconds(flags.into()),
         errand: Errand::Page(Box::new(notice.clone())),
-        with: Vec::new(),
+        ..plain_dispatch
     };
     check_push(&push(&dispatch, &notice, &link));
     check_sms(&sms(&dispatch, &notice, &link).body, &notice, &link);

@@ -155,8 +155,7 @@ fn order(asked: Asked, view: &History) -> Order {
         }
         Asked::Report(Reported { attempt, is_recall: false, verdict, .. }) => {
             let rings = verdict == Verdict::Accepted && view.chronicle().rings(attempt);
-            let receipt =
-                rings.then(|| Receipt { id: format!("r{attempt}"), rings_until: Some(RINGS_UNTIL) });
+            let receipt = rings.then(|| Receipt::ringing(format!("r{attempt}"), RINGS_UNTIL));
             Order::ReportAttempt { attempt, report: Report { receipt, ..Report::bare(outcome(verdict)) } }
         }
     }

@@ -126,6 +126,8 @@ pub(super) enum Happening {
     ExtendsWork { number: u32 },
     /// Somebody pulls a provider's plug for so long.
     Unplugs(Span),
+    /// A provider of texts delivers nothing for so long.
+    Mutes(Span),
     /// Somebody looks at the house.
     Looks,
     /// Faults stop.
@@ -385,6 +387,9 @@ impl Day {
                 if let Some(node) = &mut self.node {
                     node.fell_channel(number);
                 }
+                if let Some(settings) = self.settings.get(number) {
+                    self.evidence.channels_began.insert(settings.id.clone(), self.agenda.now());
+                }
             }
             Happening::ClockSteps(step) => {
                 self.hands.wall_ahead.fetch_add(step, Ordering::Relaxed);
@@ -402,6 +407,11 @@ impl Day {
                 let now = self.agenda.now();
                 let provider = self.providers.unplug(now.after(span));
                 self.story.tell(now, || format!("{provider} is unplugged for {span}"));
+            }
+            Happening::Mutes(span) => {
+                let now = self.agenda.now();
+                let provider = self.providers.mute(now.after(span));
+                self.story.tell(now, || format!("{provider} delivers nothing for {span}"));
             }
             Happening::Looks => self.look(),
             Happening::Calms => self.calm(),

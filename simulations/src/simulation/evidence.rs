@@ -9,8 +9,8 @@ use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageO
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::signal::{Severity, Status};
 use events::{
-    AlertId, AttemptId, Author, DedupKey, DerivedKeys, Event, Position, Recorded, SourceId, Span, SymptomId,
-    Timestamp,
+    AlertId, AttemptId, Author, ChannelId, ContactId, DedupKey, DerivedKeys, Event, PersonId, Position,
+    Recorded, SourceId, Span, SymptomId, Timestamp,
 };
 
 use super::agenda::Moment;
@@ -78,6 +78,8 @@ pub struct Attempt {
     /// How it began.
     pub started: AttemptStarted,
     /// When.
+    pub began: Moment,
+    /// From when on its time counts: when it began, or later when the clock was set back meanwhile.
     pub moment: Moment,
     /// When, by the house's clock.
     pub at: Timestamp,
@@ -91,6 +93,8 @@ pub struct Attempt {
     pub report_due: Option<Moment>,
     /// When its provider's report was overdue.
     pub overdue: Option<Moment>,
+    /// When it was known that it did not arrive, or was not reported in time.
+    pub missed: Option<Moment>,
     /// How many recalls of it began.
     pub recalls: u32,
     /// A recall of it is under way.
@@ -102,6 +106,7 @@ impl Attempt {
         let started = started.clone();
         Self {
             started,
+            began: moment,
             moment,
             at,
             ended: None,
@@ -109,6 +114,7 @@ impl Attempt {
             statuses: Vec::new(),
             report_due: None,
             overdue: None,
+            missed: None,
             recalls: 0,
             is_recalling: false,
         }
@@ -210,6 +216,21 @@ pub struct Accepted {
     pub alert: Option<AlertId>,
 }
 
+/// A report on what a provider took, or its absence.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// When it was written.
+    pub moment: Moment,
+    /// Which provider.
+    pub via: ChannelId,
+    /// Of which alert.
+    pub alert: AlertId,
+    /// Whom it was to reach.
+    pub contact: (PersonId, ContactId),
+    /// It arrived.
+    pub has_arrived: bool,
+}
+
 /// All that is known.
 #[derive(Debug, Default)]
 pub struct Evidence {
@@ -225,6 +246,10 @@ pub struct Evidence {
     pub nobody_to_page: BTreeSet<AlertId>,
     /// People whom a step meant and did not call.
     pub unseen: Vec<Unseen>,
+    /// What became of what providers took, as the log has it, in order.
+    pub fates: Vec<Told>,
+    /// When each channel began to count anew what arrives.
+    pub channels_began: BTreeMap<ChannelId, Moment>,
     /// The most letters that waited at once.
     pub letters_max: usize,
     keys: DerivedKeys,
@@ -255,7 +280,9 @@ impl Evidence {
     /// Takes in what happened to an alert.
     pub fn take(&mut self, alert: AlertId, fact: Fact) {
         let moment = fact.moment;
-        self.histories.entry(alert).or_insert_with(|| History::new(alert, moment)).take(fact);
+        let history = self.histories.entry(alert).or_insert_with(|| History::new(alert, moment));
+        self.fates.extend(history.fate(&fact));
+        history.take(fact);
     }
 
     /// The address that a rung of a page was ordered with.
@@ -341,6 +368,22 @@ impl History {
         let refused: BTreeSet<_> =
             of_rung.filter(|attempt| attempt.is_refused()).map(|attempt| &attempt.started.via).collect();
         refused.len() >= providers.max(1)
+    }
+
+    /// What a fact says of something that a provider took.
+    fn fate(&self, fact: &Fact) -> Option<Told> {
+        let (attempt, has_arrived) = match &fact.event {
+            AlertEvent::ReportOverdue { attempt } => (attempt, false),
+            AlertEvent::StatusReported { attempt, status, .. } if *status >= DeliveryStatus::Undelivered => {
+                (attempt, *status > DeliveryStatus::Undelivered)
+            }
+            _ => return None,
+        };
+        let started = &self.attempts.get(attempt)?.started;
+        let person = self.pages.get(&started.page)?.ordered.person;
+        let contact = (person, self.rung(started.page, started.rung)?.contact.clone());
+        let via = started.via.clone()?;
+        Some(Told { moment: fact.moment, via, alert: self.alert, contact, has_arrived })
     }
 
     fn stands(&mut self, stand: Stand, moment: Moment) {
@@ -600,11 +643,15 @@ impl History {
             AlertEvent::StatusReported { attempt, status, .. } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {
                     attempt.statuses.push(*status);
+                    if *status == DeliveryStatus::Undelivered {
+                        attempt.missed.get_or_insert(moment);
+                    }
                 }
             }
             AlertEvent::ReportOverdue { attempt } => {
                 if let Some(attempt) = self.attempts.get_mut(attempt) {
                     attempt.overdue = Some(moment);
+                    attempt.missed.get_or_insert(moment);
                 }
             }
             _ => {}

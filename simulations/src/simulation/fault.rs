@@ -105,6 +105,8 @@ faults! {
     AProviderIsUnplugged = "a-provider-is-unplugged",
     /// One contact method of somebody is at an address that its provider does not know.
     AContactIsDead = "a-contact-is-dead",
+    /// One of two providers of texts takes everything for hours and delivers nothing: it says so, or says nothing.
+    AProviderDeliversNothing = "a-provider-delivers-nothing",
     /// Problems of one service that come soon after one another are one alert, and sources flood the house.
     ProblemsAreGrouped = "problems-are-grouped",
 }

@@ -21,6 +21,7 @@ pub mod paced;
 pub mod planned_work;
 pub mod replay_is_truth;
 pub mod right_person;
+pub mod silent;
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

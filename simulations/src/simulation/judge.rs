@@ -89,7 +89,7 @@ impl Day {
             (Invariant::NoLostRung, invariant::no_lost_rung::at_end(&self.evidence, &calls, end)),
             (
                 Invariant::NoLostRung,
-                invariant::failover::at_end(&self.evidence, &calls, self.providers.only_fault(), end),
+                invariant::failover::at_end(&self.evidence, &calls, &self.providers, end),
             ),
             (Invariant::Explicit, invariant::explicit::at_end(&self.evidence, end, now)),
             (Invariant::NobodyForgets, invariant::nobody_forgets::at_end(&self.evidence, CALM_AT, end)),

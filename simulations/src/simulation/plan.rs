@@ -83,6 +83,10 @@ impl Day {
                     let span = chance.span(Span::from_minutes(10), Span::from_minutes(6 * 60));
                     self.agenda.at(at, Happening::Unplugs(span));
                 }
+                Fault::AProviderDeliversNothing => {
+                    let span = chance.span(Span::from_minutes(60), Span::from_minutes(6 * 60));
+                    self.agenda.at(at, Happening::Mutes(span));
+                }
                 Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
                 _ => {}
             }

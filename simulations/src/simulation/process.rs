@@ -209,6 +209,7 @@ impl Day {
     pub(super) fn opened(&mut self) {
         let now = self.agenda.now();
         self.story.tell(now, || "the house is open".to_owned());
+        self.evidence.channels_began.extend(self.settings.iter().map(|settings| (settings.id.clone(), now)));
         if let Some(since) = self.down_since.take() {
             self.evidence.unable.push((since, now));
         }
@@ -287,6 +288,15 @@ impl Day {
                     (
                         Invariant::BoundedDuplicates,
                         invariant::bounded_duplicates::words(&call, &labels, is_any_repeat(&dispatch)),
+                    ),
+                    (
+                        Invariant::NoLostRung,
+                        invariant::silent::call(
+                            &self.evidence,
+                            self.options.faults,
+                            &self.providers.calls,
+                            &call,
+                        ),
                     ),
                     (Invariant::Paced, invariant::paced::call(&self.evidence, &self.providers.calls, &call)),
                 ];

@@ -26,7 +26,8 @@ use super::chance::Chance;
 use super::fault::{Fault, Faults};
 use super::household::furnish;
 
-/// The channels, in the order of their numbers. The last one is there only where one may be unplugged.
+/// The channels, in the order of their numbers. The last one is there only where one may be unplugged, or may
+/// deliver nothing.
 const CHANNELS: [(&str, ChannelKind); 4] = [
     ("pushover", ChannelKind::PUSHOVER),
     ("sms", ChannelKind::SMS),
@@ -87,7 +88,7 @@ impl Unplugged {
             others_are_sound,
             is_only_fault: are_sound
                 && faults.has(Fault::AProviderIsUnplugged)
-                && !faults.has(Fault::AContactIsDead),
+                && !faults.has(Fault::AProviderDeliversNothing),
             until: Moment::default(),
         }
     }
@@ -98,9 +99,27 @@ impl Unplugged {
     }
 }
 
+/// The provider of texts that delivers nothing in a simulation.
+#[derive(Clone, Debug)]
+struct Mute {
+    /// The channel's number.
+    channel: usize,
+    /// It reports what it did not deliver; else it reports nothing.
+    says: bool,
+    /// Until when.
+    until: Moment,
+}
+
+impl Mute {
+    fn of(seed: u64) -> Self {
+        let mut chance = Chance::of(seed, "mute");
+        Self { channel: chance.pick(&[1, 3]), says: chance.happens(500), until: Moment::default() }
+    }
+}
+
 /// One call, as the provider saw it.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "four answers to four questions, any of which may be yes")]
+#[expect(clippy::struct_excessive_bools, reason = "five answers to five questions, any of which may be yes")]
 pub struct Call {
     /// When.
     pub moment: Moment,
@@ -120,6 +139,8 @@ pub struct Call {
     pub is_recall: bool,
     /// It says that it is a repeat.
     pub is_repeat: bool,
+    /// Another provider could have been tried first.
+    pub has_alternative: bool,
     /// To which provider.
     pub provider: &'static str,
     /// It reaches the person, or stops what rings.
@@ -164,6 +185,8 @@ pub struct Providers {
     /// For what they answer when they are asked about what rings.
     question_chance: Chance,
     faults: Faults,
+    /// What could go wrong until everything worked.
+    drawn: Faults,
     /// Whose provider does not know it: the address of [`Fault::AContactIsDead`].
     dead: Option<(ChannelKind, String)>,
     pushover: PushoverConfig,
@@ -171,6 +194,7 @@ pub struct Providers {
     snpp: SnppConfig,
     links: Links,
     unplugged: Unplugged,
+    mute: Mute,
     /// The ledger: every call, in order.
     pub calls: Vec<Call>,
     /// What rings, or rang, by attempt.
@@ -185,12 +209,14 @@ impl Providers {
             chance: Chance::of(seed, "providers"),
             question_chance: Chance::of(seed, "questions"),
             faults,
+            drawn: faults,
             dead: dead_contact(seed),
             pushover: PushoverConfig::new(secret()),
             twilio: TwilioConfig::new("AC0", secret(), Sender::From("+4930555".to_owned())),
             snpp: SnppConfig::new("pager.example:444"),
             links: Links { public_url: "https://pager.example".to_owned(), key: LinkKey::new([7; 32]) },
             unplugged: Unplugged::of(seed, faults),
+            mute: Mute::of(seed),
             calls: Vec::new(),
             ringing: BTreeMap::new(),
         }
@@ -199,7 +225,8 @@ impl Providers {
     /// How the channels are used: as the server sets them up when nothing else is configured.
     pub fn settings(&self) -> Vec<ChannelSettings> {
         let timeout = Span::from_millis(u64::try_from(TIMEOUT_DEFAULT.as_millis()).unwrap_or(u64::MAX));
-        let has_second = self.faults.has(Fault::AProviderIsUnplugged);
+        let has_second =
+            self.faults.has(Fault::AProviderIsUnplugged) || self.faults.has(Fault::AProviderDeliversNothing);
         let settings = |&(id, kind): &(&str, ChannelKind)| {
             let (rate, connections) = match kind {
                 ChannelKind::PUSHOVER => (self.pushover.rate, pushover::CONNECTIONS_MAX),
@@ -227,6 +254,17 @@ impl Providers {
         self.unplugged.name()
     }
 
+    /// One provider of texts delivers nothing of what it takes.
+    pub fn mute(&mut self, until: Moment) -> &'static str {
+        self.mute.until = self.mute.until.max(until);
+        CHANNELS[self.mute.channel].0
+    }
+
+    /// The contact that no provider knows, where there is one.
+    pub fn dead(&self) -> Option<&(ChannelKind, String)> {
+        self.dead.as_ref().filter(|_| self.drawn.has(Fault::AContactIsDead))
+    }
+
     /// The provider whose plug may be pulled, when all others work all the time: whoever can be reached over another
     /// one is reached.
     pub fn only_fault(&self) -> Option<&'static str> {
@@ -243,6 +281,7 @@ impl Providers {
         let drawn = self.mood_of(channel, moment);
         let is_dead = self.is_dead(dispatch);
         let mood = if is_dead { Mood::Refuses } else { drawn };
+        let is_mute = mood == Mood::Swallows && self.is_mute(channel, moment);
         let is_taken = match mood {
             Mood::Takes => true,
             Mood::Refuses | Mood::Throttles | Mood::Unreachable | Mood::Swallows => false,
@@ -271,6 +310,7 @@ impl Providers {
             text: text.map(|text| format!("{}\n{}", text.title, text.body)),
             is_recall,
             is_repeat: matches!(&dispatch.errand, Errand::Page(notice) if notice.repeat),
+            has_alternative: dispatch.has_alternative,
             provider: CHANNELS.get(channel).map(|(name, _)| *name).unwrap_or_default(),
             is_taken,
             is_granted: matches!(mood, Mood::Takes | Mood::Swallows),
@@ -282,6 +322,8 @@ impl Providers {
         let arrives = (is_taken && !is_recall).then(|| self.chance.tail(Span::from_seconds(4)));
         let statuses = if is_taken && dispatch.channel == ChannelKind::SMS && !is_recall {
             self.statuses()
+        } else if is_mute && self.mute.says && !is_recall {
+            vec![(self.chance.span(Span::from_seconds(1), Span::from_seconds(20)), "undelivered")]
         } else {
             Vec::new()
         };
@@ -319,7 +361,9 @@ impl Providers {
 
     /// How the provider of one channel takes a call: it may be unplugged.
     fn mood_of(&mut self, channel: usize, moment: Moment) -> Mood {
-        let mood = mood(&mut self.chance, self.faults);
+        let drawn = mood(&mut self.chance, self.faults);
+        let is_mute = self.is_mute(channel, moment);
+        let mood = if is_mute { Mood::Swallows } else { drawn };
         if !self.faults.has(Fault::AProviderIsUnplugged) {
             return mood;
         }
@@ -328,11 +372,19 @@ impl Providers {
             Plug::Hangs if is_unplugged => Mood::Hangs { taken: false },
             Plug::Unreachable if is_unplugged => Mood::Unreachable,
             Plug::Swallows if is_unplugged => Mood::Swallows,
-            Plug::Hangs | Plug::Unreachable | Plug::Swallows if self.unplugged.others_are_sound => {
+            Plug::Hangs | Plug::Unreachable | Plug::Swallows
+                if self.unplugged.others_are_sound && !is_mute =>
+            {
                 Mood::Takes
             }
             Plug::Hangs | Plug::Unreachable | Plug::Swallows => mood,
         }
+    }
+
+    fn is_mute(&self, channel: usize, moment: Moment) -> bool {
+        self.faults.has(Fault::AProviderDeliversNothing)
+            && channel == self.mute.channel
+            && moment < self.mute.until
     }
 
     fn is_dead(&self, dispatch: &Dispatch) -> bool {
@@ -393,7 +445,7 @@ impl Providers {
             Err(report) => return (report, None),
         };
         let severity = snpp::severity(dispatch);
-        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text, severity) else {
+        let Some(mut dialogue) = snpp::encode(&self.snpp, &dispatch.address, &text, severity, &[]) else {
             let report = Report::bare(Outcome::Refused(Reason::UnknownAddress));
             return (report, None);
         };

@@ -422,7 +422,8 @@ impl Settings {
             ContactEvent::CodeSent(_)
             | ContactEvent::CodeMistaken { .. }
             | ContactEvent::Proved { .. }
-            | ContactEvent::Failed { .. } => {}
+            | ContactEvent::Failed { .. }
+            | ContactEvent::Unanswered { .. } => {}
         }
     }
 

@@ -30,7 +30,7 @@ use crate::ledger::{Answer, Call, Ledger, Provider};
 use crate::mint::Mint;
 use crate::report::{Report, Reporter};
 use crate::stand_in::twilio::IncomingSms;
-use crate::wire::{Wire, WireListener};
+use crate::wire::{Wire, serve};
 
 mod escape;
 mod message;
@@ -77,7 +77,7 @@ struct Shared {
 impl Kannel {
     /// Creates a stand-in that nobody can call yet.
     pub(crate) fn new(options: KannelOptions, ledger: Ledger, mint: Arc<Mint>, reporter: Reporter) -> Self {
-        let exchange = Exchange { provider: Provider::Kannel, ledger, script: Script::default() };
+        let exchange = Exchange::new(Provider::Kannel, ledger);
         Self { shared: Arc::new(Shared { options, exchange, mint, reporter }) }
     }
 
@@ -88,7 +88,7 @@ impl Kannel {
             .fallback(unknown)
             .method_not_allowed_fallback(unknown)
             .with_state(self);
-        axum::serve(WireListener(listener), router.into_make_service_with_connect_info::<Wire>()).await
+        serve(listener, router).await
     }
 
     /// Returns the script of misbehaviour.
@@ -167,12 +167,7 @@ async fn unknown(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let question = Question {
-        call: Call::Unknown,
-        destination: uri.path().to_owned(),
-        text: method.to_string(),
-        fields: read_fields(uri.query(), &headers, &body),
-    };
+    let question = Question::unknown(&method, &uri, &headers, &body);
     kannel.run(&wire, question, |_| reply(404, "Unknown request.")).await
 }
 

@@ -27,7 +27,7 @@ use crate::ledger::{Answer, Arrival, Call, Ledger, Provider};
 use crate::mint::Mint;
 use crate::moment;
 use crate::report::{Report, Reporter};
-use crate::wire::{Wire, WireListener};
+use crate::wire::{Wire, serve};
 
 mod calls;
 pub mod emergency;
@@ -97,7 +97,7 @@ impl Pushover {
     /// Creates a stand-in that nobody can call yet.
     pub(crate) fn new(options: PushoverOptions, ledger: Ledger, mint: Arc<Mint>, reporter: Reporter) -> Self {
         let quota = Quota::new(options.quota);
-        let exchange = Exchange { provider: Provider::Pushover, ledger, script: Script::default() };
+        let exchange = Exchange::new(Provider::Pushover, ledger);
         let state = Mutex::new(Sent { quota, emergencies: BTreeMap::new() });
         Self { shared: Arc::new(Shared { options, exchange, mint, reporter, state }) }
     }
@@ -105,7 +105,7 @@ impl Pushover {
     /// Answers calls until it is dropped.
     pub(crate) async fn serve(self, listener: TcpListener) -> io::Result<()> {
         let router = calls::router(self);
-        axum::serve(WireListener(listener), router.into_make_service_with_connect_info::<Wire>()).await
+        serve(listener, router).await
     }
 
     /// Returns the script of misbehaviour.

@@ -15,7 +15,7 @@ use crate::behaviour::Script;
 use crate::ledger::Ledger;
 
 mod connection;
-mod line;
+pub(in crate::stand_in) mod line;
 mod session;
 mod two_way;
 

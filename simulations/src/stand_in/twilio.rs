@@ -38,7 +38,7 @@ use crate::fields::{Fields, values_of};
 use crate::ledger::{Answer, Call, Ledger, Provider};
 use crate::mint::Mint;
 use crate::report::{Report, Reporter};
-use crate::wire::{Wire, WireListener};
+use crate::wire::{Wire, serve};
 
 pub mod call;
 mod conversation;
@@ -124,7 +124,7 @@ pub struct IncomingSms {
 impl Twilio {
     /// Creates a stand-in that nobody can call yet.
     pub(crate) fn new(options: TwilioOptions, ledger: Ledger, mint: Arc<Mint>, reporter: Reporter) -> Self {
-        let exchange = Exchange { provider: Provider::Twilio, ledger, script: Script::default() };
+        let exchange = Exchange::new(Provider::Twilio, ledger);
         Self {
             shared: Arc::new(Shared {
                 options,
@@ -148,7 +148,7 @@ impl Twilio {
             .fallback(unknown)
             .method_not_allowed_fallback(unknown)
             .with_state(self);
-        axum::serve(WireListener(listener), router.into_make_service_with_connect_info::<Wire>()).await
+        serve(listener, router).await
     }
 
     /// Returns the script of misbehaviour.
@@ -413,9 +413,7 @@ async fn unknown(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let mut question = about(Call::Unknown, uri.path());
-    question.text = method.to_string();
-    question.fields = read_fields(uri.query(), &headers, &body);
+    let question = Question::unknown(&method, &uri, &headers, &body);
     twilio.run(&wire, question, |_| Problem::not_found(uri.path()).reply()).await
 }
 

@@ -6,8 +6,15 @@ use serde_json::{Value, json};
 use tests::house::House;
 use tests::household::{ANNA, BERND, Household, OPERATORS_PAGER, OPERATORS_PUSH};
 use tests::page::Page;
+use tests::plan::Plan;
 use tests::stand_ins::Provider::Twilio;
 use tests::stand_ins::once;
+use tests::wait::{self, wall_clock_ms};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+/// A house that has started says what it has to say within this time.
+const LOOK_MS: i64 = 2_500;
 
 /// SMS first; the pager would follow only after an hour. Bernd leads the team.
 fn household() -> Household {
@@ -122,4 +129,71 @@ async fn a_step_hangs_by_a_thread_until_somebody_in_it_has_two_proved_ways() {
     assert_eq!(thin(&house).await, json!([]));
     house.cli(&["contact", "coverage"]).await.done();
     house.finish().await;
+}
+
+/// Seconds until the next Monday at eight in the morning, in Greenwich.
+fn until_monday() -> i64 {
+    let now = wall_clock_ms() / 1_000;
+    // The first of January 1970 was a Thursday.
+    let monday = (now / DAY + 4) / 7 * 7 + 4;
+    monday * DAY + 8 * HOUR - now
+}
+
+#[tokio::test]
+async fn a_test_page_that_nobody_answers_is_told_over_another_contact_and_to_the_operators() {
+    let household = household().team("test_pages: 30d");
+    let mut house = House::with(Plan::from(household).with_own_wall_clock()).await;
+    let sent_to_anna = async |house: &House| {
+        let mut pages = house.stand_ins().pages().await;
+        pages.retain(|page| [ANNA.sms, ANNA.pager].contains(&page.destination.as_str()));
+        pages
+    };
+    // When Anna is tested is her own time between ten and four: the house looks every half an hour.
+    let mut ahead = until_monday();
+    let test = loop {
+        house.step_wall_clock(ahead);
+        house.kill9_and_restart().await;
+        let wait_ms = wall_clock_ms() + LOOK_MS;
+        while sent_to_anna(&house).await.is_empty() && wall_clock_ms() < wait_ms {
+            wait::pause_until(wall_clock_ms() + 100).await;
+        }
+        if let Some(page) = sent_to_anna(&house).await.pop() {
+            break page;
+        }
+        ahead += HOUR / 2;
+        assert!(ahead < until_monday() + 10 * HOUR, "no test page all day");
+    };
+    house.step_wall_clock(ahead + HOUR / 2);
+    house.kill9_and_restart().await;
+    let (tested, other, name) = if test.destination == ANNA.sms {
+        (ANNA.sms, ANNA.pager, "sms")
+    } else {
+        (ANNA.pager, ANNA.sms, "pager")
+    };
+    let told = wait::until("Anna to be told over the other contact", async || {
+        sent_to_anna(&house).await.into_iter().find(|page| page.destination == other)
+    })
+    .await;
+    let expected = format!("Nessuno ha risposto alla chiamata di prova sul tuo contatto {name}");
+    assert!(told.words().contains(&expected), "{told:#?}");
+    for operators in [OPERATORS_PUSH, OPERATORS_PAGER] {
+        let about = format!("test page over contact {name} of anna");
+        wait::until("the operators to be told", async || {
+            let pages = house.stand_ins().pages().await;
+            pages
+                .iter()
+                .find(|page| page.destination == operators && page.words().contains(&about))
+                .map(|_| ())
+        })
+        .await;
+    }
+    assert!(contact(&house, name).await["unanswered_since"].is_string());
+
+    // It is told once, also to a house that starts again.
+    house.kill9_and_restart().await;
+    wait::pause_until(wall_clock_ms() + LOOK_MS).await;
+    let pages = sent_to_anna(&house).await;
+    assert_eq!(pages.iter().filter(|page| page.destination == tested).count(), 1, "{pages:#?}");
+    assert_eq!(pages.iter().filter(|page| page.destination == other).count(), 1, "{pages:#?}");
+    house.finish_telling().await;
 }

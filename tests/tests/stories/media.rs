@@ -49,31 +49,15 @@ timeout = "3s"
 "#
     );
     plan.more.push_str(&more);
-    // What one server does not take goes to the other, so it is there only where it is meant.
-    if plan.household.yaml().contains("via: open") {
-        let open = format!(
-            r#"
-[channels.mail.open]
-server = "127.0.0.1:{mail}"
-from = "Hot Potato <pages@example.org>"
-timeout = "3s"
-"#
-        );
-        plan.more.push_str(&open);
-    }
-    if plan.household.yaml().contains("via: protected") {
-        let protected = format!(
-            r#"
-[channels.mail.protected]
-server = "127.0.0.1:{protected}"
-tls = "starttls"
-username = "hotpotato"
-password_file = "keys/mail"
-from = "pages@example.org"
-"#,
-            protected = others.ports().protected_mail,
-        );
-        plan.more.push_str(&protected);
+    // What one server does not take goes to the other, so each is there only where it is meant.
+    let protected = others.ports().protected_mail;
+    let login = "tls = \"starttls\"\nusername = \"hotpotato\"\npassword_file = \"keys/mail\"\n";
+    for (name, port, more) in [("open", mail, "timeout = \"3s\"\n"), ("protected", protected, login)] {
+        if plan.household.yaml().contains(&format!("via: {name}")) {
+            let from = "from = \"Hot Potato <pages@example.org>\"";
+            let table = format!("\n[channels.mail.{name}]\nserver = \"127.0.0.1:{port}\"\n{from}\n{more}");
+            plan.more.push_str(&table);
+        }
     }
     plan.environment = vec![("SSL_CERT_FILE".to_owned(), others.certificate().display().to_string())];
     let mut house = House::built(&plan);
@@ -270,10 +254,17 @@ async fn a_mail_goes_through_opensmtpd_which_knows_whom_it_takes_mail_for() {
         .contact(ANNA, "first: { mail: nobody@elsewhere.example, via: world }")
         .contact(ANNA, "second: { mail: carla@example.org, via: world }")
         .ladder(ANNA, &["{ contact: first, after: 0s }", "{ contact: second, after: 30s }"]);
-    let mut plan = Plan::from(household);
+    let mut plan = Plan::from(household).with_probes();
     plan.more =
         format!("[channels.mail.world]\nserver = \"{}\"\nfrom = \"pages@example.org\"\n", server.address());
     let house = started(&others, plan).await;
+    let world = wait::until("the mail server to be asked", async || {
+        let all = house.api(Method::GET, "/channels", None).await.json();
+        let mut all = all.as_array()?.iter();
+        all.find(|channel| channel["channel"] == "world" && channel["asked_at"].is_string()).cloned()
+    })
+    .await;
+    assert_eq!(world["sound"], true, "{world:#}");
     let alert = house.fire("Öl läuft aus").await;
     // The other one is about the contact that does not work.
     let mails = others.told("carla@example.org", 2).await;

@@ -110,22 +110,7 @@ async fn a_gateway_of_another_make_takes_a_two_way_page() {
     assert!(page.starts_with("pager=7311 alert=1 hold=0 mess="), "{page}");
     assert!(page.contains(&format!("mess={} disk full", alert.code)), "{page}");
     // It keeps the code with the words.
-    assert!(page.contains("responses=01:01 OK,02:02 ESC twoway=1"), "{page}");
-    house.finish().await;
-}
-
-#[tokio::test]
-async fn a_two_way_page_offers_answers_and_has_a_handle() {
-    let household = Household::default().ladder(ANNA, &["{ contact: pager, after: 0s }"]);
-    let mut plan = Plan { pager: "two_way = true\n".to_owned(), ..Plan::from(household) };
-    plan.stand_ins.extend(["--snpp-level", "3"].map(str::to_owned));
-    let mut house = House::with(plan).await;
-    let alert = house.fire("disk full").await;
-    let page = house.page(ANNA.pager).await;
-    let offered = ["ACKR", "RTYP", "MCRE 01", "MCRE 02"].map(|command| page.field(command));
-    assert_eq!(offered, ["1", "MULTICHOICE", "OK", "ESC"], "{page:#?}");
-    assert_eq!(page.receipt.as_deref(), Some("32001 4001"));
-    house.recorded(&alert.id, "accepted by the provider", 1).await;
+    assert!(page.contains("responses=01:01 Ci penso io,02:02 Avanti twoway=1"), "{page}");
     house.finish().await;
 }
 

@@ -13,8 +13,11 @@ fn at(seconds: u64) -> Timestamp {
 }
 
 fn ringing(attempt: u32) -> Ringing {
+    let attempt = AttemptId { alert: events::event::sample::alert(), page: 1, attempt };
     Ringing {
-        attempt: AttemptId { alert: events::event::sample::alert(), page: 1, attempt },
+        attempt,
+        lead: attempt,
+        handle: "r".into(),
         person: ANNA,
         channel: ChannelKind::PUSHOVER,
         via: None,
@@ -58,7 +61,7 @@ fn directory() -> Directory {
 
 fn tapped(by: &str) -> News {
     let tap = Tap { at: at(9), by: by.to_owned(), device: "pixel".to_owned() };
-    News { acknowledged: Some(tap), delivered: true, expired: false }
+    News { acknowledged: Some(tap), status: Some(DeliveryStatus::Delivered), ..News::default() }
 }
 
 #[test]
@@ -153,11 +156,36 @@ fn a_tap_acknowledges_as_whoever_tapped() {
 fn that_it_arrived_is_told_once_and_a_tap_as_often_as_it_is_heard() {
     let mut desk = Desk::default();
     asked(&mut desk, &["r"], 0);
-    let delivered = || Some(News { delivered: true, ..News::default() });
+    let delivered = || Some(News { status: Some(DeliveryStatus::Delivered), ..News::default() });
     let mut hear = |news| desk.heard("r", news, &[ringing(1)], &directory()).len();
     assert_eq!([hear(delivered()), hear(delivered())], [1, 0]);
     // The log may have refused the first one.
     assert_eq!([hear(Some(tapped("uAnna"))), hear(Some(tapped("uAnna")))], [2, 2]);
+}
+
+#[test]
+fn an_answer_is_brought_until_the_alert_has_it_and_how_far_it_is_once() {
+    let mut desk = Desk::default();
+    asked(&mut desk, &["r"], 0);
+    let mut hear = |news: News| {
+        let orders = desk.heard("r", Some(news), &[ringing(1), ringing(2)], &directory());
+        orders.into_iter().map(|(_, order)| order).collect::<Vec<Order>>()
+    };
+    let far = |status| News { status: Some(status), ..News::default() };
+    let told = |attempt, status| Order::ReportStatus { attempt, status, detail: String::new() };
+    for status in [DeliveryStatus::Queued, DeliveryStatus::Delivered, DeliveryStatus::Read] {
+        assert_eq!(hear(far(status)), [told(1, status), told(2, status)]);
+        assert_eq!(hear(far(status)), [], "once");
+    }
+    assert_eq!(hear(far(DeliveryStatus::Delivered)), [], "nothing goes back");
+    for answer in [domain::port::Answer::Escalate, domain::port::Answer::Take] {
+        let given =
+            |attempt| Order::Answer { attempt, by: Author::Person(ANNA), answer, detail: "ok".to_owned() };
+        let news = || News { answer: Some(answer), detail: "ok".to_owned(), ..News::default() };
+        assert_eq!(hear(news()), [given(1), given(2)]);
+        // The log may have refused the first one.
+        assert_eq!(hear(news()), [given(1), given(2)]);
+    }
 }
 
 #[test]

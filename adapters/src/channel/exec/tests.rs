@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::*;
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{at, dispatch, notice};
 
 struct Standing;
@@ -276,4 +277,50 @@ async fn gone(id: &str) {
         ticks.tick().await;
     }
     panic!("{id} still runs");
+}
+
+#[tokio::test]
+async fn a_program_that_cannot_be_started_or_that_anybody_may_replace_is_told() {
+    let ill = async |program: &Program| program.exec.probe().await.expect("somebody to ask").ill;
+    let word = |ill: Option<Ill>| ill.map(|ill| ill.as_str());
+    let page = |program: &Program| program.folder.path().join("page");
+    let mode =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+
+    let program = Program::shell("echo called > \"$HERE/called\"").in_folder();
+    assert_eq!(ill(&program).await, None);
+    assert_eq!(program.file("called"), "", "it is looked at, not started");
+    mode(&page(&program), 0o644);
+    assert_eq!(word(ill(&program).await), Some("unauthorized"));
+    mode(&page(&program), 0o757);
+    let words = ill(&program).await.expect("anybody may write it");
+    assert!(words.words().ends_with("chmod o-w"), "{words:?}");
+    mode(&page(&program), 0o755);
+    mode(program.folder.path(), 0o777);
+    assert_eq!(word(ill(&program).await), Some("unfit"));
+    mode(program.folder.path(), 0o1777);
+    assert_eq!(ill(&program).await, None);
+    fs::remove_file(page(&program)).expect("it is there");
+    assert_eq!(word(ill(&program).await), Some("unfit"));
+    fs::create_dir(page(&program)).expect("a folder");
+    assert_eq!(word(ill(&program).await), Some("unfit"));
+}
+
+#[tokio::test]
+async fn a_program_that_can_be_asked_says_itself_whether_it_would_take_a_page() {
+    for (script, expected) in [
+        ("cat > \"$HERE/told\"", None),
+        ("exit 77", Some("unauthorized")),
+        ("echo '{\"outcome\":\"failed\",\"detail\":\"no modem\"}'", Some("unfit")),
+        ("sleep 9", Some("unreachable")),
+    ] {
+        let mut program = Program::shell(script).in_folder().within(Duration::from_secs(1));
+        program.exec.config.probe = true;
+        let ill = program.exec.probe().await.expect("somebody to ask").ill;
+        assert_eq!(ill.as_ref().map(Ill::as_str), expected, "{script}: {ill:?}");
+        if expected.is_none() {
+            let told: Value = serde_json::from_str(&program.file("told")).expect("JSON");
+            assert_eq!(told, json!({ "type": "probe", "timestamp": "2026-11-22T02:10:01Z", "data": {} }));
+        }
+    }
 }

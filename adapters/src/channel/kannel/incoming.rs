@@ -1,9 +1,8 @@
 //! What people write to the number of a gateway: was the house meant to be told, who wrote, and what?
 //!
 //! An `sms-service` of Kannel fetches an address that whoever runs the gateway writes into its configuration:
-//! `…/callbacks/kannel/NAME/sms?key=KEY&from=%p&to=%P&id=%I&charset=%C&text=%b`. What is answered goes back to the
-//! phone as a message. A sender can be forged: who writes proves nothing, the key proves only that it is the gateway
-//! who asks.
+//! `…/callbacks/kannel/NAME/sms?key=KEY&from=%p&id=%I&charset=%C&text=%b`. What is answered goes back to the phone as a
+//! message. A sender can be forged: who writes proves nothing, the key proves only that it is the gateway who asks.
 //!
 //! Source: Kannel's user guide 1.4.5, the table of escape codes, and what Kannel 1.4.5 sends.
 
@@ -20,14 +19,18 @@ pub const TEXT_CHARS_MAX: usize = 1_600;
 const NUMBER_CHARS_MAX: usize = 32;
 /// The longest number of a message that is kept; Kannel's have 36 characters.
 const ID_CHARS_MAX: usize = 64;
+/// How long a key is. Shorter ones could be guessed.
+const KEY_CHARS: std::ops::RangeInclusive<usize> = 16..=128;
+/// Digits of a number with its country: as few as the shortest have, as many as there may be. Source: ITU-T E.164,
+/// section 6.2.1.
+const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// A message that somebody wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
-    /// The sender's number, as the network says it.
+    /// The sender's number, with `+` and its country where the network says both or may have meant them; else as the
+    /// network says it.
     pub from: String,
-    /// The number that it was sent to.
-    pub to: String,
     /// The words, in one line.
     pub text: String,
     /// The gateway's number for it, by which one that comes again is known; empty when it gives none.
@@ -46,6 +49,12 @@ pub enum NotTaken {
     /// Nobody wrote it.
     #[error("`from` is missing: write from=%p into the get-url")]
     NoSender,
+}
+
+/// True for a key that can stand in an address, and in the configuration of a gateway, as it is.
+pub fn is_key(key: &Secret) -> bool {
+    let key = key.expose();
+    KEY_CHARS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Reads a message out of the query of its address.
@@ -75,7 +84,17 @@ pub fn read(key: &Secret, query: &str) -> Result<Incoming, NotTaken> {
     }
     let text = Line::new(&words(bytes("text"), &line("charset", ID_CHARS_MAX)));
     let text = text.as_str().chars().take(TEXT_CHARS_MAX).collect();
-    Ok(Incoming { from, to: line("to", NUMBER_CHARS_MAX), text, id: line("id", ID_CHARS_MAX) })
+    Ok(Incoming { from: with_country(from), text, id: line("id", ID_CHARS_MAX) })
+}
+
+/// A number as people's contacts have it: networks leave the `+` out, or write `00`. One that begins with a single zero
+/// lacks its country, which is nowhere to be found.
+fn with_country(number: String) -> String {
+    let digits = number.strip_prefix("00").unwrap_or(&number);
+    let is_whole = NUMBER_DIGITS.contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    if is_whole { format!("+{digits}") } else { number }
 }
 
 /// The words of a message in the alphabet that the gateway names: UTF-8, `UTF-16BE` where the phone wrote more than the
@@ -124,7 +143,7 @@ mod tests {
     const KEY: &str = "key=k-7%26%3D%25+%2B%C3%A9";
 
     fn text(text: &str, charset: &str) -> String {
-        let query = format!("{KEY}&from=%2B393331234567&to=4321&id=7&charset={charset}&text={text}");
+        let query = format!("{KEY}&from=%2B393331234567&id=7&charset={charset}&text={text}");
         read(&key(), &query).expect("taken").text
     }
 
@@ -152,10 +171,9 @@ mod tests {
 
     #[test]
     fn who_does_not_know_the_key_is_not_heard() {
-        let rest = "from=%2B39&to=4321&id=a-1&text=ok";
+        let rest = "from=%2B39&id=a-1&text=ok";
         let message = read(&key(), &format!("{KEY}&{rest}")).expect("taken");
-        let expected =
-            Incoming { from: "+39".into(), to: "4321".into(), text: "ok".into(), id: "a-1".into() };
+        let expected = Incoming { from: "+39".into(), text: "ok".into(), id: "a-1".into() };
         assert_eq!(message, expected);
         for wrong in ["", "key=", "key", "key=k-7", "key=K-7%26%3D%25+%2B%C3%A9", &format!("key=x&{KEY}")] {
             assert_eq!(read(&key(), &format!("{wrong}&{rest}")), Err(NotTaken::WrongKey), "{wrong}");
@@ -169,11 +187,44 @@ mod tests {
     #[test]
     fn everything_about_a_message_is_bounded() {
         let long = "9".repeat(500);
-        let message = read(&key(), &format!("{KEY}&from={long}&to={long}&id={long}&text=ok")).expect("taken");
-        assert_eq!((message.from.len(), message.to.len()), (NUMBER_CHARS_MAX, NUMBER_CHARS_MAX));
-        assert_eq!(message.id.len(), ID_CHARS_MAX);
+        let message = read(&key(), &format!("{KEY}&from={long}&id={long}&text=ok")).expect("taken");
+        assert_eq!((message.from.len(), message.id.len()), (NUMBER_CHARS_MAX, ID_CHARS_MAX));
         let message = read(&key(), &format!("{KEY}&from=a%0D%0Ab%00&text=ok")).expect("taken");
         assert_eq!(message.from, "a b");
+    }
+
+    #[test]
+    fn numbers_are_written_as_contacts_are() {
+        for (said, number) in [
+            ("%2B393331234567", "+393331234567"),
+            ("393331234567", "+393331234567"),
+            ("00393331234567", "+393331234567"),
+            ("03331234567", "03331234567"),
+            ("0003331234567", "0003331234567"),
+            ("4321", "4321"),
+            ("1234567890123456", "1234567890123456"),
+            ("39333123456x", "39333123456x"),
+            ("Vodafone", "Vodafone"),
+        ] {
+            let message = read(&key(), &format!("{KEY}&from={said}&text=ok")).expect("taken");
+            assert_eq!(message.from, number, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_long_and_means_the_same_everywhere() {
+        for (key, is_good) in [
+            ("0123456789abcdef", true),
+            (&*"k".repeat(128), true),
+            ("0123456789abcde", false),
+            (&*"k".repeat(129), false),
+            ("0123456789abcde%", false),
+            ("0123456789abcde&", false),
+            ("0123456789abcd\r\nx", false),
+            ("0123456789abcdeé", false),
+        ] {
+            assert_eq!(is_key(&Secret::new(key)), is_good, "{key:?}");
+        }
     }
 
     #[test]

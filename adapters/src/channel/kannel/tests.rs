@@ -60,6 +60,24 @@ fn page_is_encoded_as_documented() {
 }
 
 #[test]
+fn a_page_can_be_answered_where_the_gateway_brings_answers_and_no_record_says_how() {
+    let (links, dispatch) = (links("https://pager.example"), to_anna("disk full"));
+    let code = links.key.reply_code(&dispatch.attempt).to_string();
+    for key in [None, Some(Secret::new("0f5a2c8e9b7d4163"))] {
+        let config = KannelConfig { incoming_key: key.clone(), ..config() };
+        let (request, text) = prepare(&config, &links, &dispatch).expect("a page");
+        let sent = request.field("text").expect("a text");
+        assert_eq!(sent.ends_with(&format!("\nOppure rispondi OK {code}")), key.is_some(), "{sent}");
+        assert!(!format!("{request:?}{config:?}").contains("0f5a2c8e9b7d4163"));
+        let quoted = Ok(response(202, &format!("0: Accepted for delivery: {sent}")));
+        let report = conclude(&config, &request, &text, quoted);
+        assert_eq!(report.outcome, Outcome::Accepted);
+        let record = format!("{} {}", report.detail, report.text);
+        assert!(key.is_none() || !record.contains(&code), "{record}");
+    }
+}
+
+#[test]
 fn what_is_configured_is_sent() {
     for (seconds, minutes) in [(0, "1"), (60, "1"), (61, "2"), (120, "2"), (36_000, "600"), (99_999, "600")] {
         let config = KannelConfig {

@@ -14,12 +14,13 @@ use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::{MailConfig, Tls};
 use crate::channel::said;
 use crate::http::chain;
+use crate::probe::{Probe, expires_at};
 
 /// How long the goodbye may take, once the outcome is known.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(200);
@@ -50,22 +51,51 @@ const STEPS: [Step; 7] =
 /// Hands a mail to the server.
 pub(super) async fn deliver(config: &MailConfig, to: &Address, message: &[u8]) -> Report {
     let at = AtomicU8::new(Step::Connect as u8);
-    let report = match tokio::time::timeout(config.timeout, talk(config, to, message, &at)).await {
-        Ok(Ok(words)) => said(Outcome::Accepted, &words),
-        Ok(Err(error)) => classify(reached(&at), &error.into()),
-        Err(_elapsed) => classify(reached(&at), &Fault::Silence),
-    };
-    match &config.login {
-        Some(login) => Report { detail: login.password.strike(&report.detail), ..report },
-        None => report,
+    let talked = tokio::time::timeout(config.timeout, talk(config, to, message, &at)).await;
+    let words = outcome(config, &at, talked);
+    words.map_or_else(|report| report, |words| said(Outcome::Accepted, &words))
+}
+
+/// Connects, logs in where that is configured, and says goodbye.
+pub(super) async fn greet(config: &MailConfig) -> Probe {
+    let at = AtomicU8::new(Step::Connect as u8);
+    let talked = tokio::time::timeout(config.timeout, async {
+        let mut connection = open(config, &at).await?;
+        let certificate = if config.tls == Tls::None { None } else { connection.peer_certificate().ok() };
+        connection.command(Noop).await?;
+        part(connection).await;
+        Ok(certificate.and_then(|certificate| expires_at(&certificate)))
+    })
+    .await;
+    match outcome(config, &at, talked) {
+        Ok(certificate_expires_at) => Probe { ill: None, certificate_expires_at },
+        Err(report) => Probe::of_dialogue(report),
     }
+}
+
+/// What was talked about, or what it means that it came to nothing.
+fn outcome<T>(
+    config: &MailConfig,
+    at: &AtomicU8,
+    talked: Result<Result<T, Error>, tokio::time::error::Elapsed>,
+) -> Result<T, Report> {
+    let fault = match talked {
+        Ok(Ok(talked)) => return Ok(talked),
+        Ok(Err(error)) => error.into(),
+        Err(_elapsed) => Fault::Silence,
+    };
+    let report = classify(reached(at), &fault);
+    let password = config.login.as_ref().map(|login| &login.password);
+    let detail = password.map_or_else(|| report.detail.clone(), |password| password.strike(&report.detail));
+    Err(Report { detail, ..report })
 }
 
 fn reached(at: &AtomicU8) -> Step {
     STEPS.get(usize::from(at.load(Ordering::Relaxed))).copied().unwrap_or(Step::Content)
 }
 
-async fn talk(config: &MailConfig, to: &Address, message: &[u8], at: &AtomicU8) -> Result<String, Error> {
+/// A connection that is protected, and on which we are known, as far as either is configured.
+async fn open(config: &MailConfig, at: &AtomicU8) -> Result<AsyncSmtpConnection, Error> {
     let reach = |step: Step| at.store(step as u8, Ordering::Relaxed);
     let own_name = ClientId::Domain(config.helo.clone());
     let tls = || TlsParameters::new_rustls(config.host.clone());
@@ -84,17 +114,43 @@ async fn talk(config: &MailConfig, to: &Address, message: &[u8], at: &AtomicU8) 
         connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
     }
     reach(Step::From);
+    Ok(connection)
+}
+
+async fn talk(config: &MailConfig, to: &Address, message: &[u8], at: &AtomicU8) -> Result<String, Error> {
+    let reach = |step: Step| at.store(step as u8, Ordering::Relaxed);
+    let mut connection = open(config, at).await?;
     connection.command(Mail::new(Some(config.from.email.clone()), vec![])).await?;
     reach(Step::Recipient);
     connection.command(Rcpt::new(to.clone(), vec![])).await?;
     reach(Step::Data);
     connection.command(Data).await?;
     reach(Step::Content);
-    let answer = connection.message(message).await?;
-    // What becomes of the goodbye changes nothing.
-    let _ = tokio::time::timeout(GOODBYE_TIMEOUT, connection.quit()).await;
+    let answer = connection.command(content(message)).await?;
+    part(connection).await;
     let words: Vec<&str> = answer.message().collect();
     Ok(format!("{} {}", answer.code(), words.join(" ")))
+}
+
+/// A mail as it goes over the line, with its end. Its own lines that begin with a dot get one more. Source: RFC 5321,
+/// section 4.5.2.
+///
+/// It is written in one piece: the library writes the end apart, which on a plain connection waits until the server's
+/// system has confirmed the mail itself, for 40 ms and more.
+pub fn content(message: &[u8]) -> String {
+    let message = String::from_utf8_lossy(message);
+    let stuffed = if message.starts_with('.') { format!(".{message}") } else { message.into_owned() };
+    let mut content = stuffed.replace("\r\n.", "\r\n..");
+    if !content.ends_with("\r\n") {
+        content.push_str("\r\n");
+    }
+    content.push_str(".\r\n");
+    content
+}
+
+/// Says goodbye. What becomes of that changes nothing.
+async fn part(mut connection: AsyncSmtpConnection) {
+    let _ = tokio::time::timeout(GOODBYE_TIMEOUT, connection.quit()).await;
 }
 
 /// What went wrong in a dialogue.

@@ -2,14 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use events::Timestamp;
 use i18n::Locale;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Body, Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, error::Error};
 use maud::{DOCTYPE, html};
 
 use crate::text::Text;
+
+/// What an encoded word begins with. Source: RFC 2047, section 2.
+const ENCODED_BEGIN: &str = "=?";
+/// Bytes of one encoded word, which has 75 characters at most, and is Base64 between its marks. Source: as above.
+const ENCODED_BYTES_MAX: usize = 45;
 
 /// What an alert's mails are answers to, so that mail programs show them as one thread. No mail has this number itself:
 /// whichever of them comes first begins the thread. Source: RFC 5322, section 3.6.4.
@@ -41,9 +48,9 @@ impl Letter {
         let mut message = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, to.clone()))
-            .subject(self.text.title.clone())
             .date(moment(self.at))
             .message_id(Some(format!("<{}@{domain}>", self.id)));
+        message = subject(message, &self.text.title);
         if let Some(Thread(id)) = &self.thread {
             let root = format!("<{id}@{domain}>");
             message = message.in_reply_to(root.clone()).references(root);
@@ -101,6 +108,30 @@ impl Letter {
         };
         page.into_string() + "\n"
     }
+}
+
+/// The subject. What looks as if it were encoded already would be decoded by mail programs, into whatever a stranger likes:
+/// such a title is encoded as a whole, which the library does only with what is not ASCII.
+fn subject(message: MessageBuilder, title: &str) -> MessageBuilder {
+    if !title.contains(ENCODED_BEGIN) {
+        return message.subject(title);
+    }
+    let name = HeaderName::new_from_ascii_str("Subject");
+    let encoded = encoded_words(title);
+    message.raw_header(HeaderValue::dangerous_new_pre_encoded(name, title.to_owned(), encoded))
+}
+
+/// A text in encoded words, each on a line of its own. Source: RFC 2047, sections 2 and 5.
+fn encoded_words(text: &str) -> String {
+    let mut pieces = vec![String::new()];
+    for character in text.chars() {
+        match pieces.last_mut() {
+            Some(piece) if piece.len() + character.len_utf8() <= ENCODED_BYTES_MAX => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+    }
+    let word = |piece: &String| format!("{ENCODED_BEGIN}utf-8?b?{}?=", STANDARD.encode(piece));
+    pieces.iter().map(word).collect::<Vec<_>>().join("\r\n ")
 }
 
 /// One way of saying it, in lines of at most 76 characters of ASCII.

@@ -5,10 +5,11 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use super::dialogue::{Fault, Step, classify};
+use super::dialogue::{Fault, Step, classify, content};
 use super::*;
 use crate::channel::stand_in;
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{at, dispatch, notice};
 
 struct Standing;
@@ -348,4 +349,66 @@ fn faults_after_the_mail_itself_are_unknown_and_before_it_failed() {
             assert!(!report.detail.contains(char::is_control), "{report:?}");
         }
     }
+}
+
+#[test]
+fn no_line_of_a_mail_ends_it() {
+    for (message, expected) in [
+        ("a\r\nb\r\n", "a\r\nb\r\n.\r\n"),
+        ("a", "a\r\n.\r\n"),
+        ("", "\r\n.\r\n"),
+        (".\r\n.\r\n..\r\nQUIT\r\n", "..\r\n..\r\n...\r\nQUIT\r\n.\r\n"),
+        ("a\r\n.\r\nRSET", "a\r\n..\r\nRSET\r\n.\r\n"),
+        ("a.\r\nb.", "a.\r\nb.\r\n.\r\n"),
+    ] {
+        assert_eq!(content(message.as_bytes()), expected, "{message:?}");
+    }
+}
+
+#[test]
+fn a_title_that_looks_encoded_already_is_encoded_once_more() {
+    let title = "K7M2Q =?utf-8?b?4oCu?= =?utf-8?q?=0D=0ABcc:_x?= Größe ".repeat(3);
+    let letter = Letter {
+        id: "1.2".to_owned(),
+        thread: None,
+        language: i18n::Locale::En,
+        at: at("2026-11-22T02:10:01Z"),
+        text: Text { title, body: "x".to_owned(), ..Text::default() },
+    };
+    let from = "pages@example.org".parse().expect("a mailbox");
+    let mail = letter.encode(&from, &"anna@example.org".parse().expect("an address")).expect("a mail");
+    let mail = String::from_utf8(mail).expect("ASCII");
+    let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
+    assert!(!head.contains("4oCu") && !head.contains("=0D=0ABcc"), "{head}");
+    assert!(head.contains("\r\nSubject: =?utf-8?b?SzdNMlEg"), "{head}");
+    assert!(head.lines().all(|line| line.len() <= 84), "{head}");
+}
+
+#[tokio::test]
+async fn whether_a_page_would_go_out_is_asked_without_a_mail() {
+    let cases: [(Rules, Option<&str>); 6] = [
+        (&[], None),
+        (&[("AUTH", "535 5.7.8 not s3cret\r\n")], Some("unauthorized")),
+        (&[("NOOP", "530 5.7.0 log in first\r\n")], Some("unauthorized")),
+        (&[("EHLO", "250 mx.example\r\n")], Some("unauthorized")),
+        (&[("GREE", "421 4.3.2 too busy\r\n")], Some("unfit")),
+        (&[("GREE", "...")], Some("unreachable")),
+    ];
+    for (rules, expected) in cases {
+        let (port, mut heard) = server(rules).await;
+        let mut mail = mail(port);
+        mail.config.login = Some(Login { name: "house".to_owned(), password: Secret::new("s3cret") });
+        let probe = mail.probe().await.expect("there is somebody to ask");
+        assert_eq!(probe.ill.as_ref().map(Ill::as_str), expected, "{rules:?}: {probe:?}");
+        assert!(!format!("{probe:?}").contains("s3cret"), "{probe:?}");
+        assert_eq!(probe.certificate_expires_at, None, "there is none without TLS");
+        let heard = heard.recv().await.expect("a connection");
+        assert!(!heard.contains("MAIL") && !heard.contains("DATA"), "{heard}");
+        if expected.is_none() {
+            assert!(heard.ends_with("NOOP\r\nQUIT\r\n"), "{heard}");
+        }
+    }
+    let nobody = stand_in::closed().await.port();
+    let ill = mail(nobody).probe().await.and_then(|probe| probe.ill);
+    assert_eq!(ill.map(|ill| ill.as_str()), Some("unreachable"));
 }

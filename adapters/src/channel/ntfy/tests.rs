@@ -5,6 +5,7 @@ use super::*;
 use crate::channel::Secret;
 use crate::channel::stand_in::{self, Then};
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{dispatch, notice};
 
 const TAKEN: &str = r#"{"id":"sPs71M8A2T","time":1643935928,"expires":1643936928,"event":"message","topic":"anna-Qx7vT2kM","message":"x"}"#;
@@ -199,7 +200,8 @@ async fn a_page_goes_out_and_the_token_is_told_to_nobody_else() {
             ..NtfyConfig::default()
         };
         let client = Client::new(config.timeout, 0).expect("a client");
-        let report = Ntfy { config, links: links(), client }.send(&to_anna("Ölstand")).await;
+        let report =
+            Ntfy { config, links: links(), prober: client.clone(), client }.send(&to_anna("Ölstand")).await;
         assert_eq!(report.outcome, expected, "{report:?}");
         assert!(!format!("{report:?}").contains("tk_abc"), "{report:?}");
         let heard = server.heard().await;
@@ -213,4 +215,31 @@ async fn a_recall_sends_nothing() {
     let recall = Dispatch { errand: Errand::Recall { receipt: None }, ..to_anna("x") };
     let report = prepare(&NtfyConfig::default(), &links(), &recall).expect_err("nothing");
     assert_eq!(report.outcome, Outcome::Refused(Reason::Rejected));
+}
+
+#[tokio::test]
+async fn whether_a_page_would_go_out_is_asked_without_publishing() {
+    let answer = |status: &str, body: &str| {
+        format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+    };
+    let known = Credentials::Bearer(Secret::new("tk_s3cret"));
+    for (credentials, answer, expected, paths) in [
+        (Credentials::None, answer("200 OK", r#"{"healthy":true}"#), None, 1),
+        (known.clone(), answer("200 OK", r#"{"healthy":true}"#), None, 2),
+        (known.clone(), answer("200 OK", r#"{"healthy":false}"#), Some("unfit"), 1),
+        (known.clone(), answer("200 OK", "<html>"), Some("unfit"), 1),
+        (known.clone(), answer("502 Bad Gateway", "tk_s3cret"), Some("unfit"), 1),
+    ] {
+        let mut server = stand_in::http(&answer, Then::Close).await;
+        let config = NtfyConfig { base_url: server.url(), credentials, ..NtfyConfig::default() };
+        let probe = probe(&config, &Client::new(config.timeout, 0).expect("a client")).await;
+        assert_eq!(probe.ill.as_ref().map(Ill::as_str), expected, "{answer}");
+        assert!(!format!("{probe:?}").contains("tk_s3cret"), "{probe:?}");
+        for (at, path) in ["/v1/health", "/v1/account"].iter().enumerate().take(paths) {
+            let heard = server.next().await;
+            assert!(heard.starts_with(&format!("GET {path} HTTP/1.1\r\n")), "{heard}");
+            let is_named = heard.to_ascii_lowercase().contains("authorization: bearer tk_s3cret");
+            assert_eq!(is_named, at == 1, "{heard}");
+        }
+    }
 }

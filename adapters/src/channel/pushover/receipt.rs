@@ -6,6 +6,7 @@
 
 use domain::port::{News, Tap};
 use events::Timestamp;
+use events::event::outcome::DeliveryStatus;
 use serde_json::{Map, Value};
 
 use super::{PushoverConfig, is_one, is_receipt};
@@ -83,8 +84,9 @@ fn news(body: &Map<String, Value>) -> News {
     });
     News {
         acknowledged: tap,
-        delivered: seconds("last_delivered_at") > 0,
+        status: (seconds("last_delivered_at") > 0).then_some(DeliveryStatus::Delivered),
         expired: is_one(body.get("expired")),
+        ..News::default()
     }
 }
 
@@ -135,7 +137,7 @@ mod tests {
         let tap = news.acknowledged.expect("a tap");
         assert_eq!(tap.at, Timestamp::parse_rfc3339("2015-02-19T00:23:41Z").expect("a moment"));
         assert_eq!((tap.by.as_str(), tap.device.as_str()), ("uQiRzpo4DXghDmr9QzzfQu27cmVRsG", "my phone"));
-        assert_eq!((news.delivered, news.expired), (true, true));
+        assert_eq!((news.status, news.expired), (Some(DeliveryStatus::Delivered), true));
         let ringing = r#"{"status":1,"acknowledged":0,"acknowledged_at":0,"acknowledged_by":"","last_delivered_at":0,"expired":0}"#;
         assert_eq!(said(200, ringing), Some(News::default()));
     }

@@ -152,7 +152,7 @@ fn receipt_of_an_emergency_is_kept() {
     let until = at("2026-11-22T03:10:00Z");
     let body = format!(r#"{{"status":1,"receipt":"{RECEIPT}","request":"x"}}"#);
     let receipt = classify(&response(200, &body), until).receipt;
-    assert_eq!(receipt, Some(Receipt { id: RECEIPT.to_owned(), rings_until: Some(until) }));
+    assert_eq!(receipt, Some(Receipt::ringing(RECEIPT.to_owned(), until)));
     for body in
         [r#"{"status":1,"receipt":"../../x"}"#, r#"{"status":1,"receipt":""}"#, r#"{"status":1,"receipt":7}"#]
     {

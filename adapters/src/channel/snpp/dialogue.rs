@@ -32,11 +32,32 @@ pub const REPLY_LINES_MAX: u32 = 100;
 /// bytes with the end for a command. A longer text goes as `DATA`, in lines.
 pub const SAID_CHARS_MAX: usize = 510;
 
-/// The answers that a two-way pager offers, each with its code. Source: RFC 1861, section 4.6.7.
-pub const CHOICES: [(&str, &str); 2] = [("01", "OK"), ("02", "ESC")];
+/// The longest answer that a two-way pager offers. The RFC names no limit; the buttons of pagers have little room.
+const CHOICE_CHARS_MAX: usize = 15;
+
+/// An answer that a two-way pager offers. Source: RFC 1861, section 4.6.7.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// By which it is known when it comes back.
+    pub code: &'static str,
+    /// What the pager shows.
+    pub words: Line,
+}
+
+impl Choice {
+    /// The code of whoever has it.
+    pub const TAKE: &str = "01";
+    /// The code of whoever wants others to be paged.
+    pub const ESCALATE: &str = "02";
+
+    /// An answer in these words, as far as a pager can show them.
+    pub fn new(code: &'static str, words: &str) -> Self {
+        Self { code, words: Line::new(words).ascii().cut(CHOICE_CHARS_MAX) }
+    }
+}
 
 /// What a page asks of a gateway beyond level 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
     /// The service level, 0 to 11. Source: RFC 1861, section 4.5.3.
     pub level: Option<u8>,
@@ -44,8 +65,8 @@ pub struct Extras {
     pub alert: bool,
     /// That the gateway answers once it has queued the page, and not when its modem is through. Source: `HylaFAX`, hfaxd(8).
     pub queue: bool,
-    /// That the person can answer. Source: RFC 1861, section 4.6.
-    pub two_way: bool,
+    /// What the person can answer; nothing where the page goes one way. Source: RFC 1861, section 4.6.
+    pub choices: Vec<Choice>,
 }
 
 /// What is said, and what its reply is about.
@@ -193,7 +214,9 @@ impl Dialogue {
                 Verb::Level => self.extras.level.is_some(),
                 Verb::Alert => self.extras.alert,
                 Verb::TwoWay | Verb::ReadAck | Verb::ReplyType | Verb::Choice => {
-                    self.extras.two_way && self.messages.is_empty() && !self.unknown.contains(&Verb::TwoWay)
+                    !self.extras.choices.is_empty()
+                        && self.messages.is_empty()
+                        && !self.unknown.contains(&Verb::TwoWay)
                 }
                 Verb::Data => command("MESS", &self.message).as_str().len() > SAID_CHARS_MAX,
                 _ => true,
@@ -215,8 +238,9 @@ impl Dialogue {
             (Verb::ReadAck, Line::new("ACKR 1")),
             (Verb::ReplyType, Line::new("RTYP MULTICHOICE")),
         ];
-        let choice = |(code, words): (&str, &str)| (Verb::Choice, Line::new(&format!("MCRE {code} {words}")));
-        turns.extend(CHOICES.map(choice));
+        let choice =
+            |Choice { code, words }: &Choice| (Verb::Choice, Line::new(&format!("MCRE {code} {words}")));
+        turns.extend(self.extras.choices.iter().map(choice));
         turns.push((Verb::Send, Line::new("SEND")));
         self.ahead = turns.into_iter().filter(|(verb, _)| is_asked(verb)).collect();
     }
@@ -286,7 +310,7 @@ impl Dialogue {
 
     fn accepted(&self, reply: &Reply) -> Report {
         let tag = MessageTag::read(reply).filter(|_| self.is_two_way);
-        let receipt = tag.map(|tag| Receipt { id: tag.to_string(), rings_until: None });
+        let receipt = tag.map(|tag| Receipt::of(tag.to_string()));
         Report { receipt, ..said(Outcome::Accepted, &reply.words) }
     }
 

@@ -11,11 +11,14 @@
 
 use std::fmt;
 
+use domain::port::{Answer, News};
 use events::Timestamp;
+use events::event::outcome::DeliveryStatus;
 
-use super::dialogue::{CHOICES, REPLY_LINES_MAX};
+use super::dialogue::{Choice, REPLY_LINES_MAX};
 use super::reply::{Reply, command};
 use crate::line::Line;
+use crate::reply::{self, Word};
 
 /// The longest tag and pass code that are taken. Ours: gateways use a few digits.
 const TAG_CHARS_MAX: usize = 64;
@@ -79,23 +82,27 @@ pub enum Stage {
     Delivered,
     /// The person has read it.
     Read,
-    /// The person has answered.
-    Answered(Answer),
+    /// The person has answered, in these words where they are none that were offered.
+    Answered(Answer, String),
     /// It did not reach the pager in time, and will not.
     Expired,
     /// The gateway does not know it, or not any more.
     Forgotten,
 }
 
-/// What the person has answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// That they have it.
-    Acknowledge,
-    /// That somebody else is to be paged.
-    Escalate,
-    /// Something else, in their words.
-    Words(String),
+impl Status {
+    /// What follows from it.
+    pub fn news(self) -> News {
+        let far = |status| News { status: Some(status), ..News::default() };
+        match self.stage {
+            Stage::Queued => far(DeliveryStatus::Queued),
+            Stage::Delivered => far(DeliveryStatus::Delivered),
+            Stage::Read => far(DeliveryStatus::Read),
+            Stage::Answered(answer, detail) => News { answer: Some(answer), detail, ..News::default() },
+            Stage::Expired => News { detail: self.words, expired: true, ..far(DeliveryStatus::Undelivered) },
+            Stage::Forgotten => News { expired: true, ..News::default() },
+        }
+    }
 }
 
 /// What to do after a line was heard.
@@ -176,8 +183,8 @@ fn status(reply: &Reply) -> Option<Status> {
         960 => Stage::Queued,
         860 | 861 | 880 => Stage::Delivered,
         870 | 881 => Stage::Read,
-        888 => Stage::Answered(choice(rest.split(' ').next().unwrap_or_default())),
-        889 => Stage::Answered(answer(&rest)),
+        888 => choice(&rest),
+        889 => answer(&rest),
         780 => Stage::Expired,
         550 => Stage::Forgotten,
         _ => return None,
@@ -189,23 +196,26 @@ fn status(reply: &Reply) -> Option<Status> {
     })
 }
 
-/// The answer that has this code, with or without its zero.
-fn choice(code: &str) -> Answer {
+/// The answer that has this code, with or without its zero; of another code all that was said.
+fn choice(words: &str) -> Stage {
     let number = |text: &str| text.trim_start_matches('0').to_owned();
-    let known = CHOICES.iter().find(|(known, _)| number(known) == number(code));
-    known.map_or_else(|| answer(code), |(_, words)| answer(words))
+    let code = number(words.split(' ').next().unwrap_or_default());
+    if code == number(Choice::TAKE) {
+        Stage::Answered(Answer::Take, String::new())
+    } else if code == number(Choice::ESCALATE) {
+        Stage::Answered(Answer::Escalate, String::new())
+    } else {
+        answer(words)
+    }
 }
 
-/// An answer in words, of which the first may be one that was offered.
-fn answer(words: &str) -> Answer {
-    let line = Line::new(words).cut(ANSWER_CHARS_MAX);
-    let first = line.as_str().split(' ').next().unwrap_or_default();
-    if first.eq_ignore_ascii_case(CHOICES[0].1) {
-        Answer::Acknowledge
-    } else if first.eq_ignore_ascii_case(CHOICES[1].1) {
-        Answer::Escalate
-    } else {
-        Answer::Words(line.to_string())
+/// An answer in words. They are understood as those of a text message are: only where each of them is known.
+fn answer(words: &str) -> Stage {
+    let said = Line::new(words).cut(ANSWER_CHARS_MAX).to_string();
+    match reply::word(&said) {
+        Some(Word::Take) => Stage::Answered(Answer::Take, said),
+        Some(Word::Escalate) => Stage::Answered(Answer::Escalate, said),
+        Some(Word::Done | Word::Extend { .. }) | None => Stage::Answered(Answer::Words, said),
     }
 }
 
@@ -258,6 +268,10 @@ mod tests {
         heard(None, &["220 ready", reply]).1.map(|status| status.stage)
     }
 
+    fn answered(answer: Answer, words: &str) -> Stage {
+        Stage::Answered(answer, words.to_owned())
+    }
+
     #[test]
     fn every_status_is_what_the_rfc_says() {
         for (reply, expected) in [
@@ -267,20 +281,21 @@ mod tests {
             ("870 3 261122031000+0100 Delivered, Read, Awaiting Reply (MCR)", Some(Stage::Read)),
             ("880 3 261122031000+0100 Message Delivered (No Reply Pending)", Some(Stage::Delivered)),
             ("881 3 261122031000 Message Delivered and Read by Recipient", Some(Stage::Read)),
-            ("888 4 261122031000+1 01 MCR Reply Received", Some(Stage::Answered(Answer::Acknowledge))),
-            ("888 4 261122031000 +1 1 MCR Reply Received", Some(Stage::Answered(Answer::Acknowledge))),
-            ("888 4 261122031000+1 02 MCR Reply Received", Some(Stage::Answered(Answer::Escalate))),
-            ("888 4 261122031000+1 03 MCR", Some(Stage::Answered(Answer::Words("03".to_owned())))),
-            (
-                "889 4 261122031000+1 ok, on my way",
-                Some(Stage::Answered(Answer::Words("ok, on my way".to_owned()))),
-            ),
-            ("889 4 261122031000+1 OK on my way", Some(Stage::Answered(Answer::Acknowledge))),
-            ("889 4 261122031000+1 esc", Some(Stage::Answered(Answer::Escalate))),
+            ("888 4 261122031000+1 01 MCR Reply Received", Some(answered(Answer::Take, ""))),
+            ("888 4 261122031000 +1 1 MCR Reply Received", Some(answered(Answer::Take, ""))),
+            ("888 4 261122031000+1 02 MCR Reply Received", Some(answered(Answer::Escalate, ""))),
+            ("888 4 261122031000+1 03 MCR", Some(answered(Answer::Words, "03 MCR"))),
+            ("888 4 261122031000+1 010 MCR", Some(answered(Answer::Words, "010 MCR"))),
+            ("889 4 261122031000+1 ok, bitte", Some(answered(Answer::Take, "ok, bitte"))),
+            ("889 4 261122031000+1 OK on my way", Some(answered(Answer::Words, "OK on my way"))),
+            ("889 4 261122031000+1 not ok", Some(answered(Answer::Words, "not ok"))),
+            ("889 4 261122031000+1 Ci penso io", Some(answered(Answer::Take, "Ci penso io"))),
+            ("889 4 261122031000+1 esc", Some(answered(Answer::Escalate, "esc"))),
+            ("889 4 261122031000+1 done", Some(answered(Answer::Words, "done"))),
             ("780 5 261122031000+1 MESSAGE EXPIRED Before Delivery!", Some(Stage::Expired)),
             ("421 Gateway Service Unavailable", None),
             ("250 what?", None),
-            ("888", Some(Stage::Answered(Answer::Words(String::new())))),
+            ("888", Some(answered(Answer::Words, ""))),
         ] {
             assert_eq!(stage(reply), expected, "{reply}");
         }
@@ -300,6 +315,22 @@ mod tests {
         assert_eq!(heard(Some("x"), &["220", "550 wrong password"]).1, None);
         assert_eq!(heard(None, &["SSH-2.0"]).1, None);
         assert_eq!(heard(None, &vec!["220-more"; 500]).1, None);
+    }
+
+    #[test]
+    fn what_follows_from_a_status_is_what_it_says() {
+        let news = |reply: &str| heard(None, &["220 ready", reply]).1.expect("a status").news();
+        assert_eq!(news("870 3 x Read").status, Some(DeliveryStatus::Read));
+        assert_eq!(news("960 3 x Queued"), News { status: Some(DeliveryStatus::Queued), ..News::default() });
+        let taken = news("888 3 x 01 Reply");
+        assert_eq!((taken.answer, taken.expired, taken.status), (Some(Answer::Take), false, None));
+        let late = news("780 5 x MESSAGE EXPIRED\u{1b}[2J Before Delivery!");
+        assert_eq!((late.status, late.expired), (Some(DeliveryStatus::Undelivered), true));
+        assert_eq!(late.detail, "780 5 x MESSAGE EXPIRED [2J Before Delivery!");
+        let (_, gone) = heard(None, &["220", "550 unknown", "250", "550 unknown"]);
+        assert_eq!(gone.map(Status::news), Some(News { expired: true, ..News::default() }));
+        let long = news(&format!("889 4 x {}", "ü".repeat(900)));
+        assert!(long.detail.chars().count() <= ANSWER_CHARS_MAX && long.answer == Some(Answer::Words));
     }
 
     #[test]

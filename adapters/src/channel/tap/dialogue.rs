@@ -93,7 +93,7 @@ pub struct Dialogue {
 }
 
 impl Dialogue {
-    /// A dialogue that sends these pages in one call, at least one. The modem's commands come first, the last of them
+    /// A dialogue that sends these pages in one call; one without any only logs on and off. The modem's commands come first, the last of them
     /// dials; none when the terminal is at the other end of the connection.
     pub fn new(modem: Vec<Line>, password: Option<Line>, pages: Vec<Vec<Vec<u8>>>) -> Self {
         let stage = if modem.is_empty() { Stage::Hello } else { Stage::Modem(0) };
@@ -203,7 +203,7 @@ impl Dialogue {
                 self.stage = Stage::Ready;
                 Step::Listen
             }
-            Heard::GoAhead => self.say_block(0, 0),
+            Heard::GoAhead => self.say_first(),
             Heard::Nak | Heard::Id if self.said_count < LOGINS_MAX => self.say_login(),
             Heard::Nak | Heard::Id | Heard::Rs => {
                 Step::End(self.refused(Outcome::Refused(Reason::Unauthorized)))
@@ -214,7 +214,7 @@ impl Dialogue {
 
     fn hear_before_pages(&mut self, heard: &Heard) -> Step {
         match heard {
-            Heard::GoAhead if self.stage == Stage::Ready => self.say_block(0, 0),
+            Heard::GoAhead if self.stage == Stage::Ready => self.say_first(),
             Heard::Disconnect => Step::End(self.refused(FAULT)),
             Heard::Id | Heard::Ack | Heard::Nak | Heard::Rs | Heard::GoAhead | Heard::Line(_) => Step::Listen,
         }
@@ -272,6 +272,11 @@ impl Dialogue {
         self.go(Stage::Login);
         let password = self.password.as_ref().map_or("", Line::as_str);
         Step::Say(format!("{SERVICE}{password}\r").into_bytes())
+    }
+
+    /// The first block, or that there is none.
+    fn say_first(&mut self) -> Step {
+        if self.pages.is_empty() { self.say_goodbye() } else { self.say_block(0, 0) }
     }
 
     fn say_block(&mut self, page: usize, block: usize) -> Step {

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 const KEPT_MAX: Duration = Duration::from_secs(15);
 /// A call is kept so often; then the modem dials without an end. Modems give up after 50 seconds. Source: ITU-T V.250,
 /// parameter S7, and what modems have as its default.
-const ROUNDS_MAX: u32 = 6;
+pub(super) const ROUNDS_MAX: u32 = 6;
 
 /// A connection to a terminal, or to the modem that dials it.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::channel::stand_in;
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{dispatch, notice};
 
 fn channel(config: TapConfig) -> Tap {
@@ -181,4 +182,76 @@ async fn a_pager_without_a_number_is_refused_and_an_announcement_is_cut() {
     let report = channel(TapConfig::new(&address)).announce("7311", &text).await;
     assert_eq!((report.outcome, report.text.len()), (Outcome::Accepted, PAGER_CHARS_MAX_DEFAULT));
     drop(heard);
+}
+
+#[tokio::test]
+async fn whether_a_page_would_go_out_is_asked_by_logging_on_and_off() {
+    type Says = &'static [&'static [u8]];
+    let cases: [(Says, Option<&str>, &str); 5] = [
+        (
+            &[b"", b"ID=", b"110 1.8\r\x06\r\x1b[p\r", b"115 bye\r\x1b\x04\r"],
+            None,
+            "\r\u{1b}PG1s3cret\r\u{4}\r",
+        ),
+        (&[b"", b"ID=", b"509 wrong: s3cret\r\x1b\x04\r"], Some("unauthorized"), "\r\u{1b}PG1s3cret\r"),
+        (&[b"", b"ID=", b"502 busy\r\x1b\x04\r"], Some("unfit"), "\r\u{1b}PG1s3cret\r"),
+        (&[b"", b"ID="], Some("unreachable"), "\r\u{1b}PG1s3cret\r"),
+        (&[b"Welcome\r\n"], Some("unreachable"), "\r"),
+    ];
+    let mut tasks = tokio::task::JoinSet::new();
+    for (says, expected, said) in cases {
+        tasks.spawn(async move {
+            let (address, heard) = terminal(says).await;
+            let tap =
+                channel(TapConfig { password: Some(Secret::new("s3cret")), ..TapConfig::new(&address) });
+            let ill = tap.probe().await.expect("there is somebody to ask").ill;
+            assert_eq!(ill.as_ref().map(Ill::as_str), expected, "{ill:?}");
+            assert!(!ill.is_some_and(|ill| ill.words().contains("s3cret")));
+            drop(tap);
+            let heard = heard.await.expect("the terminal ends");
+            assert!(String::from_utf8_lossy(&heard).starts_with(said), "{heard:?}");
+            assert!(!heard.contains(&block::STX), "no page: {heard:?}");
+        });
+    }
+    tasks.join_all().await;
+    let nobody = stand_in::closed().await.to_string();
+    let ill = channel(TapConfig::new(&nobody)).probe().await.and_then(|probe| probe.ill);
+    assert_eq!(ill.map(|ill| ill.as_str()), Some("unreachable"));
+}
+
+#[tokio::test]
+async fn a_question_gives_the_line_to_a_page_at_once_and_is_asked_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let (asked, is_asked) = tokio::sync::oneshot::channel::<()>();
+    let line = tokio::spawn(async move {
+        let (mut question, _) = listener.accept().await.expect("a connection");
+        asked.send(()).expect("somebody waits");
+        let mut heard = Vec::new();
+        while question.read_buf(&mut heard).await.unwrap_or(0) > 0 {}
+        let mut calls = Vec::new();
+        for says in [CALL, &[b"", b"ID=", b"\x06\r\x1b[p\r", b"\x1b\x04\r"]] {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut all = Vec::new();
+            for (at, words) in says.iter().enumerate() {
+                while all.ends_with(b"\x1b") || ends(&all) < at {
+                    assert!(stream.read_buf(&mut all).await.expect("a call") > 0, "{all:?}");
+                }
+                stream.write_all(words).await.expect("somebody listens");
+            }
+            calls.push(all.contains(&block::STX));
+        }
+        calls
+    });
+    let tap = Arc::new(channel(TapConfig { timeout: Duration::from_secs(9), ..TapConfig::new(&address) }));
+    let question = tokio::spawn({
+        let tap = Arc::clone(&tap);
+        async move { tap.probe().await }
+    });
+    is_asked.await.expect("a call");
+    // Nobody waits until the terminal of the first call has been silent for as long as it may.
+    let paged = tokio::time::timeout(dialogue::HELLO_INTERVAL, tap.send(&to_pager())).await;
+    assert_eq!(paged.map(|report| report.outcome), Ok(Outcome::Accepted));
+    assert_eq!(question.await.expect("an answer"), Some(Probe::SOUND));
+    assert_eq!(line.await.expect("three calls"), [true, false]);
 }

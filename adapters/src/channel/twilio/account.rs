@@ -9,11 +9,14 @@ use serde_json::{Map, Value};
 use crate::boot::BootError;
 use crate::boot::table::Table;
 use crate::channel::{Secret, said};
-use crate::http::{Response, SendError};
+use crate::http::{Client, Credentials, Got, Response, SendError};
 use crate::line::Line;
+use crate::probe::{Ill, Probe};
 
 /// The longest id of a message or a call that we take; theirs have 34 characters.
 const SID_CHARS_MAX: usize = 64;
+/// The longest state of an account that is told; theirs are one word.
+const STATUS_CHARS_MAX: usize = 40;
 
 /// Reads the account and its token from a channel's table.
 ///
@@ -25,6 +28,27 @@ pub(in crate::channel) fn read(table: &Table<'_>) -> Result<(String, Secret), Bo
         (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| text.to_owned())
     })?;
     Ok((sid, table.required_secret("auth_token", "\"twilio.token\"")?))
+}
+
+/// Asks what the account is, which only its token may.
+pub(in crate::channel) async fn probe(client: &Client, base_url: &str, sid: &str, token: &Secret) -> Probe {
+    let url = format!("{}/2010-04-01/Accounts/{sid}.json", base_url.trim_end_matches('/'));
+    let got = client.probe(&url, &Credentials::Basic(sid.to_owned(), token.clone())).await;
+    let status = got.as_ref().ok().and_then(status);
+    let probe = Probe::of_answer(got, |body| token.strike(body));
+    let ill = match status {
+        Some(status) if probe.ill.is_none() && status != "active" => {
+            Some(Ill::Unauthorized(format!("the account is {}", Line::new(&status).cut(STATUS_CHARS_MAX))))
+        }
+        _ => probe.ill,
+    };
+    Probe { ill, ..probe }
+}
+
+/// `active`, `suspended` or `closed`. Source: <https://www.twilio.com/docs/iam/api/account>.
+fn status(got: &Got) -> Option<String> {
+    let body: Value = serde_json::from_slice(got.body.as_deref()?).ok()?;
+    Some(body.get("status")?.as_str()?.to_owned())
 }
 
 /// What an error code means on one channel; the rest is the same on all.

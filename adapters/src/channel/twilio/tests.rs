@@ -146,7 +146,7 @@ fn taken_messages_have_a_receipt() {
     let queued = r#"{"sid":"SM1f0e","status":"queued","error_code":null,"error_message":null}"#;
     let report = classify(&response(201, queued));
     assert_eq!(report.outcome, Outcome::Accepted);
-    assert_eq!(report.receipt, Some(Receipt { id: "SM1f0e".to_owned(), rings_until: None }));
+    assert_eq!(report.receipt, Some(Receipt::of("SM1f0e".to_owned())));
     let failed =
         r#"{"sid":"SM1","status":"failed","error_code":30034,"error_message":"Unregistered number"}"#;
     let report = classify(&response(201, failed));
@@ -194,7 +194,7 @@ async fn page_goes_out_and_its_sid_comes_back() {
         let host = server.address.to_string();
         let report = page_over(carrier, &server.url()).await;
         assert_eq!(report.outcome, Outcome::Accepted);
-        assert_eq!(report.receipt, Some(Receipt { id: "SM1".to_owned(), rings_until: None }));
+        assert_eq!(report.receipt, Some(Receipt::of("SM1".to_owned())));
         assert!(report.text.starts_with("K7M2Q disk full To=+1900&Body=x\n"), "{report:?}");
         assert!(report.text.ends_with("/a/K7M2Q#...\nOder antworten: OK ..."), "{report:?}");
         let heard = server.heard().await;

@@ -1,8 +1,11 @@
 use events::event::Language;
 
 use super::*;
+use crate::channel::kannel::KannelConfig;
 use crate::channel::stand_in::{self, Then};
+use crate::channel::twilio::{Sender, TwilioConfig};
 use crate::link::LinkKey;
+use crate::probe::Ill;
 use crate::text::sample::{at, dispatch, notice};
 
 #[derive(Debug)]
@@ -120,7 +123,7 @@ fn a_call_that_was_taken_can_be_stopped_while_it_rings() {
     let report = conclude(&config(), &Text::default(), Ok(response(201, queued)), at("2026-11-22T02:11:00Z"));
     assert_eq!(report.outcome, Outcome::Accepted);
     let rings_until = Some(at("2026-11-22T02:12:30Z"));
-    assert_eq!(report.receipt, Some(Receipt { id: "CA1f0e".to_owned(), rings_until }));
+    assert_eq!(report.receipt, Some(Receipt { id: "CA1f0e".to_owned(), rings_until, asked_until: None }));
     let failed = classify(&response(201, r#"{"sid":"CA1","status":"failed"}"#), Timestamp::default());
     assert_eq!(failed.outcome, Outcome::Refused(Reason::Rejected));
     for body in ["", "{}", "<html>", r#"{"sid":7}"#, r#"{"sid":"../Messages"}"#, "[]", "\u{0}"] {
@@ -210,4 +213,31 @@ async fn an_announcement_is_said_twice_in_the_request_itself() {
     let heard = server.heard().await;
     assert_eq!(heard.matches("the+disk+is+full").count(), 2, "{heard}");
     assert!(heard.contains("&Twiml=%3C%3Fxml") && !heard.contains("Url="), "{heard}");
+}
+
+#[tokio::test]
+async fn the_account_is_asked_as_for_texts() {
+    for (body, expected) in [
+        (r#"{"status":"active"}"#, None),
+        (r#"{"status":"suspended"}"#, Some(Ill::Unauthorized("the account is suspended".to_owned()))),
+    ] {
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let server = stand_in::http(&answer, Then::Close).await;
+        let means = Means { links: links(), clock: Arc::new(StoppedClock) };
+        let voice = VoiceConfig { base_url: server.url(), ..config() }.start(&means).expect("a client");
+        assert_eq!(voice.probe().await.and_then(|probe| probe.ill), expected);
+        let heard = server.heard().await;
+        assert!(heard.starts_with("GET /2010-04-01/Accounts/AC1.json HTTP/1.1\r\n"), "{heard}");
+    }
+}
+
+#[test]
+fn calls_and_texts_of_one_twilio_depend_on_the_same_and_a_gateway_of_ones_own_does_not() {
+    let secret = || Secret::new("s3cret");
+    let calls = VoiceConfig::new("AC1", secret(), "+15005550006").depends_on();
+    let sender = Sender::From("+15005550006".to_owned());
+    assert_eq!(calls, TwilioConfig::new("AC2", secret(), sender).depends_on());
+    assert_eq!(calls.as_deref(), Some("api.twilio.com"));
+    let gateway = KannelConfig::new("modem", "http://sms.example:13013/cgi-bin/sendsms", "house", secret());
+    assert_eq!(gateway.depends_on().as_deref(), Some("sms.example"));
 }

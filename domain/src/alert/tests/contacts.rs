@@ -11,7 +11,7 @@ use events::event::person::{PersonDefined, PersonEvent};
 use events::event::signal::{Severity, Status};
 use events::{AlertId, Author, KeyOwner, PersonId, Sealed, Span, SymptomId};
 
-use super::super::{Alert, Command, Order, Telling};
+use super::super::{Alert, Command, Order, Phase, Telling};
 use super::house::{ANNA, BERND, House, acknowledge, defined, signal};
 use crate::aggregate::Aggregate;
 use crate::port::{Errand, Report};
@@ -53,9 +53,10 @@ impl Watched {
     }
 
     fn ask(&mut self, order: Order) -> Vec<&'static str> {
-        let seen = self.house.alert.seen(&order);
+        let (seen, unanswered) = (self.house.alert.seen(&order), self.house.alert.unanswered());
         self.house.ask(order);
-        let Some(seen) = seen else { return Vec::new() };
+        let is_over = matches!(self.house.alert.phase(), Phase::Resolved { .. });
+        let Some(seen) = seen.or(unanswered.filter(|_| is_over)) else { return Vec::new() };
         let person = seen.person;
         let contacts = self.contacts.entry(person).or_default();
         let decided =
@@ -310,4 +311,45 @@ fn a_code_goes_over_its_contact_method_even_when_that_is_broken_and_stands_in_no
         watched.house.sent[0].address, "anna sms",
         "that it is broken is not told over what is broken"
     );
+}
+
+#[test]
+fn a_test_page_of_the_house_that_nobody_answers_is_told_over_another_contact() {
+    let test = |by: Author| Order::Test {
+        alert: super::house::alert(),
+        person: ANNA,
+        contact: Some("push".into()),
+        by,
+    };
+    let over = |watched: &mut Watched| {
+        let mut seen = Vec::new();
+        for _ in 0..60 {
+            watched.house.now = watched.house.now + Span::from_seconds(60);
+            seen.extend(watched.ask(Order::Tick));
+        }
+        assert!(watched.house.alert.is_at_rest());
+        seen
+    };
+    let mut watched = Watched::new();
+    watched.house.ask(test(Author::House));
+    assert_eq!(watched.answer(Outcome::Accepted), Vec::<&str>::new());
+    assert_eq!(over(&mut watched), ["contact.unanswered"]);
+
+    watched.house.alert = Alert::default();
+    watched.house.sent.clear();
+    let about = About::ContactUnanswered { contact: "push".into() };
+    let telling = Telling { alert: super::house::alert(), key: "k".into(), person: ANNA, about };
+    watched.ask(Order::Tell(Box::new(telling)));
+    assert_eq!(watched.house.sent[0].address, "anna sms");
+
+    let mut watched = Watched::new();
+    watched.house.ask(test(Author::House));
+    watched.answer(Outcome::Accepted);
+    assert_eq!(watched.ask(acknowledge(ANNA)), ["contact.proved"], "it was answered");
+    assert_eq!(over(&mut watched), Vec::<&str>::new());
+
+    let mut watched = Watched::new();
+    watched.house.ask(test(Author::Token("owner".into())));
+    watched.answer(Outcome::Accepted);
+    assert_eq!(over(&mut watched), Vec::<&str>::new(), "whoever has sent it watches it");
 }

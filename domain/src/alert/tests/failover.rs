@@ -225,7 +225,13 @@ fn a_report_that_comes_after_all_ends_it() {
     let mut house = paged(&["a", "b"]);
     accepted(&mut house, 1, 60);
     house.pass(60);
-    assert_eq!(house.answer(2, CONNECTION), ["attempt_ended"], "both were tried: it waits");
+    let waits = house.answer(2, CONNECTION);
+    assert_eq!(
+        waits,
+        ["attempt_ended", "attempt_started"],
+        "both were tried: it waits, and the pager begins"
+    );
+    house.answer(3, Outcome::Accepted);
     house.pages();
     assert_eq!(status(&mut house, 1, DeliveryStatus::Delivered), ["status_reported"]);
     assert_eq!(house.pass(30), [""; 0], "it has arrived after all");
@@ -248,6 +254,93 @@ fn what_did_not_arrive_goes_to_the_next_and_climbs_only_when_no_provider_is_left
     house.answer(2, Outcome::Accepted);
     assert_eq!(status(&mut house, 2, DeliveryStatus::Undelivered), ["status_reported", "attempt_started"]);
     assert_eq!(sent(&mut house), ["pager north"]);
+}
+
+#[test]
+fn when_the_last_one_is_silent_and_the_first_only_failed_the_first_is_tried_again_after_a_wait() {
+    let mut house = paged(&["a", "b"]);
+    house.answer(1, CONNECTION);
+    accepted(&mut house, 2, 60);
+    house.pages();
+    assert_eq!(house.pass(60), ["report_overdue", "attempt_started"]);
+    assert_eq!(sent(&mut house), ["pager north"], "the next rung begins at once");
+    house.answer(3, Outcome::Accepted);
+    house.pass(3);
+    assert_eq!(
+        sent(&mut house),
+        ["sms a repeat"],
+        "and the one that had only failed has its turn after a wait"
+    );
+    house.answer(4, Outcome::Accepted);
+    house.live(40);
+    assert_eq!(sent(&mut house), [""; 0]);
+    house.live(30);
+    assert_eq!(sent(&mut house), ["sms a"], "what was planned comes as well");
+}
+
+#[test]
+fn what_waited_too_long_or_was_passed_over_is_tried_again_when_the_other_one_did_not_deliver() {
+    let expired = Outcome::Failed { reason: Reason::Expired, retry_after: None };
+    for outcome in [expired, PASSED_OVER, CONNECTION] {
+        let mut house = paged(&["a", "b"]);
+        house.answer(1, outcome);
+        house.answer(2, Outcome::Accepted);
+        house.pages();
+        status(&mut house, 2, DeliveryStatus::Undelivered);
+        assert_eq!(sent(&mut house), ["pager north"], "{outcome:?}");
+        house.answer(3, Outcome::Accepted);
+        house.pass(3);
+        assert_eq!(sent(&mut house), ["sms a"], "{outcome:?}");
+        assert!(!house.sent.iter().any(|dispatch| dispatch.has_alternative), "the other one let it down");
+    }
+}
+
+#[test]
+fn what_seemed_to_have_been_taken_after_all_and_did_not_arrive_is_tried_over_the_others_again() {
+    let mut house = paged(&["a", "b"]);
+    house.answer(1, CONNECTION);
+    house.answer(2, TIMEOUT);
+    status(&mut house, 2, DeliveryStatus::Sent);
+    house.pages();
+    status(&mut house, 2, DeliveryStatus::Undelivered);
+    assert_eq!(sent(&mut house), ["pager north"], "the next rung at once");
+    house.answer(3, Outcome::Accepted);
+    house.pass(6);
+    assert_eq!(sent(&mut house), ["sms a"]);
+}
+
+#[test]
+fn when_all_refused_or_did_not_deliver_nothing_is_tried_before_what_is_planned() {
+    for first in [REJECTED, Outcome::Accepted] {
+        let mut house = paged(&["a", "b"]);
+        house.answer(1, first);
+        if first == Outcome::Accepted {
+            status(&mut house, 1, DeliveryStatus::Undelivered);
+        }
+        house.answer(2, Outcome::Accepted);
+        status(&mut house, 2, DeliveryStatus::Undelivered);
+        house.answer(3, Outcome::Accepted);
+        house.pages();
+        house.live(119);
+        assert_eq!(sent(&mut house), [""; 0], "{first:?}");
+        house.live(1);
+        assert_eq!(sent(&mut house), ["sms b"], "{first:?}");
+    }
+}
+
+#[test]
+fn one_that_was_silent_before_the_last_one_failed_lets_the_next_rung_begin_and_comes_last_afterwards() {
+    let mut house = paged(&["a", "b"]);
+    accepted(&mut house, 1, 30);
+    house.pages();
+    house.pass(30);
+    assert_eq!(house.answer(2, CONNECTION), ["attempt_ended", "attempt_started"]);
+    assert_eq!(sent(&mut house), ["sms b repeat", "pager north"]);
+    house.answer(3, Outcome::Accepted);
+    house.pass(3);
+    assert_eq!(sent(&mut house), ["sms b repeat"]);
+    assert_eq!(house.answer(4, CONNECTION), ["attempt_ended", "attempt_started"]);
+    assert_eq!(sent(&mut house), ["sms a repeat"]);
 }
 
 #[test]

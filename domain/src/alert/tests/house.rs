@@ -153,6 +153,7 @@ impl House {
         let ringing = self.alert.attempts.iter().filter(rings).map(|attempt| attempt.started.attempt);
         let mut ringing: Vec<u32> = ringing.filter(|&attempt| !recalled(attempt)).collect();
         let known = self.reached.ringing(self.now).flat_map(|(_, ringing)| ringing);
+        let known = known.filter(|ringing| ringing.channel.rings());
         let mut known: Vec<u32> = known.map(|ringing| ringing.attempt.attempt).collect();
         ringing.sort_unstable();
         known.sort_unstable();

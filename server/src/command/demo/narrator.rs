@@ -152,6 +152,8 @@ impl Narrator {
             Provider::Pushover => message::PhoneRings { person }.render(locale),
             Provider::Twilio | Provider::Kannel => message::SmsArrives { person }.render(locale),
             Provider::Snpp | Provider::Tap => message::PagerBeeps { person }.render(locale),
+            // Nobody in the demo is reached so.
+            Provider::Mail | Provider::Ntfy | Provider::Webhook => return None,
         };
         self.last_reached = Some(owner.slug.clone());
         if !self.shown.insert((entry.destination.clone(), entry.text.clone())) {
@@ -296,6 +298,9 @@ fn device(entry: &Entry, owner: &Owner, reader: Locale) -> Device {
         }
         Provider::Twilio | Provider::Kannel => (ChannelKind::SMS, vec![body]),
         Provider::Snpp | Provider::Tap => (ChannelKind::PAGER, vec![body]),
+        Provider::Mail => (ChannelKind::MAIL, vec![body]),
+        Provider::Ntfy => (ChannelKind::named("ntfy"), vec![body]),
+        Provider::Webhook => (ChannelKind::named("webhook"), vec![body]),
     };
     let number = if kind == ChannelKind::PUSHOVER { "" } else { entry.destination.as_str() };
     let name = [word::channel(kind, reader).as_str(), number].join(" ");

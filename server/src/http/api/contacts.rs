@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use domain::access::About;
 use domain::coverage::{AHEAD, thin};
 use domain::directory::Directory;
+use domain::providers::Providers;
 use domain::standing::{CODE_DIGITS, CODE_TRIES_MAX, ContactCommand, ContactRefusal, Contacts, Standing};
 use events::event::contact::{Failure, Proof};
 use events::event::outcome::Reason;
@@ -121,7 +122,7 @@ pub async fn coverage(_caller: Caller, State(app): State<App>) -> Answer {
     let from = app.house.now();
     let until = from + AHEAD;
     let slug = |person: PersonId| directory.slug(person).map_or_else(|| person.to_string(), str::to_owned);
-    let spans = thin(&directory, from, until);
+    let spans = thin(&directory, &providers(&app), from, until);
     let spans = spans.into_iter().map(|thin| {
         json!({
             "policy": thin.policy, "step": thin.step,
@@ -132,6 +133,18 @@ pub async fn coverage(_caller: Caller, State(app): State<App>) -> Answer {
     Ok(Json(json!({
         "from": from.to_string(), "to": until.to_string(), "thin": spans.collect::<Vec<_>>(),
     })))
+}
+
+/// The configured channels, and on whom each depends.
+fn providers(app: &App) -> Providers {
+    let mut providers = Providers::default();
+    for channel in &app.channels {
+        providers.add(channel.kind, channel.id.clone());
+        if let Some(on) = &channel.depends_on {
+            providers.depends(channel.id.clone(), on.clone());
+        }
+    }
+    providers
 }
 
 fn unknown() -> Problem {
@@ -188,6 +201,7 @@ fn show(
             Proof::Verified => "code",
         }),
         "counts_until": counts_until.map(moment),
+        "unanswered_since": standing.and_then(Standing::unanswered_at).map(moment),
         "failures": standing.map_or(0, |standing| standing.failures().count()),
         "broken_since": broken.map(|broken| moment(broken.since)),
         "broken_why": broken.map(|broken| match broken.why {

@@ -54,7 +54,7 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 41] = [
     (
         "/channels",
         "get",
-        "The configured channels: whether their providers would take a page (`sound`), and when their certificates end.",
+        "The configured channels: whether their providers would take a page (`sound`), when their certificates end, and whether they are passed over since they failed several times in a row (`breaker`).",
         false,
     ),
     (

@@ -34,7 +34,7 @@ fn signed(
         form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let given = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let address = format!("{}{path}", app.links.public_url.trim_end_matches('/'));
-    if app.twilio_tokens.iter().any(|token| verify(token, &address, &parameters, given)) {
+    if app.callback_keys.twilio.iter().any(|token| verify(token, &address, &parameters, given)) {
         Ok(parameters)
     } else {
         Err(Problem::new(StatusCode::FORBIDDEN, "the signature is not Twilio's for this address"))

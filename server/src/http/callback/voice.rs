@@ -118,7 +118,7 @@ impl Signed {
         let given = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let public_url = app.links.public_url.trim_end_matches('/');
         let address = format!("{public_url}{path}?attempt={}", about.attempt);
-        if !app.twilio_tokens.iter().any(|token| verify(token, &address, &parameters, given)) {
+        if !app.callback_keys.twilio.iter().any(|token| verify(token, &address, &parameters, given)) {
             return Err(Problem::new(
                 StatusCode::FORBIDDEN,
                 "the signature is not Twilio's for this address",

@@ -53,9 +53,9 @@ pub fn append(history: &History, fact: &Fact) -> Found {
     Ok(())
 }
 
-/// A channel sends something: one dispatch at a time while its breaker is open.
+/// A channel sends something: one dispatch at a time while its breaker is open after faults.
 pub fn send(breaker: &Breaker, under_way: u32) -> Found {
-    if breaker.is_open() && under_way > 1 {
+    if breaker.has_faults() && under_way > 1 {
         return Err(format!(
             "{under_way} calls are under way at a provider whose breaker is open: {breaker:?}"
         ));

@@ -153,9 +153,7 @@ async fn unknown(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let fields = read_fields(uri.query(), &headers, &body);
-    let mut question = about(Call::Unknown, uri.path(), &fields);
-    question.text = method.to_string();
+    let question = Question::unknown(&method, &uri, &headers, &body);
     pushover.run(&wire, question, |_| pushover.refuse(404, &Mistakes::of("", "not found"))).await
 }
 

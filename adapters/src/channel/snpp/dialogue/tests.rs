@@ -131,24 +131,24 @@ fn outcome(dialogue: Dialogue, replies: &[&str]) -> Option<Outcome> {
 #[test]
 fn level_two_is_asked_for_where_it_is_wanted_and_done_without_where_it_is_not_known() {
     let wanted = Extras { level: Some(0), alert: true, ..NONE };
-    let (said, report) = run(with(wanted, &["x"]), &["220", "250", "250", "250", "250", "250 sent"]);
+    let (said, report) = run(with(wanted.clone(), &["x"]), &["220", "250", "250", "250", "250", "250 sent"]);
     assert_eq!(said, ["LEVE 0", "ALER 1", "PAGE 7311", "MESS x", "SEND"]);
     assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted));
     // hfaxd does not know ALER; another one takes no levels.
     for no in ["500 Command Not Implemented", "502 no", "503 not now", "550 Invalid Service Level", "554 no"]
     {
-        let (said, report) = run(with(wanted, &["x"]), &["220", no, no, "250", "250", "250 sent"]);
+        let (said, report) = run(with(wanted.clone(), &["x"]), &["220", no, no, "250", "250", "250 sent"]);
         assert_eq!(said, ["LEVE 0", "ALER 1", "PAGE 7311", "MESS x", "SEND"]);
         assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted), "{no}");
     }
     // What is not known is not asked for again.
     let replies = ["220", "250", "500 what?", "250", "250", "250", "250", "250", "250", "250"];
-    let (said, _) = run(with(wanted, &["x", "y"]), &replies);
+    let (said, _) = run(with(wanted.clone(), &["x", "y"]), &replies);
     assert_eq!(said[4..], ["SEND", "LEVE 0", "PAGE 7311", "MESS y", "SEND"]);
     let unauthorized = Some(Outcome::Refused(Reason::Unauthorized));
-    assert_eq!(outcome(with(wanted, &["x"]), &["220", "530 log in"]), unauthorized);
+    assert_eq!(outcome(with(wanted.clone(), &["x"]), &["220", "530 log in"]), unauthorized);
     let fault = Some(Outcome::Failed { reason: Reason::ProviderFault, retry_after: None });
-    assert_eq!(outcome(with(wanted, &["x"]), &["220", "421 too many errors"]), fault);
+    assert_eq!(outcome(with(wanted.clone(), &["x"]), &["220", "421 too many errors"]), fault);
 }
 
 #[test]
@@ -174,8 +174,12 @@ fn a_long_text_goes_as_lines_of_data_with_their_dots_stuffed() {
     assert_eq!(refused, Some(Outcome::Refused(Reason::Rejected)));
 }
 
-const NONE: Extras = Extras { level: None, alert: false, queue: false, two_way: false };
-const TWO_WAY: Extras = Extras { two_way: true, ..NONE };
+const NONE: Extras = Extras { level: None, alert: false, queue: false, choices: Vec::new() };
+
+fn two_way() -> Extras {
+    let choices = vec![Choice::new(Choice::TAKE, "I have it"), Choice::new(Choice::ESCALATE, "Escalate")];
+    Extras { choices, ..NONE }
+}
 
 #[test]
 fn a_two_way_page_offers_answers_and_has_a_receipt() {
@@ -190,8 +194,8 @@ fn a_two_way_page_offers_answers_and_has_a_receipt() {
         "250 Response Added to Transaction",
         "960 32199 4391 OK, Message QUEUED for Delivery",
     ];
-    let (said, report) = run(with(TWO_WAY, &["x"]), &replies);
-    let all = "2WAY|PAGE 7311|MESS x|ACKR 1|RTYP MULTICHOICE|MCRE 01 OK|MCRE 02 ESC|SEND";
+    let (said, report) = run(with(two_way(), &["x"]), &replies);
+    let all = "2WAY|PAGE 7311|MESS x|ACKR 1|RTYP MULTICHOICE|MCRE 01 I have it|MCRE 02 Escalate|SEND";
     assert_eq!(said.join("|"), all);
     let report = report.expect("a report");
     assert_eq!(report.outcome, Outcome::Accepted);
@@ -199,34 +203,34 @@ fn a_two_way_page_offers_answers_and_has_a_receipt() {
     // As Net::SNPP::Server has it: choices without a reply type, and without read acknowledgements.
     let replies =
         ["220", "250", "250", "250", "500 no", "500 no", "250 added", "502 twice", "960 1 2 queued"];
-    let (said, report) = run(with(TWO_WAY, &["x"]), &replies);
+    let (said, report) = run(with(two_way(), &["x"]), &replies);
     assert_eq!(said.join("|"), all);
     assert_eq!(report.and_then(|report| report.receipt).map(|receipt| receipt.id).as_deref(), Some("1 2"));
 }
 
 #[test]
 fn two_way_is_done_without_where_the_gateway_or_the_pager_cannot() {
-    let (said, report) = run(with(TWO_WAY, &["x"]), &["220", "500 no", "250", "250", "250 1 2 sent"]);
+    let (said, report) = run(with(two_way(), &["x"]), &["220", "500 no", "250", "250", "250 1 2 sent"]);
     assert_eq!(said.join("|"), "2WAY|PAGE 7311|MESS x|SEND");
     let report = report.expect("a report");
     assert_eq!((report.outcome, report.receipt), (Outcome::Accepted, None));
     for no in ["550 Pager Not 2WAY Capable", "750 Two-Way Unit NOT Online; Transaction Denied"] {
         let (said, report) =
-            run(with(TWO_WAY, &["x"]), &["220", "250", no, "250 reset", "250", "250", "250 sent"]);
+            run(with(two_way(), &["x"]), &["220", "250", no, "250 reset", "250", "250", "250 sent"]);
         assert_eq!(said.join("|"), "2WAY|PAGE 7311|RESE|PAGE 7311|MESS x|SEND");
         assert_eq!(report.map(|report| report.outcome), Some(Outcome::Accepted), "{no}");
     }
     let replies = ["220", "250", "550 no", "250 reset", "550 Invalid Pager ID"];
-    assert_eq!(outcome(with(TWO_WAY, &["x"]), &replies), Some(Outcome::Refused(Reason::UnknownAddress)));
+    assert_eq!(outcome(with(two_way(), &["x"]), &replies), Some(Outcome::Refused(Reason::UnknownAddress)));
     assert_eq!(
-        outcome(with(TWO_WAY, &["x"]), &["220", "250", "850", "250", "500", "500", "500", "780 expired"]),
+        outcome(with(two_way(), &["x"]), &["220", "250", "850", "250", "500", "500", "500", "780 expired"]),
         Some(Outcome::Refused(Reason::Rejected))
     );
 }
 
 #[test]
 fn of_several_parts_the_last_can_be_answered_and_half_a_page_is_unknown() {
-    let (said, _) = run(with(TWO_WAY, &["a", "b"]), &["220", "250", "250", "250", "250", "850"]);
+    let (said, _) = run(with(two_way(), &["a", "b"]), &["220", "250", "250", "250", "250", "850"]);
     assert_eq!(said.join("|"), "PAGE 7311|MESS a|SEND|2WAY|PAGE 7311|MESS b");
     let half = || with(Extras::default(), &["a", "b"]);
     for (reply, reason) in [
@@ -253,4 +257,15 @@ fn a_gateway_that_queues_is_asked_to() {
     assert_eq!(said.join("|"), "SITE JQUEUE YES|PAGE 7311|MESS x");
     let (said, _) = run(with(Extras { queue: true, ..NONE }, &["x"]), &["220", "500 what?", "250"]);
     assert_eq!(said.join("|"), "SITE JQUEUE YES|PAGE 7311|MESS x");
+}
+
+#[test]
+fn what_can_be_answered_is_short_and_no_command() {
+    let nasty = Choice::new(Choice::TAKE, "\r\nSEND\r\n.\0 \"'Übernehme ich gleich selbst");
+    assert_eq!(nasty.words.as_str(), "SEND . \"'Uebe..");
+    let (said, _) = run(
+        with(Extras { choices: vec![nasty], ..NONE }, &["x"]),
+        &["220", "250", "850", "250", "250", "250", "250"],
+    );
+    assert_eq!(said[5..], ["MCRE 01 SEND . \"'Uebe..", "SEND"]);
 }
