@@ -85,6 +85,7 @@ pub struct Household {
     pagers: [&'static str; 3],
     team: String,
     calls: bool,
+    flood_at: Option<u32>,
 }
 
 impl Default for Household {
@@ -101,11 +102,19 @@ impl Default for Household {
             pagers: EVERYBODY.map(|person| person.pager),
             team: String::new(),
             calls: false,
+            flood_at: None,
         }
     }
 }
 
 impl Household {
+    /// From so many new problems within a minute on, the source `scripts` floods the house.
+    #[must_use]
+    pub const fn flood_at(mut self, count: u32) -> Self {
+        self.flood_at = Some(count);
+        self
+    }
+
     /// One more contact of this person, such as `mail: { mail: anna@example.org }`.
     ///
     /// # Panics
@@ -234,10 +243,11 @@ impl Household {
         ));
         lines.extend(self.steps.iter().map(|step| format!("      - {step}")));
         lines.extend(self.policy.lines().map(|line| format!("    {line}")));
+        let flood_at = self.flood_at.map(|count| format!(", flood_at: {count}")).unwrap_or_default();
         lines.push(format!(
             "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
              prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
-             scripts: {{ kind: generic, key_file: keys/scripts }}\nroutes:\n  - {{ service: shop }}\n{}",
+             scripts: {{ kind: generic, key_file: keys/scripts{flood_at} }}\nroutes:\n  - {{ service: shop }}\n{}",
             self.service, self.more
         ));
         lines.join("\n")

@@ -28,6 +28,7 @@ mod provider;
 mod refusals;
 mod reply;
 mod shutdown;
+mod storm;
 mod tap;
 mod test_page;
 mod time_zones;
