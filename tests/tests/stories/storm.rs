@@ -65,7 +65,7 @@ async fn whoever_has_a_group_hears_of_worse_and_of_many_more_and_of_nothing_else
 
     house.post_generic(&problem("shop", "critical")).await.ok();
     let again = house.page(ANNA.push).await;
-    assert!(again.words().contains("4 problems: shop is down"), "{again:?}");
+    assert!(again.words().contains("4 problemi: shop is down"), "{again:?}");
     house.recorded(&id, "accepted by the provider", 2).await;
     house.cli(&["alert", "ack", &id]).await.done();
     for number in 0..3 {
@@ -75,7 +75,7 @@ async fn whoever_has_a_group_hears_of_worse_and_of_many_more_and_of_nothing_else
     house.silent_for(Duration::from_millis(300)).await;
     house.post_generic(&problem("node3", "warning")).await.ok();
     let more = house.page(ANNA.push).await;
-    assert!(more.words().contains("8 problems: shop is down"), "{more:?}");
+    assert!(more.words().contains("8 problemi: shop is down"), "{more:?}");
     house.recorded(&id, "accepted by the provider", 3).await;
     house.finish().await;
 }
@@ -105,12 +105,12 @@ async fn a_hold_until_one_more_problem_joins_says_so_and_ends_then() {
     let id = house.listed("db is down").await.id;
     house.recorded(&id, "accepted by the provider", 1).await;
     let hold = json!({ "for_seconds": 3_600, "unless_joined": true });
-    house.api(Method::POST, &format!("/api/v1/alerts/{id}/hold"), Some(hold)).await.ok();
+    house.api(Method::POST, &format!("/alerts/{id}/hold"), Some(hold)).await.ok();
     let shown = house.cli(&["alert", "show", &id]).await.done().to_owned();
     assert!(shown.contains("or until one more problem joins"), "{shown}");
     house.post_generic(&problem("web", "warning")).await.ok();
     let page = house.page(ANNA.push).await;
-    assert!(page.words().contains("2 problems: db is down"), "{page:?}");
+    assert!(page.words().contains("2 problemi: db is down"), "{page:?}");
     house.recorded(&id, "accepted by the provider", 2).await;
     house.finish().await;
 }
