@@ -4,6 +4,9 @@
 //! the integration stands in the body. Its limits are counted more liberally here: what is too long is shortened, and a
 //! `severity` or `source` that is missing or unknown is no reason to leave somebody asleep.
 //!
+//! An event's `timestamp` is kept as a detail: it says when the event was made, not when the problem began, and senders
+//! who always write the same one must be heard again once their problem was over.
+//!
 //! Source: <https://developer.pagerduty.com/docs/send-alert-event>, and for changes
 //! <https://developer.pagerduty.com/docs/send-change-events>.
 
@@ -14,7 +17,7 @@ use events::id::DedupKey;
 
 use super::json::{Document, Json};
 use super::text::{Texts, filled_line, finished};
-use super::{Deed, Delivery, Received, Remark, SUMMARY_CHARS_MAX, SourceError, meaning};
+use super::{Deed, Delivery, NAME_CHARS_MAX, Received, Remark, SUMMARY_CHARS_MAX, SourceError, meaning};
 
 /// So many links, and so many images, are kept of an event.
 const LINKS_COUNT_MAX: usize = 16;
@@ -108,7 +111,7 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
     }
     let (labels, details) = finished(payload.labels, details);
     let signal =
-        Signal { status, summary, severity: payload.severity, labels, details, started_at: payload.started_at };
+        Signal { status, summary, severity: payload.severity, labels, details, started_at: None };
     let received = Received { dedup_key: key_of(&key), signal };
     let delivery = Delivery { signals: vec![received], ..Delivery::default() };
     Ok(Event { routing_key, dedup_key: key.into_owned(), delivery })
@@ -141,7 +144,6 @@ struct Payload {
     severity: Severity,
     labels: Texts,
     details: Texts,
-    started_at: Option<events::Timestamp>,
     /// What the problem is called when the sender does not say.
     key: DedupKey,
 }
@@ -170,6 +172,9 @@ impl Payload {
         if let Some(odd) = details.put_fields(custom).filter(|odd| !odd.trim().is_empty()) {
             details.put("details", &odd);
         }
+        if let Some(at) = filled_line(timestamp, NAME_CHARS_MAX) {
+            details.put_missing("timestamp", &at);
+        }
         let text = |value: Option<Json<'_>>| value.and_then(Json::text).map(Cow::into_owned).unwrap_or_default();
         let named: Vec<String> = [summary].into_iter().chain(of_labels).map(text).collect();
         Self {
@@ -179,7 +184,6 @@ impl Payload {
                 .map_or_else(Severity::default, |word| meaning::severity(&word)),
             labels,
             details,
-            started_at: timestamp.and_then(Json::text).and_then(|text| meaning::moment(&text)),
             key: meaning::derived_key(named.iter().map(String::as_str)),
         }
     }

@@ -3,7 +3,7 @@
 use adapters::source::{
     BODY_BYTES_MAX, DEDUP_KEY_BYTES_MAX, DEPTH_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX,
     Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received,
-    SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic,
+    NOTE_CHARS_MAX, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, Deed, Remark, alertmanager, generic, pagerduty,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,11 @@ use crate::fixtures;
 
 type Read = fn(&[u8]) -> Result<Delivery, SourceError>;
 
-const READERS: [(&str, Read); 2] = [("alertmanager", alertmanager::read), ("generic", generic::read)];
+const READERS: [(&str, Read); 3] = [
+    ("alertmanager", alertmanager::read),
+    ("generic", generic::read),
+    ("pagerduty", |body| pagerduty::read(body).map(|event| event.delivery)),
+];
 /// So many copies of each fixture are changed in their bytes, and as many in their values.
 const MUTATIONS_COUNT: u32 = 1_000;
 
@@ -24,6 +28,7 @@ fn check(body: &[u8]) -> usize {
                 understood += 1;
                 assert!(delivery.signals.len() <= SIGNALS_PER_DELIVERY_MAX);
                 delivery.signals.iter().for_each(check_signal);
+                delivery.remarks.iter().for_each(check_remark);
             }
             Err(error) => {
                 let (field, message) = (error.field(), error.to_string());
@@ -33,6 +38,14 @@ fn check(body: &[u8]) -> usize {
         }
     }
     understood
+}
+
+fn check_remark(remark: &Remark) {
+    assert!((1..=DEDUP_KEY_BYTES_MAX).contains(&remark.dedup_key.as_str().len()));
+    assert!(!remark.dedup_key.as_str().contains(char::is_control));
+    if let Deed::Noted(text) = &remark.deed {
+        assert!((1..=NOTE_CHARS_MAX).contains(&text.chars().count()));
+    }
 }
 
 fn check_signal(received: &Received) {
@@ -188,8 +201,8 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
     bodies.push(("generic list".into(), json!([own, own]).to_string().into_bytes()));
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
-        // Only the first two kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
+        // Only these kinds are ever understood; the others are here for what they hold.
+        let thorough = ["am-webhook", "am-pagerduty", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
         let value: Option<Value> = serde_json::from_slice(body).ok();
         for _ in 0..mutations_count {
@@ -202,7 +215,7 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
                 }
                 understood += check(value.to_string().as_bytes());
             }
-            tried += 4;
+            tried += 2 * READERS.len();
         }
     }
     // The changes must leave enough sense for the readers to be tried in earnest, and not too much.

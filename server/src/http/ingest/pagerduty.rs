@@ -44,9 +44,9 @@ fn refuse(not_taken: &NotTaken) -> Response {
         NotTaken::TurnedAway(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Event not processed, try again")
         }
-        // There is no other word for a key that nobody has.
+        // Its clients know no other code for a key that nobody has.
         NotTaken::UnknownKey | NotTaken::OtherKind(_) => {
-            (StatusCode::BAD_REQUEST, "invalid key", "Event object is invalid")
+            (StatusCode::BAD_REQUEST, "invalid event", "Event object is invalid")
         }
         NotTaken::Body(_) | NotTaken::Malformed(_) => {
             (not_taken.status(), "invalid event", "Event object is invalid")
