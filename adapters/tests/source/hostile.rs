@@ -2,8 +2,9 @@
 
 use adapters::source::{
     BODY_BYTES_MAX, DEDUP_KEY_BYTES_MAX, DEPTH_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX,
-    Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received,
-    NOTE_CHARS_MAX, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, Deed, Remark, alertmanager, generic, pagerduty,
+    Deed, Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX,
+    Received, Remark, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic,
+    pagerduty,
 };
 use serde_json::{Value, json};
 
@@ -202,7 +203,8 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
         // Only these kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "am-pagerduty", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
+        let thorough =
+            ["am-webhook", "am-pagerduty", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
         let value: Option<Value> = serde_json::from_slice(body).ok();
         for _ in 0..mutations_count {

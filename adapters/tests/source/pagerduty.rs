@@ -43,10 +43,30 @@ fn refusal(body: &Value) -> String {
 #[test]
 fn alertmanager_speaks_it() {
     let cases = [
-        ("am-pagerduty-001-v2_enqueue.json", "[FIRING:1] DiskLow (test1 127.0.0.1:21080 demo /var db critical db)", "1", "0"),
-        ("am-pagerduty-002-v2_enqueue.json", "[FIRING:2] HighErrors (test1 127.0.0.1:21080 demo payments)", "2", "0"),
-        ("am-pagerduty-003-v2_enqueue.json", "[FIRING:1] HighErrors (test1 127.0.0.1:21080 demo payments)", "1", "1"),
-        ("am-pagerduty-004-v2_enqueue.json", "[FIRING:1] DiskLow (test1 127.0.0.1:21080 demo /var db critical db)", "1", "0"),
+        (
+            "am-pagerduty-001-v2_enqueue.json",
+            "[FIRING:1] DiskLow (test1 127.0.0.1:21080 demo /var db critical db)",
+            "1",
+            "0",
+        ),
+        (
+            "am-pagerduty-002-v2_enqueue.json",
+            "[FIRING:2] HighErrors (test1 127.0.0.1:21080 demo payments)",
+            "2",
+            "0",
+        ),
+        (
+            "am-pagerduty-003-v2_enqueue.json",
+            "[FIRING:1] HighErrors (test1 127.0.0.1:21080 demo payments)",
+            "1",
+            "1",
+        ),
+        (
+            "am-pagerduty-004-v2_enqueue.json",
+            "[FIRING:1] DiskLow (test1 127.0.0.1:21080 demo /var db critical db)",
+            "1",
+            "0",
+        ),
     ];
     for (name, summary, firing, resolved) in cases {
         let event = read(&fixture(name)).expect("it is understood");
@@ -173,17 +193,35 @@ fn what_is_over_needs_no_payload_and_names_no_beginning() {
 fn a_refusal_names_the_field_and_what_to_send() {
     let cases = [
         (json!({ "routing_key": "" }), "`routing_key` is missing: send the integration's key, as text"),
-        (json!({ "event_action": null }), "`event_action` is missing: send `trigger`, `acknowledge` or `resolve`"),
-        (json!({ "event_action": "page" }), "`event_action` is something else: send `trigger`, `acknowledge` or `resolve`"),
+        (
+            json!({ "event_action": null }),
+            "`event_action` is missing: send `trigger`, `acknowledge` or `resolve`",
+        ),
+        (
+            json!({ "event_action": "page" }),
+            "`event_action` is something else: send `trigger`, `acknowledge` or `resolve`",
+        ),
         (json!({ "payload": null }), "`payload.summary` is missing: send what is wrong, in one line of text"),
-        (json!({ "payload": { "summary": " \n" } }), "`payload.summary` is missing: send what is wrong, in one line of text"),
-        (json!({ "event_action": "resolve", "dedup_key": "" }), "`dedup_key` is missing: send the key of the problem that is over"),
-        (json!({ "event_action": "acknowledge", "dedup_key": null }), "`dedup_key` is missing: send the key of the problem"),
+        (
+            json!({ "payload": { "summary": " \n" } }),
+            "`payload.summary` is missing: send what is wrong, in one line of text",
+        ),
+        (
+            json!({ "event_action": "resolve", "dedup_key": "" }),
+            "`dedup_key` is missing: send the key of the problem that is over",
+        ),
+        (
+            json!({ "event_action": "acknowledge", "dedup_key": null }),
+            "`dedup_key` is missing: send the key of the problem",
+        ),
     ];
     for (more, expected) in cases {
         assert_eq!(refusal(&trigger(&more)), expected);
     }
-    assert_eq!(refusal(&json!([])), "the body is a list: send an event of PagerDuty's Events API v2, an object");
+    assert_eq!(
+        refusal(&json!([])),
+        "the body is a list: send an event of PagerDuty's Events API v2, an object"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use events::event::alert::{AlertEvent, Occasion, Taken};
 use events::event::signal::Severity;
-use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, Timestamp, WorkId};
+use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, SourceId, Timestamp, WorkId};
 
 use super::Reached;
 use crate::alert::asked_by;
@@ -24,6 +24,7 @@ pub struct Board {
     cards: HashMap<AlertId, Card>,
     resolved: VecDeque<AlertId>,
     services: HashSet<ServiceId>,
+    sources: HashSet<SourceId>,
     /// Overrides that keep others on call until somebody has taken over, by the message that asks.
     asked: HashMap<AlertId, OverrideId>,
     /// Those of them that may end, and who said so; see [`TAKEN_KEPT_MAX`].
@@ -40,6 +41,8 @@ pub struct Card {
     pub summary: Box<str>,
     /// The service; none for a test.
     pub service: Option<ServiceId>,
+    /// Who said so.
+    pub source: SourceId,
     /// How bad it is.
     pub severity: Severity,
     /// Where it stands.
@@ -108,6 +111,7 @@ impl Board {
                 let card = Card {
                     summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
                     service,
+                    source: self.interned_source(&raised.source),
                     severity: raised.severity,
                     state: CardState::Open,
                     raised_at: entry.at,
@@ -251,6 +255,15 @@ impl Board {
         }
         self.services.insert(service.clone());
         service.clone()
+    }
+
+    /// The same for sources.
+    fn interned_source(&mut self, source: &SourceId) -> SourceId {
+        if let Some(known) = self.sources.get(source) {
+            return known.clone();
+        }
+        self.sources.insert(source.clone());
+        source.clone()
     }
 }
 

@@ -2,6 +2,7 @@
 //! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
 //! file in here.
 
+pub mod opsgenie;
 pub mod pagerduty;
 
 use actors::alarm::Trouble;
@@ -134,11 +135,7 @@ fn malformed(app: &App, source: &SourceId, error: SourceError) -> NotTaken {
 
 /// Takes what a source said. Once it is Ok, all of it is durable: the alerts in the order of the signals, none where no
 /// alert is about one.
-async fn deliver(
-    app: &App,
-    source: &SourceId,
-    delivery: Delivery,
-) -> Result<Vec<Option<AlertId>>, NotTaken> {
+async fn deliver(app: &App, source: &SourceId, delivery: Delivery) -> Result<Vec<Option<AlertId>>, NotTaken> {
     if delivery.truncated_count > 0 {
         tracing::warn!(%source, lost = delivery.truncated_count, "the source left alerts out of its message");
     }
