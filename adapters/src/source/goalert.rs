@@ -10,6 +10,9 @@ use super::json::{Document, Json};
 use super::text::{Texts, finished, line};
 use super::{Delivery, Received, SUMMARY_CHARS_MAX, SourceError, meaning};
 
+/// So many fields of a form are read.
+const FORM_FIELDS_MAX: usize = 1_000;
+
 /// What a request says, wherever it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
@@ -39,6 +42,15 @@ impl Fields {
         };
         if field.is_empty() {
             value.clone_into(field);
+        }
+    }
+
+    /// Takes in a form as browsers and scripts write it; what is no UTF-8 of it is replaced.
+    pub fn put_form(&mut self, form: &[u8]) {
+        for pair in form.split(|&byte| byte == b'&').take(FORM_FIELDS_MAX) {
+            let at = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
+            let (name, value) = (&pair[..at], pair.get(at + 1..).unwrap_or_default());
+            self.put(&decoded(name), &decoded(value));
         }
     }
 
@@ -111,6 +123,24 @@ impl Fields {
         let signal = Signal { status, summary, severity, labels, details, started_at: None };
         Ok(Delivery { signals: vec![Received { dedup_key, signal }], ..Delivery::default() })
     }
+}
+
+/// Text of a form: `+` is a space, `%2F` a byte.
+fn decoded(text: &[u8]) -> String {
+    let digit =
+        |at: usize| char::from(*text.get(at)?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let escaped = if byte == b'%' { digit(at + 1).zip(digit(at + 2)) } else { None };
+        bytes.push(match (byte, escaped) {
+            (_, Some((high, low))) => high << 4 | low,
+            (b'+', None) => b' ',
+            (byte, None) => byte,
+        });
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Reads one JSON body.

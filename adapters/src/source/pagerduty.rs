@@ -11,13 +11,18 @@
 //! <https://developer.pagerduty.com/docs/send-change-events>.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use events::event::signal::{Severity, Signal, Status};
 use events::id::DedupKey;
+use events::time::Timestamp;
 
 use super::json::{Document, Json};
 use super::text::{Texts, filled_line, finished};
-use super::{Deed, Delivery, NAME_CHARS_MAX, Received, Remark, SUMMARY_CHARS_MAX, SourceError, meaning};
+use super::{
+    Deed, Delivery, LABELS_CHARS_MAX, NAME_CHARS_MAX, Received, Remark, SUMMARY_CHARS_MAX, SourceError,
+    meaning,
+};
 
 /// So many links, and so many images, are kept of an event.
 const LINKS_COUNT_MAX: usize = 16;
@@ -43,6 +48,10 @@ pub struct Change {
     pub routing_key: String,
     /// What was changed, in one line.
     pub summary: String,
+    /// Where, links, and what else helps the reader.
+    pub details: BTreeMap<String, String>,
+    /// When, as the sender says.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// Reads one body, as posted to `/integrations/pagerduty/v2/enqueue`.
@@ -124,17 +133,20 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
 pub fn read_change(body: &[u8]) -> Result<Change, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
-    let Some([routing_key, payload]) = root.pick(["routing_key", "payload"]) else {
+    let Some([routing_key, payload, links]) = root.pick(["routing_key", "payload", "links"]) else {
         return Err(SourceError::NotAnObject {
             found: root.kind(),
             expected: "a change of PagerDuty's Events API v2, an object",
         });
     };
     let routing_key = needed(routing_key, "routing_key", "the integration's key, as text")?;
-    let summary = Payload::of(payload).summary;
+    let Payload { summary, labels, mut details, changed_at, .. } = Payload::of(payload);
     let summary = summary
         .ok_or_else(|| wrong("payload.summary", "missing", "what was changed, in one line of text"))?;
-    Ok(Change { routing_key, summary })
+    details.put_copies(&labels, LABELS_CHARS_MAX);
+    put_links(&mut details, "link", links, "href");
+    let (_, details) = finished(Texts::labels(), details);
+    Ok(Change { routing_key, summary, details, changed_at })
 }
 
 /// What an event says about the problem.
@@ -143,6 +155,7 @@ struct Payload {
     severity: Severity,
     labels: Texts,
     details: Texts,
+    changed_at: Option<Timestamp>,
     /// What the problem is called when the sender does not say.
     key: DedupKey,
 }
@@ -184,6 +197,7 @@ impl Payload {
                 .map_or_else(Severity::default, |word| meaning::severity(&word)),
             labels,
             details,
+            changed_at: timestamp.and_then(Json::text).and_then(|text| meaning::moment(&text)),
             key: meaning::derived_key(named.iter().map(String::as_str)),
         }
     }

@@ -12,10 +12,13 @@ use crate::fixtures;
 
 type Read = fn(&[u8]) -> Result<Delivery, SourceError>;
 
-const READERS: [(&str, Read); 3] = [
+const READERS: [(&str, Read); 6] = [
     ("alertmanager", alertmanager::read),
     ("generic", generic::read),
     ("pagerduty", |body| pagerduty::read(body).map(|event| event.delivery)),
+    ("opsgenie", |body| opsgenie::read(body).map(|created| created.delivery)),
+    ("goalert", goalert::read),
+    ("oncall", oncall::read),
 ];
 /// So many copies of each fixture are changed in their bytes, and as many in their values.
 const MUTATIONS_COUNT: u32 = 1_000;
@@ -203,8 +206,9 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
         // Only these kinds are ever understood; the others are here for what they hold.
-        let thorough =
-            ["am-webhook", "am-pagerduty", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
+        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "grafana", "generic"]
+            .iter()
+            .any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
         let value: Option<Value> = serde_json::from_slice(body).ok();
         for _ in 0..mutations_count {
@@ -233,7 +237,7 @@ fn a_nested_body_is_refused_before_it_can_hurt() {
             r#"{{"summary":"s","alerts":[{{"labels":{{"a":1}},"fingerprint":"f","startsAt":{labels}}}]}}"#
         )
     };
-    assert_eq!(check(nested(DEPTH_MAX).as_bytes()), 2);
+    assert_eq!(check(nested(DEPTH_MAX).as_bytes()), 3);
     let error = generic::read(nested(DEPTH_MAX + 1).as_bytes()).expect_err("too deep");
     assert!(matches!(error, SourceError::TooDeep { .. }));
     assert_eq!(check("[".repeat(1_000_000).as_bytes()), 0);
@@ -245,7 +249,7 @@ fn a_large_body_is_read_up_to_the_limit() {
     let body = |length: usize| {
         json!({"summary": "s", "alerts": [{"labels": {"a": "x".repeat(length)}}]}).to_string().into_bytes()
     };
-    assert_eq!(check(&body(BODY_BYTES_MAX - 100)), 2);
+    assert_eq!(check(&body(BODY_BYTES_MAX - 100)), 3);
     let error = alertmanager::read(&body(10 * 1_024 * 1_024)).expect_err("too large");
     assert!(matches!(error, SourceError::TooLarge { .. }));
 }

@@ -2,7 +2,10 @@
 
 mod alertmanager;
 mod generic;
+mod goalert;
 mod hostile;
+mod oncall;
+mod opsgenie;
 mod pagerduty;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use adapters::source::{Deed, Delivery, Received, Remark};
 use events::event::signal::{Severity, Status};
 use serde_json::{Value, json};
 
-use crate::{fixture, signal, texts};
+use crate::{fixture, moment, signal, texts};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -237,6 +237,14 @@ fn a_change_is_read() {
     let change = read_change(body.to_string().as_bytes()).expect("it is understood");
     assert_eq!(change.routing_key, KEY);
     assert_eq!(change.summary, "deployed shop 1.2");
+    let details = texts(&[
+        ("build", "7"),
+        ("source", "ci"),
+        ("timestamp", "2026-11-22T07:14:09.568+0000"),
+        ("link 1", "https://ci.example/7 (Build 7)"),
+    ]);
+    assert_eq!(change.details, details);
+    assert_eq!(change.changed_at, Some(moment("2026-11-22T07:14:09.568Z")));
     let error = read_change(json!({ "routing_key": KEY, "payload": {} }).to_string().as_bytes());
     assert_eq!(
         error.expect_err("it is refused").to_string(),

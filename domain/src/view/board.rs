@@ -8,6 +8,7 @@ use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, SourceI
 
 use super::Reached;
 use crate::alert::asked_by;
+use crate::change::Lately;
 
 /// The codes of so many resolved alerts are still found.
 pub const RESOLVED_KEPT_MAX: usize = 10_000;
@@ -32,6 +33,7 @@ pub struct Board {
     /// What each planned work has taken, also what is over meanwhile; see [`TAKEN_KEPT_MAX`].
     taken: HashMap<WorkId, VecDeque<(AlertId, Timestamp)>>,
     reached: Reached,
+    changes: Lately,
 }
 
 /// One alert in a few words.
@@ -101,6 +103,9 @@ impl Board {
 
     /// Takes one record into the fold.
     pub fn apply(&mut self, entry: &Entry) {
+        if let Event::Change(event) = &entry.event {
+            self.changes.take(entry, event);
+        }
         let Event::Alert(event) = &entry.event else { return };
         let Ok(alert) = entry.stream.name().parse::<AlertId>() else { return };
         self.reached.apply(alert, event, entry.at);
@@ -201,6 +206,11 @@ impl Board {
     /// What rings, and which text messages can be answered.
     pub const fn reached(&self) -> &Reached {
         &self.reached
+    }
+
+    /// What was changed elsewhere lately, as sources tell.
+    pub const fn changes(&self) -> &Lately {
+        &self.changes
     }
 
     /// One open alert.

@@ -6,12 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use events::Author;
+use events::event::change::ChangeTold;
 use events::event::source::SourceKind;
 use serde_json::json;
 
 use actors::alert::Declined;
 
-use super::{App, Body, NotTaken, deliver, malformed, source};
+use super::{App, Body, NotTaken, deliver, malformed, source, turned_away};
 
 /// Its clients come again after so many seconds when they hear 429.
 const RETRY_AFTER_SECONDS: &str = "30";
@@ -26,6 +28,28 @@ pub async fn enqueue(State(app): State<App>, body: Body) -> Response {
         }
         Err(not_taken) => refuse(&not_taken),
     }
+}
+
+/// `POST /integrations/pagerduty/v2/change/enqueue`, also `/v2/change/enqueue`: what was changed elsewhere. It pages
+/// nobody, and is shown beside the alerts that come soon after.
+pub async fn change(State(app): State<App>, body: Body) -> Response {
+    match take_change(&app, body).await {
+        Ok(()) => {
+            let said = json!({ "status": "success", "message": "Change event processed" });
+            (StatusCode::ACCEPTED, Json(said)).into_response()
+        }
+        Err(not_taken) => refuse(&not_taken),
+    }
+}
+
+async fn take_change(app: &App, body: Body) -> Result<(), NotTaken> {
+    let body = body.map_err(NotTaken::Body)?;
+    let change = body::read_change(&body).map_err(|error| malformed(app, &"pagerduty".into(), error))?;
+    let source = source(app, &change.routing_key, &[SourceKind::Pagerduty])?;
+    let body::Change { summary, details, changed_at, .. } = change;
+    let told = ChangeTold { source: source.clone(), summary, details, changed_at };
+    let provenance = app.provenance(Author::Source(source.clone()));
+    app.house.changed(told, provenance).await.map_err(|declined| turned_away(app, &source, declined))
 }
 
 async fn take(app: &App, body: Body) -> Result<Event, NotTaken> {
