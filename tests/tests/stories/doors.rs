@@ -532,7 +532,7 @@ async fn opsgenies_client_creates_acknowledges_and_closes() {
     assert_eq!(created["status"]["status"], "Created alert", "{created}");
     let page = paged(&mut house, ANNA).await;
     let acknowledged = client.does("acknowledge", "db1/disk").await;
-    assert_eq!(acknowledged["status"]["success"], json!(true), "{acknowledged}");
+    assert_eq!(acknowledged["status"]["is_success"], json!(true), "{acknowledged}");
     house.stand_ins().call("cancel", |call| Some(&call.destination) == page.receipt.as_ref()).await;
     client.does("note", "db1/disk").await;
     let shown = client.does("get", "db1/disk").await;

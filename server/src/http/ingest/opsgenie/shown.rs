@@ -213,9 +213,7 @@ pub(super) async fn recipients(asked: &Asked, identifier: &str, query: &Words) -
     let paged = found.alert.people_paged();
     let paged = paged.iter().filter_map(|&person| Some((directory.slug(person)?, directory.name(person)?)));
     let state = if matches!(found.alert.phase(), Phase::Acknowledged { .. }) { "action" } else { "active" };
-    let data = paged.map(|(slug, name)| {
-        json!({ "user": { "id": slug, "username": name }, "state": state, "method": "", "createdAt": null, "updatedAt": null })
-    });
+    let data = paged.map(|(slug, name)| json!({ "user": { "id": slug, "username": name }, "state": state }));
     Ok(json!({ "data": data.collect::<Vec<_>>() }))
 }
 
@@ -267,8 +265,10 @@ fn full(asked: &Asked, found: &Found) -> Value {
     };
     let again: Vec<&Entry> = entries.iter().filter(|entry| is_again(&entry.event)).collect();
     let raised_at = alert.subject().map(|subject| subject.raised_at);
-    let responders: Vec<Value> =
-        split("responders").into_iter().map(|name| json!({ "type": "team", "name": name })).collect();
+    let responders: Vec<Value> = split("responders")
+        .into_iter()
+        .map(|name| json!({ "type": "team", "id": name, "name": name }))
+        .collect();
     json!({
         "id": id.to_string(),
         "tinyId": id.code().to_string(),
