@@ -231,7 +231,8 @@ fn wrong_types_and_nulls_are_read_as_well_as_they_can_be() {
     let mut expected = signal("42", "X");
     expected.signal.labels =
         texts(&[("alertname", "X"), ("n", "1.5"), ("yes", "true"), ("o", r#"{"k":[1," a "]}"#)]);
-    expected.signal.details = texts(&[("annotations", "by hand"), ("receiver", r#"["x"]"#)]);
+    expected.signal.details =
+        texts(&[("annotations", "by hand"), ("lost_upstream", "4"), ("receiver", r#"["x"]"#)]);
     expected.signal.started_at = Some(moment("1970-01-01T00:00:07Z"));
     assert_eq!(delivery.signals, [expected]);
 }

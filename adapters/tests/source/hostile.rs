@@ -4,7 +4,7 @@ use adapters::source::{
     BODY_BYTES_MAX, DEDUP_KEY_BYTES_MAX, DEPTH_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX,
     Deed, Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX,
     Received, Remark, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic,
-    pagerduty,
+    goalert, oncall, opsgenie, pagerduty,
 };
 use serde_json::{Value, json};
 
@@ -214,14 +214,14 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
         for _ in 0..mutations_count {
             let mut changed = body.clone();
             change_bytes(&mut changed, &mut dice);
-            understood += check(&changed);
+            understood += usize::from(check(&changed) > 0);
             if let Some(mut value) = value.clone() {
                 for _ in 0..=dice.below(3) {
                     change_value(&mut value, &mut dice);
                 }
-                understood += check(value.to_string().as_bytes());
+                understood += usize::from(check(value.to_string().as_bytes()) > 0);
             }
-            tried += 2 * READERS.len();
+            tried += 2;
         }
     }
     // The changes must leave enough sense for the readers to be tried in earnest, and not too much.
