@@ -12,6 +12,8 @@ use tests::python::Client;
 use tests::wait;
 use tests::web::Answer;
 
+use super::ingest::hostile_bodies;
+
 /// Nobody is paged before the story is over.
 fn nobody_yet() -> Household {
     Household::default().with_doors().ladder(ANNA, &["{ contact: push, after: 1h }"])
@@ -439,6 +441,54 @@ async fn oncalls_formatted_webhook_is_taken() {
     }
     assert_eq!(house.post(&format!("/integrations/oncall/{ONCALL_KEY}"), b"{}".to_vec()).await.status, 400);
     assert_eq!(house.post("/integrations/v1/formatted_webhook/wrong/", b"{}".to_vec()).await.status, 404);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn hostile_bodies_are_answered_in_each_ones_own_way_and_harm_nobody() {
+    let house = House::with(nobody_yet()).await;
+    let doors = [
+        "/integrations/pagerduty/v2/enqueue".to_owned(),
+        "/integrations/pagerduty/v2/change/enqueue".to_owned(),
+        format!("/integrations/opsgenie/v2/alerts?apiKey={OPSGENIE_KEY}"),
+        format!("/integrations/opsgenie/v2/alerts/odd/close?identifierType=alias&apiKey={OPSGENIE_KEY}"),
+        format!("/integrations/goalert/{GOALERT_KEY}"),
+        format!("/integrations/oncall/{ONCALL_KEY}"),
+    ];
+    for path in &doors {
+        for (name, body) in hostile_bodies() {
+            let answer = house.post(path, body).await;
+            assert!(answer.status < 500, "{path}, {name}: {answer:?}");
+            if path.contains("pagerduty") {
+                assert_eq!(
+                    (answer.status, &answer.json()["status"]),
+                    (400, &json!("invalid event")),
+                    "{path}, {name}"
+                );
+            } else if path.contains("opsgenie") {
+                assert!(answer.json()["requestId"].is_string(), "{path}, {name}: {answer:?}");
+            }
+        }
+    }
+    let evil = "\r\nX: y\r\n\r\n.\u{0}\u{1b}[2J\u{202e}\"'<script>";
+    for action in ["trigger", "acknowledge", "trigger", "resolve"] {
+        let mut body = event(action, evil);
+        body["payload"]["summary"] = json!(format!("evil {evil}"));
+        body["client"] = json!(evil);
+        let answer = enqueue(&house, &body).await;
+        assert_eq!((answer.status, &answer.json()["dedup_key"]), (202, &json!(evil)), "{action}");
+        let one = |alert: &tests::open_alert::OpenAlert| alert.summary.starts_with("evil");
+        let listed: Vec<_> = house.open().await.into_iter().filter(one).collect();
+        assert!(listed.iter().all(|alert| !alert.summary.contains(char::is_control)), "{listed:?}");
+    }
+    let path = "/alerts/%0D%0AX%3A%20y%00%22?identifierType=alias";
+    let (status, refused) = genie(&house, Method::GET, path, None).await;
+    assert_eq!(status, 404, "{refused}");
+    assert_eq!(house.request(Method::GET, "/healthz").await.expect("an answer").status, 200);
+    assert!(!house.logged().contains("panicked"), "something panicked");
+    for key in [PAGERDUTY_KEY, OPSGENIE_KEY, GOALERT_KEY, ONCALL_KEY] {
+        assert!(!house.logged().contains(key), "a key stands in the log file");
+    }
     house.finish().await;
 }
 

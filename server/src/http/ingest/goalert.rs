@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::directory::key_sha256;
 use events::event::source::SourceKind;
 use events::{AlertId, Author, ServiceId};
 use serde_json::json;
@@ -114,8 +115,7 @@ fn number(alert: &AlertId) -> u64 {
 
 /// Its clients know services by a UUID: one that is made of the name, the same every time.
 fn uuid(service: &ServiceId) -> String {
-    let hash = Sha256::digest(service.as_str());
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex = key_sha256(service.as_str());
     // Version 8: in a manner of one's own.
     format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }

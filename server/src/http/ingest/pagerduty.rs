@@ -86,3 +86,24 @@ fn refuse(not_taken: &NotTaken) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_turned_away_comes_again() {
+        let unavailable = || Declined::Unavailable { reason: "the log is full".to_owned() };
+        for (declined, expected) in [
+            (Declined::Busy, StatusCode::TOO_MANY_REQUESTS),
+            (unavailable(), StatusCode::SERVICE_UNAVAILABLE),
+        ] {
+            let response = refuse(&NotTaken::TurnedAway(declined));
+            assert_eq!(response.status(), expected);
+            assert_eq!(response.headers()[header::RETRY_AFTER], RETRY_AFTER_SECONDS);
+        }
+        let response = refuse(&NotTaken::UnknownKey);
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert!(!response.headers().contains_key(header::RETRY_AFTER));
+    }
+}

@@ -173,3 +173,30 @@ fn number(provenance: &Provenance) -> String {
         Cause::Deadline => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use events::Author;
+
+    use super::*;
+
+    fn refused(declined: Declined) -> Response {
+        let provenance = Provenance { by: Author::House, cause: Cause::Request("1.2".into()) };
+        let at = Timestamp::from_micros(1_000_000);
+        refuse(&NotTaken::TurnedAway(declined).into(), &provenance, at, at)
+    }
+
+    #[test]
+    fn whoever_is_turned_away_comes_again() {
+        let busy = refused(Declined::Busy);
+        assert_eq!(busy.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(busy.headers()["x-ratelimit-state"], "THROTTLED");
+        let unavailable = refused(Declined::Unavailable { reason: "the log is full".to_owned() });
+        assert_eq!(unavailable.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(unavailable.headers()["x-ratelimit-state"], "OK");
+        for response in [busy, unavailable] {
+            assert_eq!(response.headers()[header::RETRY_AFTER], RETRY_AFTER_SECONDS);
+            assert_eq!(response.headers()["x-request-id"], "1.2");
+        }
+    }
+}

@@ -46,12 +46,12 @@ pub(super) async fn carry_out(
     body: Body,
 ) -> Result<Receipt, Fault> {
     let said = read(asked, query, body)?;
-    let meant = match meant(asked, identifier, query).await? {
-        Some(meant) => meant,
-        None => return Ok(Receipt::new(word_of(action)?, Outcome::NoAlert, asked.app.house.now(), None)),
+    let word = word_of(action)?;
+    let Some(meant) = meant(asked, identifier, query).await? else {
+        return Ok(Receipt::new(word, Outcome::NoAlert, asked.app.house.now(), None));
     };
     let came = order(asked, &meant, action, &said).await?;
-    Ok(receipt(asked, word_of(action)?, &meant, came))
+    Ok(receipt(asked, word, &meant, came))
 }
 
 /// `POST /v2/alerts/{identifier}/actions/{name}`.
