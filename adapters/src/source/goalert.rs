@@ -20,6 +20,7 @@ pub struct Fields {
     details: String,
     action: String,
     dedup: String,
+    token: String,
     meta: Vec<(String, String)>,
 }
 
@@ -32,6 +33,7 @@ impl Fields {
             "details" => &mut self.details,
             "action" => &mut self.action,
             "dedup" => &mut self.dedup,
+            "token" => &mut self.token,
             "meta" => {
                 if let Some((name, value)) = value.split_once('=') {
                     self.meta.push((name.to_owned(), value.to_owned()));
@@ -88,6 +90,11 @@ impl Fields {
             })
         });
         Ok(())
+    }
+
+    /// The key that came with them; empty when none did.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// What they mean. `meta` becomes labels. Without `dedup` the key is a hash of `summary` and `details`, so a problem

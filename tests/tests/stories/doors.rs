@@ -230,6 +230,17 @@ async fn an_alert_of_opsgenie_is_created_shown_and_closed() {
 
     // The same again is the same alert.
     assert_eq!(does(&house, Method::POST, "/alerts", burning()).await["alertId"], json!(id));
+    for message in ["it burns", "it smokes", "it smokes"] {
+        let path = "/alerts/fire%2F1/message?identifierType=alias";
+        assert_eq!(
+            does(&house, Method::PUT, path, json!({ "message": message })).await["alertId"],
+            json!(id)
+        );
+    }
+    let (_, notes) = genie(&house, Method::GET, &format!("/alerts/{id}/notes"), None).await;
+    let notes: Vec<&Value> =
+        notes["data"].as_array().expect("a list").iter().map(|note| &note["note"]).collect();
+    assert_eq!(notes, [&json!("bring water"), &json!("message: it smokes")], "nothing is noted twice");
 
     let closed = does(
         &house,
@@ -393,6 +404,10 @@ async fn goalerts_generic_api_takes_addresses_forms_and_objects() {
         .body("summary=from+a+form%21&meta=team%3Ddb");
     assert_eq!(Answer::to(form).await.expect("the house answers").status, 204);
     house.listed("from a form!").await;
+    let with_token = house.http(Method::POST, "/api/v2/generic/incoming");
+    let with_token = with_token.header("content-type", "application/x-www-form-urlencoded");
+    let with_token = with_token.body(format!("summary=from+a+form%21&token={GOALERT_KEY}"));
+    assert_eq!(Answer::to(with_token).await.expect("the house answers").status, 204);
 
     let object = async |body: Value| {
         let path = format!("/integrations/goalert{}", incoming(""));

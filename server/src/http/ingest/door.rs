@@ -21,7 +21,7 @@ pub fn router() -> Router<App> {
         .route("/v2/heartbeats/{*rest}", any(opsgenie::not_built))
 }
 
-fn posts() -> [(&'static str, MethodRouter<App>); 14] {
+fn posts() -> [(&'static str, MethodRouter<App>); 13] {
     [
         ("/integrations/pagerduty/v2/enqueue", post(pagerduty::enqueue)),
         ("/integrations/pagerduty/v2/change/enqueue", post(pagerduty::change)),
@@ -36,6 +36,5 @@ fn posts() -> [(&'static str, MethodRouter<App>); 14] {
         ("/integrations/grafana/{key}", post(super::alertmanager)),
         ("/integrations/v1/alertmanager/{key}", post(super::alertmanager)),
         ("/integrations/v1/grafana_alerting/{key}", post(super::alertmanager)),
-        ("/integrations/v1/webhook/{key}", post(super::generic)),
     ]
 }

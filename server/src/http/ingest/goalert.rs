@@ -20,9 +20,7 @@ type Words = Query<Vec<(String, String)>>;
 
 /// `POST /api/v2/generic/incoming?token=KEY`, also under `/integrations/goalert`.
 pub async fn incoming(State(app): State<App>, query: Words, headers: HeaderMap, body: Body) -> Response {
-    let token = query.iter().find(|(name, _)| name == "token" || name == "integrationKey");
-    let token = token.map(|(_, token)| token.as_str()).or_else(|| crate::http::bearer(&headers));
-    answer(take(&app, token.unwrap_or_default(), &query, &headers, body).await, &headers)
+    answer(take(&app, None, &query, &headers, body).await, &headers)
 }
 
 /// `POST /integrations/goalert/{key}`.
@@ -33,7 +31,7 @@ pub async fn with_key(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(take(&app, &key, &query, &headers, body).await, &headers)
+    answer(take(&app, Some(&key), &query, &headers, body).await, &headers)
 }
 
 /// What became of it.
@@ -46,14 +44,17 @@ struct Taken {
 
 async fn take(
     app: &App,
-    key: &str,
+    key: Option<&str>,
     query: &Words,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Taken, NotTaken> {
-    let source = source(app, key, &[SourceKind::Goalert])?;
     let body = body.map_err(NotTaken::Body)?;
-    let fields = read(query, headers, &body).map_err(|error| malformed(app, &source, error))?;
+    let fields = read(query, headers, &body);
+    let token = fields.as_ref().map(Fields::token).ok().filter(|token| !token.is_empty());
+    let key = key.or(token).or_else(|| crate::http::bearer(headers)).unwrap_or_default();
+    let source = source(app, key, &[SourceKind::Goalert])?;
+    let fields = fields.map_err(|error| malformed(app, &source, error))?;
     let delivery = fields.delivery().map_err(|error| malformed(app, &source, error))?;
     let provenance = app.provenance(Author::Source(source.clone()));
     let alerts = deliver_by(app, &source, delivery, &provenance).await?;

@@ -137,6 +137,9 @@ async fn deed(
     let action = match (method.as_str(), &*action) {
         ("DELETE", "tags") => "removeTags",
         ("DELETE", "details") => "removeDetails",
+        ("POST", "delete" | "removeTags" | "removeDetails") => {
+            return asked.give(Err(Fault::no_such_address()));
+        }
         ("PUT", "message" | "description" | "priority") | ("POST", _) => &*action,
         _ => return asked.give(Err(Fault::no_such_method())),
     };

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use actors::alert::Declined;
 use actors::shell::Provenance;
+use adapters::source::Deed;
 use adapters::source::opsgenie::{self as body, Said};
 use axum::http::StatusCode;
 use domain::alert::{Order, Phase, Refusal};
@@ -11,7 +12,7 @@ use events::event::alert::{Handed, Way};
 use events::event::signal::{Severity, Signal, Status};
 use events::{AlertId, Author, DedupKey, PolicyId, SymptomId};
 
-use super::super::{Body, NotTaken, deliver, malformed, turned_away};
+use super::super::{Body, NotTaken, deliver_by, malformed, remarked, turned_away};
 use super::answer::Fault;
 use super::receipt::{Outcome, Receipt};
 use super::shown::{self, Found};
@@ -32,8 +33,19 @@ type Came = Result<AlertId, Outcome>;
 pub(super) async fn create(asked: &Asked, body: Body) -> Result<Receipt, Fault> {
     let body = body.map_err(NotTaken::Body)?;
     let created = body::read(&body).map_err(|error| malformed(&asked.app, &asked.source, error))?;
-    let alerts = deliver(&asked.app, &asked.source, created.delivery).await?;
+    let mut delivery = created.delivery;
+    let notes = std::mem::take(&mut delivery.remarks);
+    let alerts = deliver_by(&asked.app, &asked.source, delivery, &asked.provenance).await?;
     let alert = alerts.first().copied().flatten();
+    for remark in notes {
+        // Senders repeat themselves, notes included.
+        let found = if let Some(alert) = alert { shown::own(asked, alert).await? } else { None };
+        let is_said =
+            found.is_some_and(|found| matches!(&remark.deed, Deed::Noted(text) if found.says(text)));
+        if !is_said {
+            remarked(&asked.app, &asked.source, remark, Provenance::clone(&asked.provenance)).await?;
+        }
+    }
     Ok(Receipt::new("Create", Outcome::Done, asked.app.house.now(), alert))
 }
 
@@ -154,6 +166,7 @@ async fn order(asked: &Asked, meant: &Meant, action: &str, said: &Said) -> Resul
             None => Order::Escalate { by: by() },
         },
         "priority" => return reprioritise(asked, meant, said).await,
+        "message" | "description" => return rewrite(asked, meant, action, said).await,
         _ => return note(asked, meant, said, &in_words(action, said)?).await,
     };
     let came = give(asked, meant, order).await?;
@@ -217,7 +230,7 @@ async fn note(asked: &Asked, meant: &Meant, said: &Said, deed: &str) -> Result<C
     let words: Vec<&str> =
         [Some(deed), said.note.as_deref()].into_iter().flatten().filter(|words| !words.is_empty()).collect();
     if words.is_empty() {
-        return Ok(known(asked, meant).await?.ok_or(Outcome::NoAlert));
+        return Ok(found(asked, meant).await?.map(|found| found.id).ok_or(Outcome::NoAlert));
     }
     let words = words.join("\n");
     let text = said.user.as_ref().map_or(words.clone(), |user| format!("{user}: {words}"));
@@ -250,17 +263,28 @@ async fn close(asked: &Asked, meant: &Meant, action: &str, said: &Said) -> Resul
     Ok(tell(asked, dedup_key, signal).await?.ok_or(Outcome::NoAlert))
 }
 
+/// Another message or description is a note; the same again is none, since senders repeat themselves.
+async fn rewrite(asked: &Asked, meant: &Meant, action: &str, said: &Said) -> Result<Came, Fault> {
+    let words = in_words(action, said)?;
+    let Some(found) = found(asked, meant).await? else { return Ok(Err(Outcome::NoAlert)) };
+    let signal = found.alert.subject().and_then(|subject| subject.signal.open());
+    let is_so = signal.is_some_and(|signal| match action {
+        "message" => said.message.as_ref() == Some(&signal.summary),
+        _ => said.description.as_ref() == signal.details.get("description"),
+    });
+    if is_so || found.says_last(action, &words) {
+        return Ok(Ok(found.id));
+    }
+    note(asked, meant, said, &words).await
+}
+
 /// Another priority is another severity, and a note that says so.
 async fn reprioritise(asked: &Asked, meant: &Meant, said: &Said) -> Result<Came, Fault> {
     let wrong =
         || Fault::wrong("priority", "`priority` is missing or something else: send P1, P2, P3, P4 or P5");
     let priority = said.priority.clone().map(|priority| priority.to_ascii_uppercase());
     let priority = priority.filter(|priority| body::is_priority(priority)).ok_or_else(wrong)?;
-    let found = match meant {
-        Meant::Alert(found) => Some((**found).clone()),
-        Meant::Alias(key) => shown::find_by_key(asked, key).await?,
-    };
-    let Some(found) = found else { return Ok(Err(Outcome::NoAlert)) };
+    let Some(found) = found(asked, meant).await? else { return Ok(Err(Outcome::NoAlert)) };
     if matches!(found.alert.phase(), Phase::Resolved { .. }) {
         return Ok(Err(Outcome::Over));
     }
@@ -306,9 +330,9 @@ async fn give(asked: &Asked, meant: &Meant, order: Order) -> Result<Came, Fault>
 }
 
 /// The alert that is meant, if it is there.
-async fn known(asked: &Asked, meant: &Meant) -> Result<Option<AlertId>, Fault> {
-    Ok(match meant {
-        Meant::Alias(key) => shown::find_by_key(asked, key).await?.map(|found| found.id),
-        Meant::Alert(found) => Some(found.id),
-    })
+async fn found(asked: &Asked, meant: &Meant) -> Result<Option<Found>, Fault> {
+    match meant {
+        Meant::Alias(key) => shown::find_by_key(asked, key).await,
+        Meant::Alert(found) => Ok(Some((**found).clone())),
+    }
 }

@@ -32,6 +32,26 @@ pub(super) struct Found {
     entries: Vec<Entry>,
 }
 
+impl Found {
+    /// A note says exactly this.
+    pub fn says(&self, text: &str) -> bool {
+        self.notes().any(|note| note == text)
+    }
+
+    /// The last note about this field says exactly this.
+    pub fn says_last(&self, field: &str, text: &str) -> bool {
+        let is_meant = |note: &&str| note.strip_prefix(field).is_some_and(|rest| rest.starts_with(": "));
+        self.notes().filter(is_meant).last() == Some(text)
+    }
+
+    fn notes(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| match &entry.event {
+            Event::Alert(AlertEvent::Noted { text, .. }) => text.open().map(String::as_str),
+            _ => None,
+        })
+    }
+}
+
 /// The alert that an address names by its id, alias or tiny id; none when the source has none such.
 pub(super) async fn find(asked: &Asked, identifier: &str, query: &Words) -> Result<Option<Found>, Fault> {
     match word(query, "identifierType").unwrap_or("id").to_ascii_lowercase().as_str() {
@@ -74,7 +94,8 @@ pub(super) async fn alias_of(asked: &Asked, id: AlertId) -> Result<Option<String
     Ok(own(asked, id).await?.map(|found| found.dedup_key.to_string()))
 }
 
-async fn own(asked: &Asked, id: AlertId) -> Result<Option<Found>, Fault> {
+/// This alert, if it is the source's own.
+pub(super) async fn own(asked: &Asked, id: AlertId) -> Result<Option<Found>, Fault> {
     let read = asked.app.house.ports().journal.read_what_is_left(&id.stream()).await;
     let entries = read.map_err(|error| unreadable(&error))?;
     let alert = timeline::fold_at(&entries, Timestamp::from_micros(i64::MAX));
