@@ -431,6 +431,7 @@ async fn goalerts_generic_api_takes_addresses_forms_and_objects() {
     wait::until("two to be over", async || (house.open().await.len() == 1).then_some(())).await;
 
     assert_eq!(post(&incoming("")).await.status, 400);
+    assert_eq!(house.post(&incoming(""), b"{".to_vec()).await.status, 400);
     assert_eq!(post("/api/v2/generic/incoming?token=wrong&summary=s").await.status, 401);
     assert_eq!(post(&format!("/api/v2/generic/incoming?token={GENERIC_KEY}&summary=s")).await.status, 403);
     house.finish().await;

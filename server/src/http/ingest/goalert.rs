@@ -51,7 +51,9 @@ async fn take(
 ) -> Result<Taken, NotTaken> {
     let body = body.map_err(NotTaken::Body)?;
     let fields = read(query, headers, &body);
-    let token = fields.as_ref().map(Fields::token).ok().filter(|token| !token.is_empty());
+    let in_address = query.iter().find(|(name, _)| name == "token").map(|(_, token)| token.as_str());
+    let token =
+        in_address.or_else(|| fields.as_ref().ok().map(Fields::token)).filter(|token| !token.is_empty());
     let key = key.or(token).or_else(|| crate::http::bearer(headers)).unwrap_or_default();
     let source = source(app, key, &[SourceKind::Goalert])?;
     let fields = fields.map_err(|error| malformed(app, &source, error))?;
