@@ -16,8 +16,10 @@ use std::time::Duration;
 
 use domain::alert::Order;
 use domain::blueprint::Blueprint;
+use domain::change::{self, Changes};
 use domain::directory::Directory;
 use domain::port::{Channel, Clock};
+use events::event::change::ChangeTold;
 use events::event::signal::{Signal, Status};
 use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, SymptomId, TeamId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
@@ -32,7 +34,7 @@ use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unread
 use crate::recovery::{Recovery, recover};
 use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Personal, Registrar, Undecided};
 use crate::shelf::Shelf;
-use crate::shell::{Ports, Provenance, World};
+use crate::shell::{Nowhere, Ports, Provenance, Shell, StepError, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
 
 /// So many signals may be on their way into the log at once; more are turned away and come again.
@@ -40,6 +42,9 @@ pub const SIGNALS_UNDER_WAY_MAX: usize = 4_096;
 
 /// Whoever asks waits this long at most for something to be durable.
 pub const DURABLE_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often a change is begun again because somebody else wrote first.
+const OVERTAKEN_MAX: u32 = 8;
 
 /// Why nothing came of what the registrar was asked, when it does not answer.
 const REGISTRAR_GONE: &str = "the registrar has just fallen over";
@@ -251,6 +256,46 @@ impl<W: World> House<W> {
         let work = Box::new(Work { order, provenance, accepted_at: None, reply: Some(reply) });
         self.shared.switchboard.send(SwitchboardMessage::About { symptom, work });
         wait(answer).await
+    }
+
+    /// Takes down what a source says was changed elsewhere. Once it is Ok, it is durable.
+    ///
+    /// # Errors
+    /// When it was not taken: see [`Declined`]; `Busy` also when the source has told of too many today.
+    pub async fn changed(&self, told: ChangeTold, provenance: Provenance) -> Result<(), Declined> {
+        let Ok(_place) = self.places.try_acquire() else {
+            self.shared.ports.meter.pushed_back.increase();
+            return Err(Declined::Busy);
+        };
+        let writing = self.write_change(told, provenance);
+        let late = |_| Err(Declined::Unavailable { reason: "the log does not answer".to_owned() });
+        tokio::time::timeout(DURABLE_WITHIN, writing).await.unwrap_or_else(late)
+    }
+
+    async fn write_change(&self, told: ChangeTold, provenance: Provenance) -> Result<(), Declined> {
+        let ports = &self.shared.ports;
+        let stream = change::stream(&told.source, self.now());
+        let directory = self.directory();
+        let unavailable = |error: JournalError| Declined::Unavailable { reason: error.to_string() };
+        for _ in 0..OVERTAKEN_MAX {
+            let mut shell =
+                Shell::<Changes>::replay(&ports.journal, stream.clone()).await.map_err(unavailable)?;
+            match shell.step(ports, &Nowhere, &told, &directory, provenance.clone()).await {
+                Ok(stepped) => {
+                    if let Some(position) = stepped.position {
+                        self.shared.commits.committed(position);
+                    }
+                    return Ok(());
+                }
+                Err(StepError::Refused(refusal)) => {
+                    tracing::warn!(source = %told.source, %refusal, "a change was turned away");
+                    return Err(Declined::Busy);
+                }
+                Err(StepError::Overtaken) => {}
+                Err(StepError::Journal(error)) => return Err(unavailable(error)),
+            }
+        }
+        Err(Declined::Unavailable { reason: "others tell of changes as well".to_owned() })
     }
 
     /// Somebody who may be a provider says that there is news of what rings under this handle. It is not believed:

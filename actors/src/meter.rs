@@ -26,6 +26,8 @@ pub struct Meter {
     pub pushed_back: Counter,
     /// Requests that could not be understood.
     pub malformed: Counter,
+    /// Alerts that sources left out of their messages.
+    pub lost_upstream: Counter,
     /// Attempts by channel and outcome.
     pub attempts: Labelled,
     /// How every provider has answered lately, by channel.
@@ -52,6 +54,11 @@ impl Counter {
     /// One more.
     pub fn increase(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many more.
+    pub fn increase_by(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
     }
 
     /// One less.

@@ -153,7 +153,7 @@ impl<W: World> ProjectorArguments<W> {
 impl<W: World> ProjectorArguments<W> {
     /// Takes in what the configuration does not know yet.
     fn configure(&self, entries: &[Entry]) {
-        let is_setting = |entry: &&Entry| !matches!(entry.event, Event::Alert(_));
+        let is_setting = |entry: &&Entry| !matches!(entry.event, Event::Alert(_) | Event::Change(_));
         let changed = self.directory.send_if_modified(|directory| {
             let known = directory.position();
             let mut news =

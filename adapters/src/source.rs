@@ -12,8 +12,11 @@
 
 pub mod alertmanager;
 pub mod generic;
+pub mod goalert;
 mod json;
 mod meaning;
+pub mod oncall;
+pub mod opsgenie;
 pub mod pagerduty;
 mod text;
 

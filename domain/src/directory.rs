@@ -126,7 +126,7 @@ impl Directory {
     pub fn apply(&mut self, entry: &Entry) {
         let name = entry.stream.name();
         match &entry.event {
-            Event::Alert(_) => return,
+            Event::Alert(_) | Event::Change(_) => return,
             Event::Person(event) => {
                 let Ok(person) = name.parse() else { return };
                 match event {

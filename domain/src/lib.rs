@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod alert;
 pub mod blueprint;
 pub mod calendar;
+pub mod change;
 pub mod coverage;
 pub mod directory;
 pub mod forecast;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::alert::AlertEvent;
 use crate::event::calendar::CalendarEvent;
+use crate::event::change::ChangeEvent;
 use crate::event::contact::ContactEvent;
 use crate::event::overrides::OverrideEvent;
 use crate::event::person::PersonEvent;
@@ -19,6 +20,7 @@ use crate::event::work::WorkEvent;
 
 pub mod alert;
 pub mod calendar;
+pub mod change;
 pub mod channel_kind;
 pub mod contact;
 pub mod hours;
@@ -66,6 +68,8 @@ pub enum Event {
     Calendar(CalendarEvent),
     /// To a person's contact methods.
     Contact(ContactEvent),
+    /// Elsewhere, as a source tells.
+    Change(ChangeEvent),
 }
 
 impl Event {
@@ -85,6 +89,7 @@ impl Event {
             Self::Token(event) => event.kind(),
             Self::Calendar(event) => event.kind(),
             Self::Contact(event) => event.kind(),
+            Self::Change(event) => event.kind(),
         }
     }
 
@@ -108,6 +113,7 @@ impl Event {
             Self::Token(event) => serde_json::to_string(event),
             Self::Calendar(event) => serde_json::to_string(event),
             Self::Contact(event) => serde_json::to_string(event),
+            Self::Change(event) => serde_json::to_string(event),
         }
     }
 
@@ -129,6 +135,7 @@ impl Event {
             "token" => read::<TokenEvent>(json),
             "calendar" => read::<CalendarEvent>(json),
             "contact" => read::<ContactEvent>(json),
+            "change" => read::<ChangeEvent>(json),
             _ => Err(serde::de::Error::custom("no such kind of event")),
         }
     }
@@ -170,6 +177,7 @@ things! {
     Token(TokenEvent)
     Calendar(CalendarEvent)
     Contact(ContactEvent)
+    Change(ChangeEvent)
 }
 
 /// The language that a person reads.

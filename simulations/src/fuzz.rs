@@ -65,9 +65,13 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 28] = targets! {
+pub const TARGETS: [Target; 32] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
+    "pagerduty" source::pagerduty, 10_000;
+    "opsgenie" source::opsgenie, 10_000;
+    "goalert" source::goalert, 10_000;
+    "oncall" source::oncall, 10_000;
     "pushover" provider::pushover, 20_000;
     "twilio" provider::twilio, 20_000;
     "twilio_callback" provider::twilio_callback, 1_000;

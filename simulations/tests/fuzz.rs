@@ -42,6 +42,10 @@ macro_rules! targets {
 targets! {
     alertmanager
     generic
+    pagerduty
+    opsgenie
+    goalert
+    oncall
     pushover
     twilio
     twilio_callback

@@ -25,9 +25,18 @@ impl Alertmanager {
     /// # Panics
     /// When it is not installed, with the command that does, or does not become ready.
     pub async fn start(folder: &Path, address: Ipv4Addr, webhook: &str) -> Self {
+        let receiver = format!("webhook_configs:\n      - {{ url: '{webhook}', send_resolved: true }}");
+        Self::start_with(folder, address, &receiver).await
+    }
+
+    /// Starts one with this receiver.
+    ///
+    /// # Panics
+    /// When it is not installed, with the command that does, or does not become ready.
+    pub async fn start_with(folder: &Path, address: Ipv4Addr, receiver: &str) -> Self {
         let program = binary::of_debian("prometheus-alertmanager", "prometheus-alertmanager");
         let config = folder.join("alertmanager.yml");
-        std::fs::write(&config, configuration(webhook)).expect("a file can be written");
+        std::fs::write(&config, configuration(receiver)).expect("a file can be written");
         let listen = format!("{address}:9093");
         let mut command = Command::new(program);
         command
@@ -62,7 +71,7 @@ impl Alertmanager {
     }
 }
 
-fn configuration(webhook: &str) -> String {
+fn configuration(receiver: &str) -> String {
     format!(
         "global: {{ resolve_timeout: 5m }}
 route:
@@ -73,8 +82,7 @@ route:
   repeat_interval: 1h
 receivers:
   - name: house
-    webhook_configs:
-      - {{ url: '{webhook}', send_resolved: true }}
+    {receiver}
 "
     )
 }

@@ -7,7 +7,9 @@ use std::process::ExitStatus;
 
 use tempfile::TempDir;
 
-use crate::household::{ALERTMANAGER_KEY, GENERIC_KEY, PUSHOVER_TOKEN};
+use crate::household::{
+    ALERTMANAGER_KEY, GENERIC_KEY, GOALERT_KEY, ONCALL_KEY, OPSGENIE_KEY, PAGERDUTY_KEY, PUSHOVER_TOKEN,
+};
 use crate::plan::Plan;
 use crate::program::{self, Program};
 use crate::stand_ins::StandIns;
@@ -62,6 +64,10 @@ impl House {
         for (name, text) in [
             ("keys/prometheus", ALERTMANAGER_KEY),
             ("keys/scripts", GENERIC_KEY),
+            ("keys/deploys", PAGERDUTY_KEY),
+            ("keys/genie", OPSGENIE_KEY),
+            ("keys/goats", GOALERT_KEY),
+            ("keys/oncall", ONCALL_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
             ("keys/sms", plan.sms_secret(stand_ins.ready())),
             ("keys/incoming", plan.incoming_key.unwrap_or_default()),

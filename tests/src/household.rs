@@ -69,6 +69,17 @@ pub const PUSHOVER_TOKEN: &str = "azGDORePK8gMaC0QOYAMyEEuzJnyUi";
 pub const ALERTMANAGER_KEY: &str = "am-Yh3Kx8Qw5Zt7Rb2Nc9Lv4Pd6";
 /// The key of the source `scripts`, which is generic.
 pub const GENERIC_KEY: &str = "gn-Tf6Wm3Jq8Xs2Hk5Vb7Zc4Rn9";
+/// The key of the source `deploys`, which speaks `PagerDuty`'s Events API.
+pub const PAGERDUTY_KEY: &str = "0f6a1c5e9b3d47828d1e6b0c4a7f3952";
+/// The key of the source `genie`, which speaks Opsgenie's Alert API.
+pub const OPSGENIE_KEY: &str = "7b9d2f40-1c6e-4a83-9e57-d0b8f3a64c21";
+/// The key of the source `goats`, which speaks `GoAlert`'s generic API.
+pub const GOALERT_KEY: &str = "5e1f0a7c-93d2-4b68-a4f1-2c7e9d8b0634";
+/// The key of the source `oncall`, which speaks Grafana `OnCall`'s formatted webhook.
+pub const ONCALL_KEY: &str = "oc-Kw4Zr7Tq2Xn9Hb5Vf8Jd3Pm6";
+
+/// Sources that speak other products' interfaces.
+const DOORS: &str = "\n  deploys: { kind: pagerduty, key_file: keys/deploys }\n  genie: { kind: opsgenie, key_file: keys/genie }\n  goats: { kind: goalert, key_file: keys/goats }\n  oncall: { kind: oncall, key_file: keys/oncall }";
 
 /// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
 /// pages Anna.
@@ -86,6 +97,7 @@ pub struct Household {
     team: String,
     calls: bool,
     flood_at: Option<u32>,
+    has_doors: bool,
 }
 
 impl Default for Household {
@@ -103,6 +115,7 @@ impl Default for Household {
             team: String::new(),
             calls: false,
             flood_at: None,
+            has_doors: false,
         }
     }
 }
@@ -195,6 +208,13 @@ impl Household {
         self
     }
 
+    /// There are sources that speak other products' interfaces.
+    #[must_use]
+    pub const fn with_doors(mut self) -> Self {
+        self.has_doors = true;
+        self
+    }
+
     /// Everybody's pager is reached by a paging terminal as well: the contact `terminal`.
     #[must_use]
     pub const fn with_terminal(mut self) -> Self {
@@ -247,8 +267,10 @@ impl Household {
         lines.push(format!(
             "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
              prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
-             scripts: {{ kind: generic, key_file: keys/scripts{flood_at} }}\nroutes:\n  - {{ service: shop }}\n{}",
-            self.service, self.more
+             scripts: {{ kind: generic, key_file: keys/scripts{flood_at} }}{}\nroutes:\n  - {{ service: shop }}\n{}",
+            self.service,
+            if self.has_doors { DOORS } else { "" },
+            self.more
         ));
         lines.join("\n")
     }

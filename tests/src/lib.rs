@@ -37,6 +37,7 @@ pub mod page;
 pub mod plan;
 pub mod program;
 pub mod prometheus;
+pub mod python;
 pub mod stand_ins;
 pub mod together;
 pub mod wait;

@@ -15,6 +15,7 @@ mod deny;
 mod disk;
 mod fuzz;
 mod package;
+mod python;
 mod release;
 mod simulate;
 mod stage;

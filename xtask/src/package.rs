@@ -34,6 +34,9 @@ pub const KANNEL: Package = Package { name: "kannel", program: "/usr/sbin/bearer
 /// Plays the network behind it.
 pub const KANNEL_EXTRAS: Package =
     Package { name: "kannel-extras", program: "/usr/lib/kannel/test/fakesmsc" };
+/// Makes the environment of Python's public clients. It brings no program.
+pub const VENV: Package = Package { name: "python3-venv", program: "/usr/share/doc/python3-venv/copyright" };
+
 /// Takes our mails, or does not. The program comes with the library.
 pub const AIOSMTPD: Package = Package { name: "python3-aiosmtpd", program: "aiosmtpd" };
 

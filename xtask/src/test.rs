@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::cargo::{self, Output};
 use crate::stage::Run;
 use crate::tally::{self, Tally};
-use crate::{check, package};
+use crate::{check, package, python};
 
 /// How `cargo xtask test` is to be run.
 #[derive(clap::Args)]
@@ -42,8 +42,12 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
         package::NET_SNPP,
         package::AIOSMTPD,
         package::OPENSMTPD,
+        package::VENV,
     ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
+        return ExitCode::FAILURE;
+    }
+    if !options.no_install && !run.stage("python clients", python::install) {
         return ExitCode::FAILURE;
     }
     check::lints(&mut run, output);

@@ -21,6 +21,9 @@ use super::{Delivery, Received, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, Sou
 /// characters long.
 const COPIES_CHARS_MAX: usize = 8 * 1_024 * 1_024;
 
+/// Tells the reader of an alert how many others its sender left out of the same body.
+const LOST_UPSTREAM: &str = "lost_upstream";
+
 /// An alert's own fields. From the sixth on they are details for the reader, and the seventh and later are Grafana's.
 const ALERT_FIELDS: [&str; 12] = [
     "status",
@@ -40,7 +43,8 @@ const ALERT_FIELDS: [&str; 12] = [
 /// Reads one body, as posted to `/integrations/alertmanager/{key}`.
 ///
 /// An empty list of alerts, or null, is a delivery without signals. Labels and annotations that the body gives for all alerts
-/// are added to those of each.
+/// are added to those of each, as are the labels of the route that led here. Where alerts were left out of the body,
+/// each of the others has the detail `lost_upstream`, which says how many.
 ///
 /// # Errors
 ///
@@ -49,15 +53,17 @@ const ALERT_FIELDS: [&str; 12] = [
 pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
-    let Some([status, alerts, labels, annotations, truncated, group @ ..]) = root.pick([
+    let Some([status, alerts, labels, annotations, route_labels, truncated, group @ ..]) = root.pick([
         "status",
         "alerts",
         "commonLabels",
         "commonAnnotations",
+        "routeLabels",
         "truncatedAlerts",
         "externalURL",
         "receiver",
         "groupKey",
+        "notification_reason",
     ]) else {
         return Err(SourceError::NotAnObject {
             found: root.kind(),
@@ -65,15 +71,19 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
         });
     };
     let alerts = entries(alerts)?;
-    let common = Common::new(status, labels, annotations, group, alerts.len());
+    let truncated_count =
+        truncated.and_then(Json::text).and_then(|count| count.trim().parse().ok()).unwrap_or(0);
+    let mut common = Common::new(status, labels, annotations, group, alerts.len());
+    common.route_labels.put_fields(route_labels);
+    if truncated_count > 0 {
+        common.group.put(LOST_UPSTREAM, &truncated_count.to_string());
+    }
     let signals = alerts
         .into_iter()
         .enumerate()
         .filter(|(_, alert)| !alert.is_null())
         .map(|(at, alert)| common.received(at, alert))
         .collect::<Result<_, _>>()?;
-    let truncated_count =
-        truncated.and_then(Json::text).and_then(|count| count.trim().parse().ok()).unwrap_or(0);
     Ok(Delivery { signals, remarks: Vec::new(), truncated_count })
 }
 
@@ -103,6 +113,8 @@ struct Common {
     status: Option<Status>,
     labels: Texts,
     annotations: Texts,
+    /// What the route says that led here: no part of what names an alert.
+    route_labels: Texts,
     /// Where it comes from.
     group: Texts,
     /// So many characters of each of these may be copied into one alert.
@@ -114,13 +126,14 @@ impl Common {
         status: Option<Json<'_>>,
         labels: Option<Json<'_>>,
         annotations: Option<Json<'_>>,
-        [external_url, receiver, group_key]: [Option<Json<'_>>; 3],
+        [external_url, receiver, group_key, reason]: [Option<Json<'_>>; 4],
         alerts_count: usize,
     ) -> Self {
         let mut common = Self {
             status: status.and_then(Json::text).and_then(|word| meaning::status(&word)),
             labels: Texts::labels(),
             annotations: Texts::details(),
+            route_labels: Texts::labels(),
             group: Texts::details(),
             share_chars: COPIES_CHARS_MAX / alerts_count.max(1),
         };
@@ -129,6 +142,7 @@ impl Common {
         put_filled(&mut common.group, "externalURL", external_url);
         put_filled(&mut common.group, "receiver", receiver);
         put_filled(&mut common.group, "groupKey", group_key);
+        put_filled(&mut common.group, "notification_reason", reason);
         common
     }
 
@@ -154,6 +168,7 @@ impl Common {
             }
         }
         labels.put_copies(&self.labels, self.share_chars);
+        labels.put_copies(&self.route_labels, self.share_chars);
         details.put_copies(&self.annotations, self.share_chars);
 
         let dedup_key = fingerprint

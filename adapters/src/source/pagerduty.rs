@@ -4,17 +4,25 @@
 //! the integration stands in the body. Its limits are counted more liberally here: what is too long is shortened, and a
 //! `severity` or `source` that is missing or unknown is no reason to leave somebody asleep.
 //!
+//! An event's `timestamp` is kept as a detail: it says when the event was made, not when the problem began, and senders
+//! who always write the same one must be heard again once their problem was over.
+//!
 //! Source: <https://developer.pagerduty.com/docs/send-alert-event>, and for changes
 //! <https://developer.pagerduty.com/docs/send-change-events>.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use events::event::signal::{Severity, Signal, Status};
 use events::id::DedupKey;
+use events::time::Timestamp;
 
 use super::json::{Document, Json};
 use super::text::{Texts, filled_line, finished};
-use super::{Deed, Delivery, Received, Remark, SUMMARY_CHARS_MAX, SourceError, meaning};
+use super::{
+    Deed, Delivery, LABELS_CHARS_MAX, NAME_CHARS_MAX, Received, Remark, SUMMARY_CHARS_MAX, SourceError,
+    meaning,
+};
 
 /// So many links, and so many images, are kept of an event.
 const LINKS_COUNT_MAX: usize = 16;
@@ -40,6 +48,10 @@ pub struct Change {
     pub routing_key: String,
     /// What was changed, in one line.
     pub summary: String,
+    /// Where, links, and what else helps the reader.
+    pub details: BTreeMap<String, String>,
+    /// When, as the sender says.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// Reads one body, as posted to `/integrations/pagerduty/v2/enqueue`.
@@ -113,7 +125,7 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
         severity: payload.severity,
         labels,
         details,
-        started_at: payload.started_at,
+        started_at: None,
         finding: None,
     };
     let received = Received { dedup_key: key_of(&key), signal };
@@ -129,17 +141,20 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
 pub fn read_change(body: &[u8]) -> Result<Change, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
-    let Some([routing_key, payload]) = root.pick(["routing_key", "payload"]) else {
+    let Some([routing_key, payload, links]) = root.pick(["routing_key", "payload", "links"]) else {
         return Err(SourceError::NotAnObject {
             found: root.kind(),
             expected: "a change of PagerDuty's Events API v2, an object",
         });
     };
     let routing_key = needed(routing_key, "routing_key", "the integration's key, as text")?;
-    let summary = Payload::of(payload).summary;
+    let Payload { summary, labels, mut details, changed_at, .. } = Payload::of(payload);
     let summary = summary
         .ok_or_else(|| wrong("payload.summary", "missing", "what was changed, in one line of text"))?;
-    Ok(Change { routing_key, summary })
+    details.put_copies(&labels, LABELS_CHARS_MAX);
+    put_links(&mut details, "link", links, "href");
+    let (_, details) = finished(Texts::labels(), details);
+    Ok(Change { routing_key, summary, details, changed_at })
 }
 
 /// What an event says about the problem.
@@ -148,7 +163,7 @@ struct Payload {
     severity: Severity,
     labels: Texts,
     details: Texts,
-    started_at: Option<events::Timestamp>,
+    changed_at: Option<Timestamp>,
     /// What the problem is called when the sender does not say.
     key: DedupKey,
 }
@@ -177,6 +192,9 @@ impl Payload {
         if let Some(odd) = details.put_fields(custom).filter(|odd| !odd.trim().is_empty()) {
             details.put("details", &odd);
         }
+        if let Some(at) = filled_line(timestamp, NAME_CHARS_MAX) {
+            details.put_missing("timestamp", &at);
+        }
         let text =
             |value: Option<Json<'_>>| value.and_then(Json::text).map(Cow::into_owned).unwrap_or_default();
         let named: Vec<String> = [summary].into_iter().chain(of_labels).map(text).collect();
@@ -187,7 +205,7 @@ impl Payload {
                 .map_or_else(Severity::default, |word| meaning::severity(&word)),
             labels,
             details,
-            started_at: timestamp.and_then(Json::text).and_then(|text| meaning::moment(&text)),
+            changed_at: timestamp.and_then(Json::text).and_then(|text| meaning::moment(&text)),
             key: meaning::derived_key(named.iter().map(String::as_str)),
         }
     }

@@ -3,7 +3,7 @@
 use adapters::source::alertmanager::read;
 use adapters::source::{Delivery, Received, SourceError};
 use events::event::signal::{Severity, Signal, Status};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{delivery, fixture, moment, signal, texts};
 
@@ -233,7 +233,8 @@ fn wrong_types_and_nulls_are_read_as_well_as_they_can_be() {
     let mut expected = signal("42", "X");
     expected.signal.labels =
         texts(&[("alertname", "X"), ("n", "1.5"), ("yes", "true"), ("o", r#"{"k":[1," a "]}"#)]);
-    expected.signal.details = texts(&[("annotations", "by hand"), ("receiver", r#"["x"]"#)]);
+    expected.signal.details =
+        texts(&[("annotations", "by hand"), ("lost_upstream", "4"), ("receiver", r#"["x"]"#)]);
     expected.signal.started_at = Some(moment("1970-01-01T00:00:07Z"));
     assert_eq!(delivery.signals, [expected]);
 }
@@ -264,6 +265,40 @@ fn no_alerts_are_no_signals_and_one_needs_no_list() {
     assert_eq!(read_json(&json!({"alerts": {"fingerprint": "a"}})).signals.len(), 1);
     let left_out = read_json(&json!({"alerts": null, "truncatedAlerts": 3}));
     assert_eq!(left_out, Delivery { truncated_count: 3, ..Delivery::default() });
+}
+
+#[test]
+fn the_newest_fields_are_read() {
+    let body = json!({
+        "version": "4", "groupKey": "{}:{}", "receiver": "house", "status": "firing", "truncatedAlerts": 12,
+        "notification_reason": "new alerts added",
+        "routeLabels": {"team": "from the route", "tier": "1"},
+        "groupLabels": {}, "commonLabels": {}, "commonAnnotations": {},
+        "alerts": [
+            {"status": "firing", "labels": {"alertname": "X", "team": "own"}, "fingerprint": "a"},
+            {"status": "resolved", "labels": {"alertname": "Y"}, "fingerprint": "b"},
+        ],
+    });
+    let delivery = read_json(&body);
+    assert_eq!(delivery.truncated_count, 12);
+    let [first, second] = &delivery.signals[..] else { panic!("two signals") };
+    assert_eq!(first.signal.labels, texts(&[("alertname", "X"), ("team", "own"), ("tier", "1")]));
+    assert_eq!(second.signal.labels["team"], "from the route");
+    assert_eq!(second.signal.status, Status::Resolved, "its own status counts");
+    for received in [first, second] {
+        assert_eq!(received.signal.details["notification_reason"], "new alerts added");
+        assert_eq!(received.signal.details["lost_upstream"], "12");
+    }
+    // What a route says is no part of which problem it is.
+    let key = |route: Value| {
+        let body = json!({"routeLabels": route, "alerts": [{"labels": {"alertname": "X"}}]});
+        read_json(&body).signals[0].dedup_key.clone()
+    };
+    assert_eq!(key(json!({})), key(json!({"tier": "1"})));
+    for nothing in [json!({}), json!(null)] {
+        let body = json!({"routeLabels": nothing, "notification_reason": null, "truncatedAlerts": 0, "alerts": [{"fingerprint": "a"}]});
+        assert_eq!(read_json(&body).signals[0].signal.details, texts(&[]));
+    }
 }
 
 #[test]

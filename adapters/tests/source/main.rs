@@ -2,7 +2,11 @@
 
 mod alertmanager;
 mod generic;
+mod goalert;
 mod hostile;
+mod oncall;
+mod opsgenie;
+mod pagerduty;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,11 +4,14 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use events::event::alert::{AlertEvent, Occasion, Taken};
 use events::event::signal::{Finding, Severity};
-use events::{AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, Timestamp, WorkId};
+use events::{
+    AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, SourceId, SymptomId, Timestamp, WorkId,
+};
 
 use super::Reached;
 use crate::alert::asked_by;
 use crate::alert::limit::SYMPTOMS_MAX;
+use crate::change::Lately;
 
 /// The codes of so many resolved alerts are still found.
 pub const RESOLVED_KEPT_MAX: usize = 10_000;
@@ -24,7 +27,10 @@ pub const SUMMARY_CHARS_MAX: usize = 200;
 pub struct Board {
     cards: HashMap<AlertId, Card>,
     resolved: VecDeque<AlertId>,
+    /// Problems that have joined an open alert which another one had raised.
+    hosts: HashMap<SymptomId, AlertId>,
     services: HashSet<ServiceId>,
+    sources: HashSet<SourceId>,
     /// Overrides that keep others on call until somebody has taken over, by the message that asks.
     asked: HashMap<AlertId, OverrideId>,
     /// Those of them that may end, and who said so; see [`TAKEN_KEPT_MAX`].
@@ -32,6 +38,7 @@ pub struct Board {
     /// What each planned work has taken, also what is over meanwhile; see [`TAKEN_KEPT_MAX`].
     taken: HashMap<WorkId, VecDeque<(AlertId, Timestamp)>>,
     reached: Reached,
+    changes: Lately,
 }
 
 /// One alert in a few words.
@@ -43,6 +50,8 @@ pub struct Card {
     pub finding: Option<Box<Finding>>,
     /// The service; none for a test.
     pub service: Option<ServiceId>,
+    /// Who said so.
+    pub source: SourceId,
     /// How bad it is.
     pub severity: Severity,
     /// Where it stands.
@@ -129,6 +138,9 @@ impl Board {
 
     /// Takes one record into the fold.
     pub fn apply(&mut self, entry: &Entry) {
+        if let Event::Change(event) = &entry.event {
+            self.changes.take(entry, event);
+        }
         let Event::Alert(event) = &entry.event else { return };
         let Ok(alert) = entry.stream.name().parse::<AlertId>() else { return };
         self.reached.apply(alert, event, entry.at);
@@ -141,6 +153,7 @@ impl Board {
                     finding,
                     summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
                     service,
+                    source: self.interned_source(&raised.source),
                     severity: raised.severity,
                     state: CardState::Open,
                     raised_at: entry.at,
@@ -157,7 +170,9 @@ impl Board {
             }
             AlertEvent::Resolved { .. } => {
                 self.asked.remove(&alert);
-                self.cards.remove(&alert);
+                if self.cards.remove(&alert).is_some_and(|card| !card.problems.is_empty()) {
+                    self.hosts.retain(|_, host| *host != alert);
+                }
                 self.resolved.push_back(alert);
                 if self.resolved.len() > RESOLVED_KEPT_MAX {
                     self.resolved.pop_front();
@@ -171,6 +186,10 @@ impl Board {
                 return;
             }
             AlertEvent::SymptomJoined(joined) => {
+                let symptom = SymptomId::derive(&joined.source, &joined.dedup_key);
+                if symptom != alert.symptom {
+                    self.hosts.insert(symptom, alert);
+                }
                 return self.weigh(alert, joined.symptom, Some(joined.severity));
             }
             AlertEvent::SymptomChanged { symptom, severity } => {
@@ -247,6 +266,16 @@ impl Board {
         &self.reached
     }
 
+    /// What was changed elsewhere lately, as sources tell.
+    pub const fn changes(&self) -> &Lately {
+        &self.changes
+    }
+
+    /// The open alert that a problem has joined; none when it has one of its own, or is not there.
+    pub fn host(&self, symptom: SymptomId) -> Option<AlertId> {
+        self.hosts.get(&symptom).copied()
+    }
+
     /// One open alert.
     pub fn card(&self, alert: AlertId) -> Option<&Card> {
         self.cards.get(&alert)
@@ -299,6 +328,15 @@ impl Board {
         }
         self.services.insert(service.clone());
         service.clone()
+    }
+
+    /// The same for sources.
+    fn interned_source(&mut self, source: &SourceId) -> SourceId {
+        if let Some(known) = self.sources.get(source) {
+            return known.clone();
+        }
+        self.sources.insert(source.clone());
+        source.clone()
     }
 }
 

@@ -5,6 +5,7 @@ use crate::event::alert::{
     PageOrdered, PageRung, Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
 };
 use crate::event::calendar::{CalendarEvent, CalendarOf, CalendarOpened};
+use crate::event::change::{ChangeEvent, ChangeTold};
 use crate::event::contact::{CodeSent, ContactEvent, Failure, Method, Proof};
 use crate::event::outcome::{DeliveryStatus, Outcome, Reason};
 use crate::event::overrides::{Leg, LegChange, OverrideEvent, OverrideMade};
@@ -28,7 +29,7 @@ use crate::sealed::Sealed;
 use crate::time::{Span, Timestamp};
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 66] = [
+pub const KINDS: [&str; 67] = [
     "alert.raised",
     "alert.repeated",
     "alert.severity_changed",
@@ -95,6 +96,7 @@ pub const KINDS: [&str; 66] = [
     "contact.broke",
     "contact.mended",
     "contact.unanswered",
+    "change.told",
 ];
 
 /// An alert.
@@ -239,7 +241,17 @@ pub fn all() -> Vec<Event> {
         CalendarEvent::Closed.into(),
     ]);
     all.extend(contacts().into_iter().map(Event::from));
+    all.push(ChangeEvent::Told(change()).into());
     all
+}
+
+fn change() -> ChangeTold {
+    ChangeTold {
+        source: "ci".into(),
+        summary: "deployed shop 1.2".into(),
+        details: [("link 1".to_owned(), "https://ci.example/7".to_owned())].into(),
+        changed_at: Some(at(0)),
+    }
 }
 
 fn contacts() -> Vec<ContactEvent> {

@@ -118,6 +118,7 @@ command-column-why = Warum
 command-column-wait = Warten
 command-column-id = ID
 command-column-runbook = Runbook
+command-column-changes = Zuvor geändert
 command-column-paged = Alarmiert
 command-column-labels = Labels
 

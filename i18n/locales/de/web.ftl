@@ -16,6 +16,7 @@ web-where = Wo
 web-since = Seit
 web-severity = Schweregrad
 web-runbook = Runbook
+web-changed-before = Geändert in den zwei Stunden davor
 web-state = Stand
 web-you-have-it = Sie haben übernommen, bis { $until }.
 web-you-have-it-no-lapse = Sie haben übernommen.

@@ -118,6 +118,7 @@ command-column-why = Why
 command-column-wait = Wait
 command-column-id = Id
 command-column-runbook = Runbook
+command-column-changes = Changed before
 command-column-paged = Paged
 command-column-labels = Labels
 

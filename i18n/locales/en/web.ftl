@@ -16,6 +16,7 @@ web-where = Where
 web-since = Since
 web-severity = Severity
 web-runbook = Runbook
+web-changed-before = Changed in the two hours before
 web-state = State
 web-you-have-it = You have it, until { $until }.
 web-you-have-it-no-lapse = You have it.

@@ -118,6 +118,7 @@ command-column-why = Perché
 command-column-wait = Attesa
 command-column-id = Id
 command-column-runbook = Runbook
+command-column-changes = Cambiato prima
 command-column-paged = Chiamati
 command-column-labels = Etichette
 

@@ -16,6 +16,7 @@ web-where = Dove
 web-since = Inizio
 web-severity = Gravità
 web-runbook = Runbook
+web-changed-before = Cambiato nelle due ore precedenti
 web-state = Stato
 web-you-have-it = Ci pensi tu. Scadenza: { $until }.
 web-you-have-it-no-lapse = Ci pensi tu.

@@ -220,6 +220,8 @@ super::messages! {
     ColumnId = "command-column-id";
     /// Table head: where it is written what to do.
     ColumnRunbook = "command-column-runbook";
+    /// Table head: what was changed elsewhere in the two hours before.
+    ColumnChanges = "command-column-changes";
     /// Table head: who was paged.
     ColumnPaged = "command-column-paged";
     /// Table head: what the source labels it with.

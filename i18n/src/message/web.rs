@@ -33,6 +33,8 @@ super::messages! {
     Severity = "web-severity";
     /// Heading: the runbook.
     Runbook = "web-runbook";
+    /// Heading: what was changed elsewhere before.
+    ChangedBefore = "web-changed-before";
     /// Heading: the state.
     State = "web-state";
     /// The reader has the alert for a while.

@@ -2,6 +2,9 @@
 //! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
 //! file in here.
 
+pub mod door;
+pub mod goalert;
+pub mod opsgenie;
 pub mod pagerduty;
 
 use actors::alarm::Trouble;
@@ -9,6 +12,7 @@ use actors::alert::Declined;
 use actors::shell::Provenance;
 use adapters::source::{
     Deed, Delivery, Remark, SourceError, alertmanager as alertmanager_body, generic as generic_body,
+    oncall as oncall_body,
 };
 use axum::Json;
 use axum::body::Bytes;
@@ -95,6 +99,17 @@ pub async fn generic(
     webhook(&app, &key, &[SourceKind::Generic], body, generic_body::read).await
 }
 
+/// `POST /integrations/oncall/{key}`, also `/integrations/v1/formatted_webhook/{key}`: Grafana `OnCall`'s formatted
+/// webhook, answered as there.
+pub async fn oncall(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    body: Body,
+) -> Result<&'static str, Problem> {
+    let Json(_) = webhook(&app, &key, &[SourceKind::Oncall], body, oncall_body::read).await?;
+    Ok("Ok.")
+}
+
 /// Addresses that belong to source kinds which do not exist yet.
 pub async fn not_built() -> Problem {
     let sentence = "this kind of source is not built yet: use /integrations/alertmanager/KEY or /integrations/generic/KEY";
@@ -135,10 +150,20 @@ fn malformed(app: &App, source: &SourceId, error: SourceError) -> NotTaken {
 /// Takes what a source said. Once it is Ok, all of it is durable: the alerts in the order of the signals, none where no
 /// alert is about one.
 async fn deliver(app: &App, source: &SourceId, delivery: Delivery) -> Result<Vec<Option<AlertId>>, NotTaken> {
+    deliver_by(app, source, delivery, &app.provenance(Author::Source(source.clone()))).await
+}
+
+/// The same, in a request that has its number already.
+async fn deliver_by(
+    app: &App,
+    source: &SourceId,
+    delivery: Delivery,
+    provenance: &Provenance,
+) -> Result<Vec<Option<AlertId>>, NotTaken> {
     if delivery.truncated_count > 0 {
+        app.house.ports().meter.lost_upstream.increase_by(delivery.truncated_count);
         tracing::warn!(%source, lost = delivery.truncated_count, "the source left alerts out of its message");
     }
-    let provenance = app.provenance(Author::Source(source.clone()));
     let mut alerts = Vec::with_capacity(delivery.signals.len());
     let mut signals = delivery.signals.into_iter();
     loop {
@@ -151,7 +176,7 @@ async fn deliver(app: &App, source: &SourceId, delivery: Delivery) -> Result<Vec
                 source.clone(),
                 received.dedup_key,
                 received.signal,
-                Provenance::clone(&provenance),
+                Provenance::clone(provenance),
             )
         });
         for done in join_all(taken).await {
@@ -159,7 +184,7 @@ async fn deliver(app: &App, source: &SourceId, delivery: Delivery) -> Result<Vec
         }
     }
     for remark in delivery.remarks {
-        remarked(app, source, remark, Provenance::clone(&provenance)).await?;
+        remarked(app, source, remark, Provenance::clone(provenance)).await?;
     }
     Ok(alerts)
 }

@@ -66,6 +66,11 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         meter.pushed_back.get(),
     );
     page.counter("signals_malformed_total", "Bodies that could not be understood.", meter.malformed.get());
+    page.counter(
+        "signals_lost_upstream_total",
+        "Alerts that sources left out of their messages, as they said.",
+        meter.lost_upstream.get(),
+    );
     page.head("attempts_total", "counter", "Attempts by channel and outcome.");
     for ((channel, outcome), count) in meter.attempts.get() {
         let channel = label(&channel);

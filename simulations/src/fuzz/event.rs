@@ -218,6 +218,7 @@ fn texts(event: &Event) -> BTreeSet<String> {
         | Event::Token(_)
         | Event::Calendar(_)
         | Event::Contact(_)
+        | Event::Change(_)
         | Event::Routes(_) => {}
     }
     texts

@@ -3,9 +3,11 @@
 //! Input: the body as it is posted.
 
 use adapters::source::{
-    DEDUP_KEY_BYTES_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX, Delivery, LABEL_CHARS_MAX,
-    LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received, SIGNALS_PER_DELIVERY_MAX,
-    SUMMARY_CHARS_MAX, SourceError, alertmanager as alertmanager_body, generic as generic_body,
+    DEDUP_KEY_BYTES_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX, Deed, Delivery,
+    LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, Received,
+    SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager as alertmanager_body,
+    generic as generic_body, goalert as goalert_body, oncall as oncall_body, opsgenie as opsgenie_body,
+    pagerduty as pagerduty_body,
 };
 use events::Timestamp;
 use serde_json::json;
@@ -16,6 +18,53 @@ use super::claim::{is_one_line, is_plain, is_said, is_within};
 const MESSAGE_CHARS_MAX: usize = 300;
 /// Keys by which a detail tells that something had no room.
 const LEFT_OUT: [&str; 2] = ["labels_left_out", "details_left_out"];
+
+/// `PagerDuty`'s events, and changes.
+pub fn pagerduty(body: &[u8]) {
+    check(|body| pagerduty_body::read(body).map(|event| event.delivery), body);
+    match pagerduty_body::read_change(body) {
+        Ok(change) => {
+            assert!(!change.summary.trim().is_empty(), "a change says something");
+            is_one_line(&change.summary, "a change");
+            is_within(&change.summary, SUMMARY_CHARS_MAX, "a change");
+            assert!(change.details.len() <= DETAILS_COUNT_MAX, "{} details", change.details.len());
+        }
+        Err(error) => is_said(&error.to_string()),
+    }
+}
+
+/// Opsgenie's alerts, and what is said with a deed.
+pub fn opsgenie(body: &[u8]) {
+    check(|body| opsgenie_body::read(body).map(|created| created.delivery), body);
+    match opsgenie_body::read_said(body) {
+        Ok(said) => {
+            for line in [&said.user, &said.whom, &said.message, &said.priority].into_iter().flatten() {
+                is_one_line(line, "a field");
+            }
+            for text in [&said.note, &said.description].into_iter().flatten() {
+                is_plain(text, "a note");
+                is_within(text, NOTE_CHARS_MAX, "a note");
+            }
+        }
+        Err(error) => is_said(&error.to_string()),
+    }
+}
+
+/// `GoAlert`'s generic API: an object, and a form.
+pub fn goalert(body: &[u8]) {
+    check(goalert_body::read, body);
+    let form = |body: &[u8]| {
+        let mut fields = goalert_body::Fields::default();
+        fields.put_form(body);
+        fields.delivery()
+    };
+    check(form, body);
+}
+
+/// Grafana `OnCall`'s formatted webhook.
+pub fn oncall(body: &[u8]) {
+    check(oncall_body::read, body);
+}
 
 type Read = fn(&[u8]) -> Result<Delivery, SourceError>;
 
@@ -36,6 +85,13 @@ fn check(read: Read, body: &[u8]) {
         Ok(delivery) => {
             assert!(delivery.signals.len() <= SIGNALS_PER_DELIVERY_MAX);
             delivery.signals.iter().for_each(check_received);
+            for remark in &delivery.remarks {
+                is_one_line(remark.dedup_key.as_str(), "a dedup key");
+                if let Deed::Noted(text) = &remark.deed {
+                    is_plain(text, "a note");
+                    is_within(text, NOTE_CHARS_MAX, "a note");
+                }
+            }
         }
         Err(error) => {
             is_said(&error.to_string());

@@ -86,6 +86,7 @@ impl Reference {
             | Event::Source(_)
             | Event::Token(_)
             | Event::Calendar(_)
+            | Event::Change(_)
             | Event::Override(OverrideEvent::Accepted) => {}
             Event::Override(OverrideEvent::Made(made)) => {
                 let since = recorded.record.at;

@@ -101,7 +101,7 @@ async fn a_changed_severity_is_taken_and_a_repeat_is_not() {
 }
 
 /// What nobody should send, with a name for the failure.
-fn hostile_bodies() -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn hostile_bodies() -> Vec<(&'static str, Vec<u8>)> {
     let text = |body: &str| body.as_bytes().to_vec();
     let mut bodies = vec![
         ("nothing", Vec::new()),
@@ -229,9 +229,12 @@ async fn a_source_is_known_by_its_key_at_the_address_of_its_kind() {
         (format!("/integrations/generic/{ALERTMANAGER_KEY}"), 404),
         (format!("/integrations/alertmanager/{GENERIC_KEY}"), 404),
         (format!("/integrations/generic/{GENERIC_KEY}x"), 404),
-        ("/integrations/pagerduty/v2/enqueue".to_owned(), 501),
-        ("/v2/enqueue".to_owned(), 501),
-        ("/integrations/opsgenie/v2/alerts".to_owned(), 501),
+        ("/integrations/pagerduty/v2/enqueue".to_owned(), 400),
+        ("/integrations/opsgenie/v2/alerts".to_owned(), 401),
+        ("/integrations/opsgenie/v2/heartbeats/nightly/ping".to_owned(), 501),
+        (format!("/integrations/goalert/{GENERIC_KEY}"), 403),
+        (format!("/integrations/oncall/{GENERIC_KEY}"), 404),
+        (format!("/integrations/grafana/{GENERIC_KEY}"), 404),
         (format!("/heartbeats/{GENERIC_KEY}"), 501),
     ] {
         let answer = house.post(&path, body.clone().into_bytes()).await;

@@ -8,6 +8,7 @@ mod crash;
 mod crash_loop;
 mod delivery_report;
 mod disk;
+mod doors;
 mod escalation;
 mod failover;
 mod freeze;

@@ -33,6 +33,16 @@ pub(in crate::command) struct View {
     details: Option<BTreeMap<String, String>>,
     #[serde(default)]
     paged: Vec<String>,
+    #[serde(default)]
+    changes: Vec<Changed>,
+}
+
+/// Something that was changed elsewhere before it.
+#[derive(Debug, Deserialize)]
+struct Changed {
+    at: String,
+    source: String,
+    summary: String,
 }
 
 /// One line of its timeline.
@@ -108,6 +118,11 @@ impl View {
             value.filter(|value| !value.is_empty()).map(|value| (label, value, Paint::Plain))
         };
         facts.extend(optional.into_iter().filter_map(given));
+        let changes = self.changes.iter().map(|changed| {
+            let told = format!("{}  {} ({})", moment(session, &changed.at), changed.summary, changed.source);
+            (message::ColumnChanges.render(locale), told, Paint::Plain)
+        });
+        facts.extend(changes);
         let details = self.details.iter().flatten();
         facts.extend(details.map(|(name, value)| (clean(name), value.clone(), Paint::Plain)));
         facts

@@ -9,8 +9,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use domain::access::About;
 use domain::alert::{Alert, Order, Phase, WorkStage};
+use domain::change::Changed;
 use domain::view::Card;
 use events::event::alert::{Handed, Taken, Way};
+use events::event::change::ChangeTold;
 use events::{AlertId, Author, DedupKey, Entry, JournalError, SourceId, Span, SymptomId, Timestamp};
 use i18n::Locale;
 use serde::Deserialize;
@@ -76,7 +78,16 @@ pub async fn show(
         Phase::Unraised | Phase::Open { .. } | Phase::Held { .. } | Phase::Resolved { .. } => Value::Null,
     };
     shown["timeline"] = lines.collect();
+    let raised_at = folded.subject().map(|subject| subject.raised_at);
+    let changes = raised_at.map(|at| app.house.published().board().changes().before(at)).unwrap_or_default();
+    shown["changes"] = changes.iter().map(change).collect();
     Ok(Json(shown))
+}
+
+/// What was changed elsewhere before it.
+fn change(changed: &Changed) -> Value {
+    let ChangeTold { source, summary, details, .. } = &changed.told;
+    json!({ "at": changed.at.to_string(), "source": source, "summary": summary, "details": details })
 }
 
 /// How an author is called.

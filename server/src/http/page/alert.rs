@@ -9,6 +9,7 @@ use std::sync::Arc;
 use adapters::text;
 use domain::access::Action;
 use domain::alert::{Alert, Phase};
+use domain::change::Changed;
 use domain::directory::Directory;
 use events::event::alert::{AlertEvent, Occasion};
 use events::{AlertId, Author, Entry, Event, JournalError, PersonId, Timestamp};
@@ -30,6 +31,8 @@ pub(in crate::http) struct History {
     pub(in crate::http) id: AlertId,
     pub(in crate::http) alert: Alert,
     pub(in crate::http) entries: Vec<Entry>,
+    /// What was changed elsewhere before it.
+    pub(in crate::http) changes: Vec<Changed>,
 }
 
 impl History {
@@ -39,13 +42,19 @@ impl History {
     /// When the log cannot be read.
     pub(in crate::http) async fn read(app: &App, id: AlertId) -> Result<Option<Self>, JournalError> {
         let entries = app.house.ports().journal.read_what_is_left(&id.stream()).await?;
-        Ok(Self::of(id, entries))
+        let mut history = Self::of(id, entries);
+        if let Some(history) = &mut history
+            && let Some(subject) = history.alert.subject()
+        {
+            history.changes = app.house.published().board().changes().before(subject.raised_at);
+        }
+        Ok(history)
     }
 
     /// What these entries lead to.
     pub(in crate::http) fn of(id: AlertId, entries: Vec<Entry>) -> Option<Self> {
         let alert = timeline::fold_at(&entries, Timestamp::from_micros(i64::MAX));
-        alert.subject().is_some().then_some(Self { id, alert, entries })
+        alert.subject().is_some().then_some(Self { id, alert, entries, changes: Vec::new() })
     }
 
     /// True once it is over.

@@ -1,6 +1,8 @@
 //! What holds for every page.
 
 use axum::http::{HeaderMap, StatusCode};
+use events::Author;
+use events::event::change::ChangeTold;
 use i18n::Locale;
 
 use super::*;
@@ -41,6 +43,36 @@ async fn assets_are_named_by_their_content() {
         assert!(!served.text.is_empty());
     }
     assert_eq!(visit.get("/assets/style.css", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_was_changed_before_an_alert_is_shown_with_it() {
+    let visit = Visit::start().await;
+    let told = ChangeTold {
+        source: "monitor".into(),
+        summary: "deployed <shop> 1.2".to_owned(),
+        details: [
+            ("link 1".to_owned(), "https://ci.example/7 (Build 7)".to_owned()),
+            ("link 2".to_owned(), "javascript:alert(1)".to_owned()),
+        ]
+        .into(),
+        changed_at: None,
+    };
+    let provenance = visit.app().provenance(Author::House);
+    visit.app().house.changed(told, provenance).await.expect("it is taken");
+    let alert = visit.alert().await;
+    let bearer = format!("Bearer {}", visit.token(alert, "anna", 1));
+    let headers = [("accept", "text/html"), ("authorization", &*bearer)];
+    let page = visit.get(&format!("/a/{}", alert.code()), &headers).await;
+    for words in [
+        "Cambiato nelle due ore precedenti",
+        "deployed &lt;shop&gt; 1.2",
+        "href=\"https://ci.example/7\"",
+        "monitor",
+    ] {
+        assert!(page.text.contains(words), "{words}: {}", page.text);
+    }
+    assert!(!page.text.contains("href=\"javascript"), "{}", page.text);
 }
 
 #[test]

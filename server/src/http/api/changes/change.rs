@@ -52,8 +52,9 @@ impl Change {
     pub(super) fn of(directory: &Directory, entry: &Entry) -> Option<Self> {
         let name = entry.stream.name();
         let said = match &entry.event {
-            // What the house sees of a contact method is no change that anybody made.
-            Event::Alert(_) | Event::Contact(_) => return None,
+            // What the house sees of a contact method is no change that anybody made; what was changed elsewhere is none
+            // of the house.
+            Event::Alert(_) | Event::Contact(_) | Event::Change(_) => return None,
             Event::Person(event) => person(directory, name, event),
             Event::Team(event) => {
                 let said = |team: &_| field::team(directory, team);

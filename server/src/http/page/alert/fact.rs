@@ -47,6 +47,7 @@ impl AlertPage<'_> {
                     (fact(&reader.say(&web::Paged), &html! { bdi { (paged) } }))
                 }
             }
+            (self.changes())
             (self.details(subject))
         }
     }
@@ -58,6 +59,34 @@ impl AlertPage<'_> {
         let names: Vec<String> = names.map(|name| shown(name, NAME_CHARS_MAX)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         (!names.is_empty()).then(|| format::list(self.reader.locale, &names))
+    }
+
+    /// What was changed elsewhere in the hours before.
+    fn changes(&self) -> Markup {
+        let changes = &self.history.changes;
+        if changes.is_empty() {
+            return html! {};
+        }
+        let facts = changes.iter().map(|changed| {
+            let (reader, told) = (&self.reader, &changed.told);
+            let links = told.details.iter().filter(|(name, _)| name.starts_with("link "));
+            html! { div {
+                dt { (reader.moment(changed.at, &reader.time(changed.at))) }
+                dd {
+                    bdi { (shown(&told.summary, VALUE_CHARS_MAX)) } " · " bdi { (shown(told.source.as_str(), NAME_CHARS_MAX)) }
+                    @for (_, link) in links { " · " (linked(link.split(' ').next().unwrap_or_default())) }
+                }
+            } }
+        });
+        let facts = within(DETAILS_BYTES_MAX, facts);
+        html! {
+            details open {
+                summary { (self.reader.say(&web::ChangedBefore)) }
+                dl.facts {
+                    @for fact in &facts { (fact) }
+                }
+            }
+        }
     }
 
     /// What else the source said.
