@@ -105,12 +105,12 @@ fn sent(
     }
     let (alert, _) = alerts.get(&entry.stream.name().parse::<AlertId>().ok()?)?;
     // Addresses of pages stay shut here, since opening costs: the person's own is the same, as a rule.
-    let (person, rung) = alert.heads_for(ended.attempt)?;
+    let (person, rung, via) = alert.heads_for(ended.attempt)?;
     let contact = directory.people().get(&person)?.contacts.get(&rung.contact)?;
     let address = contact.address.open().filter(|_| contact.channel == rung.channel)?.clone();
     // A clock that was set back counts from now on.
     let at = entry.at.min(now);
-    Some(SentBefore { kind: rung.channel, via: rung.via.clone(), address, at })
+    Some(SentBefore { kind: rung.channel, via: via.cloned(), address, at })
 }
 
 /// Takes an event into its alert. One that makes us fall over is set aside: it must not keep the house from starting.

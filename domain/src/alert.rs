@@ -24,7 +24,9 @@ use events::event::alert::{
 use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
-use events::{AlertId, AttemptId, Author, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp};
+use events::{
+    AlertId, AttemptId, Author, ChannelId, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp,
+};
 
 use crate::aggregate::Aggregate;
 use crate::directory::Directory;
@@ -311,12 +313,13 @@ impl Alert {
         }
     }
 
-    /// To whom an attempt goes that is under way, and how.
-    pub fn heads_for(&self, attempt: u32) -> Option<(PersonId, &PageRung)> {
+    /// To whom an attempt goes that is under way, how, and over which provider; the first when none is named.
+    pub fn heads_for(&self, attempt: u32) -> Option<(PersonId, &PageRung, Option<&ChannelId>)> {
         let known = self.attempts.iter().find(|known| known.started.attempt == attempt)?;
         let rung = usize::try_from(known.started.rung).ok()?.checked_sub(1)?;
         let page = self.page(known.started.page)?;
-        Some((page.person, &page.rungs.get(rung)?.rung))
+        let rung = &page.rungs.get(rung)?.rung;
+        Some((page.person, rung, known.started.via.as_ref().or(rung.via.as_ref())))
     }
 
     /// Lets go of what was said: enough for deadlines, and small. For folds over many alerts.

@@ -190,6 +190,8 @@ impl Day {
             bytes[8..].copy_from_slice(&minted.to_be_bytes());
             PersonId::from_bytes(bytes)
         };
+        // What was sent over a channel is not remembered beyond the process's end.
+        self.settings = self.providers.settings();
         self.node = Some(Node::start(Start {
             boot,
             clock: SimulatedClock::start(Arc::clone(&self.hands)),

@@ -226,7 +226,7 @@ impl Providers {
     pub fn settings(&self) -> Vec<ChannelSettings> {
         let timeout = Span::from_millis(u64::try_from(TIMEOUT_DEFAULT.as_millis()).unwrap_or(u64::MAX));
         let has_second =
-            self.faults.has(Fault::AProviderIsUnplugged) || self.faults.has(Fault::AProviderDeliversNothing);
+            self.drawn.has(Fault::AProviderIsUnplugged) || self.drawn.has(Fault::AProviderDeliversNothing);
         let settings = |&(id, kind): &(&str, ChannelKind)| {
             let (rate, connections) = match kind {
                 ChannelKind::PUSHOVER => (self.pushover.rate, pushover::CONNECTIONS_MAX),
