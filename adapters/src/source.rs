@@ -14,6 +14,7 @@ pub mod alertmanager;
 pub mod generic;
 mod json;
 mod meaning;
+pub mod nagios;
 pub mod pagerduty;
 mod text;
 

@@ -151,6 +151,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/integrations/alertmanager/{key}", post(ingest::alertmanager))
         .route("/integrations/generic/{key}", post(ingest::generic))
+        .route("/integrations/nagios/{key}", post(ingest::nagios::take))
         .route("/integrations/pagerduty/v2/enqueue", post(ingest::pagerduty::enqueue))
         .route("/v2/enqueue", post(ingest::pagerduty::enqueue))
         .route("/integrations/{*rest}", any(ingest::not_built))

@@ -3,7 +3,7 @@
 use adapters::source::{
     BODY_BYTES_MAX, DEDUP_KEY_BYTES_MAX, DEPTH_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX,
     Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, Received,
-    SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic,
+    SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic, nagios,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,8 @@ use crate::fixtures;
 
 type Read = fn(&[u8]) -> Result<Delivery, SourceError>;
 
-const READERS: [(&str, Read); 2] = [("alertmanager", alertmanager::read), ("generic", generic::read)];
+const READERS: [(&str, Read); 3] =
+    [("alertmanager", alertmanager::read), ("generic", generic::read), ("nagios", nagios::read)];
 /// So many copies of each fixture are changed in their bytes, and as many in their values.
 const MUTATIONS_COUNT: u32 = 1_000;
 
@@ -183,13 +184,21 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
         "summary": "disk\n/var", "dedup_key": "k", "status": "firing", "severity": "critical",
         "labels": {"team": "db", "n": 1}, "details": {"text": "one\r\ntwo"}, "started_at": 1_795_331_649,
     });
+    let notification = json!({
+        "macros": {
+            "NOTIFICATIONTYPE": "FLAPPINGSTOP", "HOSTNAME": "db1", "NAGIOS_SERVICEDESC": "disk\n/var", "SERVICESTATE": "CRITICAL",
+            "SERVICEOUTPUT": "ünï $(id)", "NOTIFICATIONAUTHOR": "alice", "TIMET": 1_795_331_649,
+        },
+        "labels": {"team": "db"}, "dedup_key": "k", "object": "service", "happened_at": "2026-11-22T07:17:27.625Z",
+    });
     let mut bodies = fixtures();
+    bodies.push(("notification".into(), notification.to_string().into_bytes()));
     bodies.push(("generic".into(), own.to_string().into_bytes()));
     bodies.push(("generic list".into(), json!([own, own]).to_string().into_bytes()));
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
-        // Only the first two kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "grafana", "generic"].iter().any(|kind| name.starts_with(kind));
+        // Only some kinds are ever understood; the others are here for what they hold.
+        let thorough = ["am-webhook", "grafana", "generic", "notification"].iter().any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
         let value: Option<Value> = serde_json::from_slice(body).ok();
         for _ in 0..mutations_count {

@@ -3,6 +3,7 @@
 mod alertmanager;
 mod generic;
 mod hostile;
+mod nagios;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -63,7 +64,7 @@ fn signal(key: &str, summary: &str) -> Received {
 }
 
 fn delivery<const N: usize>(signals: [Received; N]) -> Delivery {
-    Delivery { signals: signals.into(), truncated_count: 0 }
+    Delivery { signals: signals.into(), ..Delivery::default() }
 }
 
 fn moment(text: &str) -> Timestamp {

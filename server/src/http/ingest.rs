@@ -2,6 +2,7 @@
 //! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
 //! file in here.
 
+pub mod nagios;
 pub mod pagerduty;
 
 use actors::alarm::Trouble;
