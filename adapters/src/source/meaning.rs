@@ -119,7 +119,13 @@ mod tests {
     #[test]
     fn moments_are_rfc_3339_or_counted_from_1970() {
         let expected = Timestamp::parse_rfc3339("2026-11-22T07:14:09Z");
-        for text in ["2026-11-22T08:14:09+01:00", " 1795331649 ", "1795331649.25", "1795331649000", "2026-11-22T08:14:09+0100"] {
+        for text in [
+            "2026-11-22T08:14:09+01:00",
+            " 1795331649 ",
+            "1795331649.25",
+            "1795331649000",
+            "2026-11-22T08:14:09+0100",
+        ] {
             assert_eq!(moment(text), expected, "{text}");
         }
         for text in [

@@ -182,8 +182,10 @@ struct Macros<'a>(BTreeMap<&'static str, Cow<'a, str>>);
 impl<'a> Macros<'a> {
     fn put(&mut self, name: &str, value: Json<'a>) {
         let Some((name, text)) = macro_named(name).zip(value.text()) else { return };
-        let is_unfilled =
-            text.len() > 2 && text.starts_with('$') && text.ends_with('$') && !text.contains(char::is_whitespace);
+        let is_unfilled = text.len() > 2
+            && text.starts_with('$')
+            && text.ends_with('$')
+            && !text.contains(char::is_whitespace);
         if !text.trim().is_empty() && !is_unfilled {
             self.0.insert(name, text);
         }
@@ -320,7 +322,9 @@ impl<'a> Notification<'a> {
             Type::Recovery => Some(Status::Resolved),
             Type::Acknowledgement | Type::DowntimeStart => None,
             Type::FlappingEnd => by_state,
-            Type::DowntimeEnd => by_state.filter(|status| *status == Status::Resolved || !self.is_told_later()),
+            Type::DowntimeEnd => {
+                by_state.filter(|status| *status == Status::Resolved || !self.is_told_later())
+            }
             Type::Unknown => Some(by_state.unwrap_or(Status::Firing)),
         }
     }

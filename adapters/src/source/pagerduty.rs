@@ -107,8 +107,14 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
         }
     }
     let (labels, details) = finished(payload.labels, details);
-    let signal =
-        Signal { status, summary, severity: payload.severity, labels, details, started_at: payload.started_at };
+    let signal = Signal {
+        status,
+        summary,
+        severity: payload.severity,
+        labels,
+        details,
+        started_at: payload.started_at,
+    };
     let received = Received { dedup_key: key_of(&key), signal };
     let delivery = Delivery { signals: vec![received], ..Delivery::default() };
     Ok(Event { routing_key, dedup_key: key.into_owned(), delivery })
@@ -130,8 +136,8 @@ pub fn read_change(body: &[u8]) -> Result<Change, SourceError> {
     };
     let routing_key = needed(routing_key, "routing_key", "the integration's key, as text")?;
     let summary = Payload::of(payload).summary;
-    let summary =
-        summary.ok_or_else(|| wrong("payload.summary", "missing", "what was changed, in one line of text"))?;
+    let summary = summary
+        .ok_or_else(|| wrong("payload.summary", "missing", "what was changed, in one line of text"))?;
     Ok(Change { routing_key, summary })
 }
 
@@ -170,7 +176,8 @@ impl Payload {
         if let Some(odd) = details.put_fields(custom).filter(|odd| !odd.trim().is_empty()) {
             details.put("details", &odd);
         }
-        let text = |value: Option<Json<'_>>| value.and_then(Json::text).map(Cow::into_owned).unwrap_or_default();
+        let text =
+            |value: Option<Json<'_>>| value.and_then(Json::text).map(Cow::into_owned).unwrap_or_default();
         let named: Vec<String> = [summary].into_iter().chain(of_labels).map(text).collect();
         Self {
             summary: filled_line(summary, SUMMARY_CHARS_MAX),

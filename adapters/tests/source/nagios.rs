@@ -63,9 +63,7 @@ fn said(delivery: &Delivery) -> Vec<String> {
 fn everything_that_nagios_sent_is_understood() {
     let disk = "db1!disk /var";
     let expected: Vec<Vec<String>> = vec![
-        vec![format!(
-            "{disk} Firing Critical: db1 / disk /var: DISK CRITICAL 3% free $(id) \"q\" <b>ü</b>"
-        )],
+        vec![format!("{disk} Firing Critical: db1 / disk /var: DISK CRITICAL 3% free $(id) \"q\" <b>ü</b>")],
         vec![format!("{disk} Firing Critical: db1 / disk /var: still critical")],
         vec![format!("{disk} taken"), format!("{disk} noted: ACKNOWLEDGEMENT, alice: on it; ticket 7")],
         vec![format!("{disk} Resolved Error: db1 / disk /var: DISK OK")],
@@ -110,9 +108,13 @@ fn everything_that_icinga_sent_is_understood() {
             "PROBLEM" => format!("{key} Firing"),
             "RECOVERY" => format!("{key} Resolved"),
             "ACKNOWLEDGEMENT" => format!("{key} taken; {key} noted: ACKNOWLEDGEMENT, alice: on it"),
-            "CUSTOM" => format!("{key} Firing Error: db1 / disk: look – unknown; {key} noted: CUSTOM, bob: look"),
+            "CUSTOM" => {
+                format!("{key} Firing Error: db1 / disk: look – unknown; {key} noted: CUSTOM, bob: look")
+            }
             "DOWNTIMESTART" => format!("{key} noted: DOWNTIMESTART, carol: "),
-            "DOWNTIMEEND" if is_fine => format!("{key} Resolved Error: db1 UP; {key} noted: DOWNTIMEEND, carol"),
+            "DOWNTIMEEND" if is_fine => {
+                format!("{key} Resolved Error: db1 UP; {key} noted: DOWNTIMEEND, carol")
+            }
             other => panic!("{other} in {environment:?}"),
         };
         let expected = expected.replace("db1 UP", "db1: up");
@@ -184,7 +186,11 @@ fn macros_have_many_spellings() {
     assert!(MACROS.iter().all(|name| macro_named(name) == Some(name)));
     let flat = json!({ "hostname": "db1", "NAGIOS_SERVICEDESC": "disk", "SERVICESTATE": "$SERVICESTATE$", "ServiceOutput": "full" });
     let delivery = read(flat.to_string().as_bytes()).expect("it is understood");
-    assert_eq!(said(&delivery), ["db1!disk Firing Error: db1 / disk: full"], "a macro that nobody filled in is none");
+    assert_eq!(
+        said(&delivery),
+        ["db1!disk Firing Error: db1 / disk: full"],
+        "a macro that nobody filled in is none"
+    );
     for (word, taken) in [("Acknowledgement", true), ("acknowledgement ", true), ("FlappingStart", false)] {
         let delivery = of(&[("NOTIFICATIONTYPE", word), ("HOSTNAME", "a")]);
         assert_eq!(delivery.remarks[0].deed == Deed::Acknowledged, taken, "{word}");
@@ -216,7 +222,10 @@ fn the_end_of_flapping_and_of_a_downtime_says_how_it_stands() {
             ]);
             let read = delivery.signals.first().map(|received| received.signal.status);
             assert_eq!(read, status, "{kind} {state}");
-            assert!(matches!(&delivery.remarks[..], [one] if one.deed == Deed::Noted(kind.to_owned())), "{kind}");
+            assert!(
+                matches!(&delivery.remarks[..], [one] if one.deed == Deed::Noted(kind.to_owned())),
+                "{kind}"
+            );
         }
     }
     // Another downtime goes on, or they are still looking: they will say so themselves.
@@ -281,7 +290,10 @@ fn what_says_nothing_is_refused_and_the_least_is_enough() {
     for body in [json!({}), json!({ "macros": {} }), json!({ "macros": { "NOTIFICATIONTYPE": "PROBLEM" } })] {
         assert_eq!(refused(body), missing);
     }
-    assert_eq!(refused(json!({ "macros": [] })), "`macros` is a list: send an object of macros, such as HOSTNAME");
+    assert_eq!(
+        refused(json!({ "macros": [] })),
+        "`macros` is a list: send an object of macros, such as HOSTNAME"
+    );
     assert_eq!(refused(json!([])), "the body is a list: send an object with `macros`, such as HOSTNAME");
     assert!(matches!(read(b"x"), Err(SourceError::NotJson { .. })));
     assert_eq!(said(&of(&[("HOSTADDRESS", "10.0.0.1")])), ["10.0.0.1 Firing Error: 10.0.0.1"]);
@@ -301,7 +313,10 @@ fn whatever_stands_in_a_macro_is_text() {
         let delivery = read(&body(&macros)).expect("it is understood");
         for received in &delivery.signals {
             assert!(!received.signal.summary.contains(char::is_control), "{received:?}");
-            assert!(received.signal.summary.contains("$(id) `id` ; rm -rf / | \"q\" 'q' <b>"), "{received:?}");
+            assert!(
+                received.signal.summary.contains("$(id) `id` ; rm -rf / | \"q\" 'q' <b>"),
+                "{received:?}"
+            );
             assert!(!received.dedup_key.as_str().contains(char::is_control), "{received:?}");
         }
         for remark in &delivery.remarks {

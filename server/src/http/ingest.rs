@@ -135,11 +135,7 @@ fn malformed(app: &App, source: &SourceId, error: SourceError) -> NotTaken {
 
 /// Takes what a source said. Once it is Ok, all of it is durable: the alerts in the order of the signals, none where no
 /// alert is about one.
-async fn deliver(
-    app: &App,
-    source: &SourceId,
-    delivery: Delivery,
-) -> Result<Vec<Option<AlertId>>, NotTaken> {
+async fn deliver(app: &App, source: &SourceId, delivery: Delivery) -> Result<Vec<Option<AlertId>>, NotTaken> {
     if delivery.truncated_count > 0 {
         tracing::warn!(%source, lost = delivery.truncated_count, "the source left alerts out of its message");
     }

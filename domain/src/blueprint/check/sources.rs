@@ -19,10 +19,7 @@ pub const fn is_built(kind: SourceKind) -> bool {
         | SourceKind::Generic
         | SourceKind::Nagios
         | SourceKind::Pagerduty => true,
-        SourceKind::Opsgenie
-        | SourceKind::Goalert
-        | SourceKind::Oncall
-        | SourceKind::Heartbeat => false,
+        SourceKind::Opsgenie | SourceKind::Goalert | SourceKind::Oncall | SourceKind::Heartbeat => false,
     }
 }
 

@@ -20,7 +20,8 @@ const RETRY_AFTER_SECONDS: &str = "30";
 pub async fn enqueue(State(app): State<App>, body: Body) -> Response {
     match take(&app, body).await {
         Ok(event) => {
-            let said = json!({ "status": "success", "message": "Event processed", "dedup_key": event.dedup_key });
+            let said =
+                json!({ "status": "success", "message": "Event processed", "dedup_key": event.dedup_key });
             (StatusCode::ACCEPTED, Json(said)).into_response()
         }
         Err(not_taken) => refuse(&not_taken),
@@ -38,9 +39,11 @@ async fn take(app: &App, body: Body) -> Result<Event, NotTaken> {
 
 fn refuse(not_taken: &NotTaken) -> Response {
     let (status, word, message) = match not_taken {
-        NotTaken::TurnedAway(Declined::Busy) => {
-            (StatusCode::TOO_MANY_REQUESTS, "throttle exceeded", "Requests for this service are arriving too quickly.")
-        }
+        NotTaken::TurnedAway(Declined::Busy) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "throttle exceeded",
+            "Requests for this service are arriving too quickly.",
+        ),
         NotTaken::TurnedAway(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Event not processed, try again")
         }
