@@ -254,7 +254,7 @@ enum Task {
     },
     /// Send one signal, as Nagios, Icinga and scripts do. Keeps it on disk while no server takes it.
     #[command(
-        after_help = "The servers are those of HOTPOTATO_URL, separated by commas: the first that answers takes it.\n\nExit codes: 0 a server has taken it; 1 the server does not understand it, and it is set aside; 2 wrong usage;\n3 no server took it and it could not be kept either; 4 it is kept, and sent later.\n\nExamples:\n  hotpotato notify --key-file backup.key --summary \"backup failed\" --key backup --severity critical\n  hotpotato notify --key-file backup.key --key backup --status resolved\n  hotpotato notify --nagios --key-file nagios.key --macro HOSTNAME=db1 --macro NOTIFICATIONTYPE=PROBLEM\n  hotpotato notify --flush"
+        after_help = "Exit codes: 0 a server has taken it; 1 the server does not understand it, and it is set aside; 2 wrong usage;\n3 no server took it and it could not be kept either; 4 it is kept, and sent later.\n\nExamples:\n  hotpotato notify --key-file backup.key --summary \"backup failed\" --key backup --severity critical\n  hotpotato notify --key-file backup.key --key backup --status resolved\n  hotpotato notify --nagios --key-file nagios.key --macro HOSTNAME=db1 --macro NOTIFICATIONTYPE=PROBLEM\n  hotpotato notify --flush"
     )]
     Notify(Box<notify::Options>),
     /// Send a real page, labelled as a test, and show what becomes of it.

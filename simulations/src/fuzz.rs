@@ -61,9 +61,10 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 22] = targets! {
+pub const TARGETS: [Target; 23] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
+    "nagios" source::nagios, 10_000;
     "pushover" provider::pushover, 20_000;
     "twilio" provider::twilio, 20_000;
     "twilio_callback" provider::twilio_callback, 1_000;

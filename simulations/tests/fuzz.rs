@@ -42,6 +42,7 @@ macro_rules! targets {
 targets! {
     alertmanager
     generic
+    nagios
     pushover
     twilio
     twilio_callback

@@ -69,6 +69,8 @@ pub const PUSHOVER_TOKEN: &str = "azGDORePK8gMaC0QOYAMyEEuzJnyUi";
 pub const ALERTMANAGER_KEY: &str = "am-Yh3Kx8Qw5Zt7Rb2Nc9Lv4Pd6";
 /// The key of the source `scripts`, which is generic.
 pub const GENERIC_KEY: &str = "gn-Tf6Wm3Jq8Xs2Hk5Vb7Zc4Rn9";
+/// The key of the source `nagios`, which some houses have.
+pub const NAGIOS_KEY: &str = "ng-Kd4Vw8Bx3Lm7Qz5Th2Rp9Cs6";
 
 /// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
 /// pages Anna.
@@ -79,6 +81,7 @@ pub struct Household {
     steps: Vec<String>,
     policy: String,
     service: String,
+    sources: String,
     more: String,
     handovers: &'static str,
     has_terminal: bool,
@@ -95,6 +98,7 @@ impl Default for Household {
             steps: vec!["{ page: [{ person: anna }], wait: 1h }".to_owned()],
             policy: "repeat: 0".to_owned(),
             service: String::new(),
+            sources: String::new(),
             more: String::new(),
             handovers: "announced",
             has_terminal: false,
@@ -146,6 +150,13 @@ impl Household {
     #[must_use]
     pub fn service(mut self, fields: &str) -> Self {
         self.service = format!(", {fields}");
+        self
+    }
+
+    /// One more source, such as `nagios: { kind: nagios, key_file: keys/nagios }`.
+    #[must_use]
+    pub fn source(mut self, source: &str) -> Self {
+        self.sources = format!("{}\n  {source}", self.sources);
         self
     }
 
@@ -237,8 +248,8 @@ impl Household {
         lines.push(format!(
             "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
              prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
-             scripts: {{ kind: generic, key_file: keys/scripts }}\nroutes:\n  - {{ service: shop }}\n{}",
-            self.service, self.more
+             scripts: {{ kind: generic, key_file: keys/scripts }}{}\nroutes:\n  - {{ service: shop }}\n{}",
+            self.service, self.sources, self.more
         ));
         lines.join("\n")
     }

@@ -42,6 +42,8 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
         package::NET_SNPP,
         package::AIOSMTPD,
         package::OPENSMTPD,
+        package::NAGIOS,
+        package::ICINGA,
     ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
         return ExitCode::FAILURE;

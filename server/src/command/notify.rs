@@ -92,6 +92,9 @@ pub(super) struct Options {
 /// Where signals are kept, and for how long a server is tried.
 #[derive(Debug, Args)]
 struct Keeping {
+    /// The servers, separated by commas: the first that answers takes it. Otherwise HOTPOTATO_URL.
+    #[arg(long, value_name = "URL,…")]
+    server: Option<String>,
     /// Where signals are kept until a server has taken them; otherwise HOTPOTATO_SPOOL.
     #[arg(long, value_name = "DIR")]
     spool: Option<PathBuf>,
@@ -196,7 +199,7 @@ pub(super) async fn run(session: &Session, options: &Options) -> Done {
         }
     };
     let Some((said, given_key)) = said else {
-        let mut servers = servers()?;
+        let mut servers = options.keeping.servers()?;
         let spool = folder.as_deref().map(Spool::open);
         let folder = folder.as_deref().map(|folder| folder.display().to_string()).unwrap_or_default();
         let unusable =
@@ -221,14 +224,16 @@ fn usage(sentence: String) -> Failure {
     Failure::Coded { code: EXIT_USAGE, sentence }
 }
 
-/// The servers that the environment names.
-fn servers() -> Result<Servers, ClientError> {
-    let list = environment("HOTPOTATO_URL").unwrap_or_default();
-    let mut urls = addresses(&list)?;
-    if urls.is_empty() {
-        urls = addresses(URL_DEFAULT)?;
+impl Keeping {
+    /// The servers that are named here, else those that the environment names.
+    fn servers(&self) -> Result<Servers, ClientError> {
+        let list = self.server.clone().or_else(|| environment("HOTPOTATO_URL")).unwrap_or_default();
+        let mut urls = addresses(&list)?;
+        if urls.is_empty() {
+            urls = addresses(URL_DEFAULT)?;
+        }
+        Servers::new(urls)
     }
-    Servers::new(urls)
 }
 
 /// The source's key: a file that is named, else one given (as `pd-nagios` does), else the environment's.
@@ -306,7 +311,7 @@ impl Sending<'_> {
     async fn send_kept(&self, spool: &Spool, name: &Name) -> Done {
         let mut tally = Tally::default();
         // The address is looked at only now: a signal is not lost because of it.
-        let mut servers = match servers() {
+        let mut servers = match self.keeping.servers() {
             Ok(servers) => servers,
             Err(error) => return self.end(spool, name, &tally, &error.say(self.locale)),
         };
@@ -335,7 +340,7 @@ impl Sending<'_> {
             }
         };
         if !self.keeping.no_background && spool.waiting().is_ok_and(|names| !names.is_empty()) {
-            let started = background::start(spool.folder());
+            let started = background::start(spool.folder(), self.keeping.server.as_deref());
             if let Err(error) = started {
                 terminal::complain(&message::Alone { why: &error.to_string() }.render(self.locale));
             }
@@ -359,7 +364,7 @@ impl Sending<'_> {
     /// What cannot be kept is sent as it is: after what waits, if there is time, but rather out of order than not at all.
     async fn send_unkept(&self, entry: &Entry, spool: Option<&Spool>, kept: &str) -> Done {
         let folder = self.folder.as_deref().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let mut servers = servers()?;
+        let mut servers = self.keeping.servers()?;
         let mut tally = Tally::default();
         if let Some(spool) = spool {
             let first = async {

@@ -26,10 +26,13 @@ const PATIENCE: Span = Span::from_minutes(7 * 24 * 60);
 ///
 /// # Errors
 /// When the program cannot be started.
-pub(super) fn start(spool: &Path) -> Result<()> {
+pub(super) fn start(spool: &Path, server: Option<&str>) -> Result<()> {
     let program = std::env::current_exe()?;
     let mut command = Command::new(program);
     command.args(["notify", "--follow-up", "--spool"]).arg(spool);
+    if let Some(server) = server {
+        command.args(["--server", server]);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.process_group(0).current_dir("/").spawn().map(drop)
 }
