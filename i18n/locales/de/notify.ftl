@@ -25,7 +25,6 @@ notify-nothing-said = Es gibt nichts zu senden. Nötig ist --summary, oder --key
 notify-unclear = Das lässt sich nicht senden: { $why }.
 notify-no-host = Kein Makro sagt, um welchen Host es geht. --macro HOSTNAME=… angeben, oder Nagios die Makros exportieren lassen (enable_environment_macros=1).
 notify-no-key = Der Schlüssel der Quelle fehlt. Die Datei mit --key-file oder HOTPOTATO_KEY_FILE angeben.
-notify-key-unreadable = Der Schlüssel der Quelle in { $file } ist nicht lesbar: { $why }
 notify-no-folder = kein Verzeichnis angegeben: --spool oder HOTPOTATO_SPOOL setzen
 notify-alone = Was liegen bleibt, sendet niemand von selbst ({ $why }). Jede Minute "hotpotato notify --flush" ausführen.
 notify-flushed =
@@ -40,3 +39,4 @@ notify-still-waiting =
        *[other] { $number } Meldungen warten noch in { $folder }: { $why }
     }
 notify-busy = ein anderer Prozess sendet gerade
+notify-silent = keine Antwort in der verfügbaren Zeit

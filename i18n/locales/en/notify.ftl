@@ -25,7 +25,6 @@ notify-nothing-said = There is nothing to send. Give --summary, or --key with --
 notify-unclear = This cannot be sent: { $why }.
 notify-no-host = No macro says which host this is about. Pass --macro HOSTNAME=…, or let Nagios export its macros (enable_environment_macros=1).
 notify-no-key = The source's key is missing. Name its file with --key-file or HOTPOTATO_KEY_FILE.
-notify-key-unreadable = The source's key in { $file } cannot be read: { $why }
 notify-no-folder = no directory is given: set --spool or HOTPOTATO_SPOOL
 notify-alone = Nothing will send what is kept by itself ({ $why }). Run "hotpotato notify --flush" every minute.
 notify-flushed =
@@ -40,3 +39,4 @@ notify-still-waiting =
        *[other] { $number } signals are still waiting in { $folder }: { $why }
     }
 notify-busy = another process is sending
+notify-silent = no answer in time

@@ -25,7 +25,6 @@ notify-nothing-said = Non c'è niente da inviare. Serve --summary, o --key con -
 notify-unclear = Questo non si può inviare: { $why }.
 notify-no-host = Nessuna macro dice di quale host si tratta. Passa --macro HOSTNAME=…, o fai esportare le macro a Nagios (enable_environment_macros=1).
 notify-no-key = Manca la chiave della sorgente. Indica il suo file con --key-file o HOTPOTATO_KEY_FILE.
-notify-key-unreadable = La chiave della sorgente in { $file } non si può leggere: { $why }
 notify-no-folder = nessuna directory indicata: imposta --spool o HOTPOTATO_SPOOL
 notify-alone = Nessuno invierà da solo ciò che è in attesa ({ $why }). Esegui "hotpotato notify --flush" ogni minuto.
 notify-flushed =
@@ -40,3 +39,4 @@ notify-still-waiting =
        *[other] { $number } segnalazioni sono ancora in attesa in { $folder }: { $why }
     }
 notify-busy = un altro processo sta inviando
+notify-silent = nessuna risposta in tempo

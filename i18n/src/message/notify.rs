@@ -31,8 +31,6 @@ super::messages! {
     NoHost = "notify-no-host";
     /// There is no key.
     NoKey = "notify-no-key";
-    /// The file with the key cannot be read.
-    KeyUnreadable = "notify-key-unreadable" <'a> { file: &'a str, why: &'a str };
     /// There is no directory to keep signals in.
     NoFolder = "notify-no-folder";
     /// Nothing in the background sends what is kept.
@@ -43,4 +41,6 @@ super::messages! {
     StillWaiting = "notify-still-waiting" <'a> { folder: &'a str, number: i64, why: &'a str };
     /// Somebody else is sending, and it took too long.
     Busy = "notify-busy";
+    /// A server did not answer in time.
+    Silent = "notify-silent";
 }

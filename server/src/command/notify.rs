@@ -321,7 +321,7 @@ impl Sending<'_> {
             }
         };
         let is_late = tokio::time::timeout(self.keeping.within, work).await.is_err();
-        let why = if is_late { message::Busy.render(self.locale) } else { String::new() };
+        let why = if is_late { say_late(&tally, self.locale) } else { String::new() };
         self.end(spool, name, &tally, &why)
     }
 
@@ -380,7 +380,7 @@ impl Sending<'_> {
         }
         let sent = servers.offer(entry.tongue, &entry.key, &entry.body);
         let outcome = tokio::time::timeout(self.keeping.within / 2, sent).await;
-        let outcome = outcome.unwrap_or_else(|_| Outcome::Away(message::Busy.render(self.locale)));
+        let outcome = outcome.unwrap_or_else(|_| Outcome::Away(message::Silent.render(self.locale)));
         match outcome {
             Outcome::Taken => {
                 terminal::complain(&terminal::clean(
@@ -397,6 +397,11 @@ impl Sending<'_> {
             }
         }
     }
+}
+
+/// Why time was up.
+fn say_late(tally: &Tally, locale: Locale) -> String {
+    if tally.is_our_turn { message::Silent.render(locale) } else { message::Busy.render(locale) }
 }
 
 fn fate(spool: &Spool, name: &Name, tally: &Tally) -> Fate {
@@ -455,7 +460,7 @@ async fn send_what_waits(
     tell(&tally, None, spool, locale);
     let waiting = spool.waiting().unwrap_or_default().len();
     if waiting > 0 {
-        let late = is_late.then(|| message::Busy.render(locale));
+        let late = is_late.then(|| say_late(&tally, locale));
         let why = tally.away.or(tally.key_refused).or(late).unwrap_or_default();
         let folder = spool.folder().display().to_string();
         let sentence = message::StillWaiting { folder: &folder, number: number(waiting), why: &why };

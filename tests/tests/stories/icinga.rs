@@ -112,7 +112,7 @@ async fn flapping_and_downtimes_are_told_and_their_end_says_that_all_is_well() {
     assert_eq!(house.open().await[0].state, "open", "a downtime there holds nothing here");
     // In a downtime, no recovery is told before its end.
     icinga.commands.found(HOST, SERVICE, 0, "DISK OK");
-    icinga.commands.give(&format!("DEL_DOWNTIME_BY_HOST_NAME;{HOST};{SERVICE};;"));
+    icinga.commands.give(&format!("DEL_DOWNTIME_BY_HOST_NAME;{HOST};{SERVICE}"));
     nothing_is_open(&house).await;
     drop(icinga);
     house.finish().await;

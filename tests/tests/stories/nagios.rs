@@ -83,14 +83,14 @@ async fn tells_a_problem(language: &str, summary: &str) {
 
 #[tokio::test]
 async fn a_problem_pages_an_acknowledgement_there_counts_here_and_a_recovery_ends_it() {
-    // Nagios takes some letters out of what goes through the shell.
-    let summary = "db1 / disk /var: DISK CRITICAL 3% bünï/b (touch evil) touch evil; touch evil \\";
+    // Nagios takes some letters out of what goes through the shell, and writes `:` for `;` in any case.
+    let summary = "db1 / disk /var: DISK CRITICAL 3% bünï/b (touch evil) touch evil: touch evil \\";
     tells_a_problem(BY_ARGUMENTS, summary).await;
 }
 
 #[tokio::test]
 async fn without_a_shell_every_letter_arrives() {
-    let summary = "db1 / disk /var: DISK CRITICAL 3% <b>ünï</b> $(touch evil) `touch evil`; touch evil \\";
+    let summary = "db1 / disk /var: DISK CRITICAL 3% <b>ünï</b> $(touch evil) `touch evil`: touch evil \\";
     tells_a_problem(BY_ENVIRONMENT, summary).await;
 }
 

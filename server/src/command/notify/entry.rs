@@ -72,6 +72,16 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Why there is no key, with the file that should hold it.
+    pub(super) fn say(&self, error: &std::io::Error) -> String {
+        match self {
+            Self::File(file) => format!("{}: {error}", file.display()),
+            Self::Text(_) => error.to_string(),
+        }
+    }
+}
+
 /// Signals of one source. They go in order; those of another source need not wait for them.
 pub(super) type Lane = (Tongue, Key);
 

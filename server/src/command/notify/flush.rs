@@ -18,6 +18,8 @@ const KEY_PATIENCE: Span = Span::from_minutes(24 * 60);
 /// What came of it so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
+    /// True once it was our turn.
+    pub(super) is_our_turn: bool,
     /// How many a server has taken.
     pub(super) sent_count: u32,
     /// What will never be taken: which, where it is now, and why.
@@ -45,6 +47,7 @@ pub(super) async fn lock(spool: &Spool) -> std::io::Result<Lock> {
 
 /// Sends what waits. It may be broken off wherever it waits for a server: what is taken is removed at once.
 pub(super) async fn flush(spool: &Spool, servers: &mut Servers, now: Timestamp, tally: &mut Tally) {
+    tally.is_our_turn = true;
     let Ok(names) = spool.waiting() else { return };
     let mut blocked = BTreeSet::new();
     (tally.away, tally.key_refused) = (None, None);

@@ -76,6 +76,9 @@ pub(super) fn said(
     environment: impl Iterator<Item = (OsString, OsString)>,
     now: Timestamp,
 ) -> Result<Said, Unsaid> {
+    if !options.icinga && options.letters.macros().next().is_some() {
+        return Err(Unsaid::Unclear("-l, -e, -s and the other letters need --icinga".to_owned()));
+    }
     if !options.nagios && !options.icinga {
         return plain(options, now);
     }

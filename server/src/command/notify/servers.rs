@@ -64,7 +64,7 @@ impl Servers {
     pub(super) async fn offer(&mut self, tongue: Tongue, key: &Key, body: &str) -> Outcome {
         let secret = match key.read() {
             Ok(secret) => secret,
-            Err(error) => return Outcome::KeyRefused(error.to_string()),
+            Err(error) => return Outcome::KeyRefused(key.say(&error)),
         };
         let (mut key_refused, mut refused) = (None, None);
         for (number, url) in self.urls.iter().enumerate() {
