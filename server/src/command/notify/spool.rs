@@ -74,7 +74,14 @@ impl Spool {
     /// When it cannot be made.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let folder = std::path::absolute(folder)?;
+        let is_new = !folder.join(REFUSED).is_dir();
         DirBuilder::new().recursive(true).mode(DIRECTORY_MODE).create(folder.join(REFUSED))?;
+        if is_new {
+            // So that it is there after a loss of power. Not every directory above it can be opened, nor needs to be.
+            for above in folder.ancestors() {
+                let _ = File::open(above).and_then(|above| above.sync_all());
+            }
+        }
         Ok(Self { folder })
     }
 
