@@ -74,29 +74,48 @@ pub(super) struct Options {
     macros: Vec<(String, String)>,
     #[command(flatten)]
     letters: Letters,
-    /// The file with the source's key; otherwise HOTPOTATO_KEY_FILE or HOTPOTATO_KEY.
-    #[arg(long, value_name = "FILE")]
+    /// The file with the source's key.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The file with the source's key; otherwise HOTPOTATO_KEY_FILE or HOTPOTATO_KEY"
+    )]
     key_file: Option<PathBuf>,
     #[command(flatten)]
     keeping: Keeping,
+    #[command(flatten)]
+    errand: Errand,
+    #[command(flatten)]
+    pub(super) language: Language,
+}
+
+/// What is done without a signal.
+#[derive(Debug, Args)]
+struct Errand {
     /// Only send what is kept: for a timer.
     #[arg(long, conflicts_with_all = ["summary", "key", "nagios", "icinga"])]
     flush: bool,
     /// Go on in the background.
     #[arg(long, hide = true)]
     follow_up: bool,
-    #[command(flatten)]
-    pub(super) language: Language,
 }
 
 /// Where signals are kept, and for how long a server is tried.
 #[derive(Debug, Args)]
 struct Keeping {
-    /// The servers, separated by commas: the first that answers takes it. Otherwise HOTPOTATO_URL.
-    #[arg(long, value_name = "URL,…")]
+    /// The servers, separated by commas.
+    #[arg(
+        long,
+        value_name = "URL,…",
+        help = "The servers, separated by commas: the first that answers takes it; otherwise HOTPOTATO_URL"
+    )]
     server: Option<String>,
-    /// Where signals are kept until a server has taken them; otherwise HOTPOTATO_SPOOL.
-    #[arg(long, value_name = "DIR")]
+    /// Where signals are kept until a server has taken them.
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "Where signals are kept until a server has taken them; otherwise HOTPOTATO_SPOOL"
+    )]
     spool: Option<PathBuf>,
     /// How long all of it may take. Nagios ends a command after 30 seconds.
     #[arg(long, value_name = "SPAN", default_value = "20s", value_parser = span)]
@@ -119,8 +138,15 @@ enum Form {
 /// Source: <https://github.com/PagerDuty/pdagent-integrations>, `bin/pd-nagios`.
 #[derive(Debug, Args)]
 struct PdNagios {
-    /// The source's key. Others on this machine can see it: HOTPOTATO_KEY_FILE is better, and this is left out then.
-    #[arg(short = 'k', long, value_name = "KEY", value_parser = value(), allow_hyphen_values = true)]
+    /// The source's key.
+    #[arg(
+        short = 'k',
+        long,
+        value_name = "KEY",
+        value_parser = value(),
+        allow_hyphen_values = true,
+        help = "The source's key. Others on this machine can see it: leave it out and set HOTPOTATO_KEY_FILE"
+    )]
     service_key: Option<String>,
     /// The notification's type, such as PROBLEM.
     #[arg(short = 't', long, value_name = "TYPE", value_parser = value())]
@@ -192,7 +218,7 @@ pub(super) async fn run(session: &Session, options: &Options) -> Done {
     let now = HouseClock::start().started_at();
     let folder = spool_folder(options.keeping.spool.as_deref());
     let said = match &options.form {
-        None if options.flush || options.follow_up => None,
+        None if options.errand.flush || options.errand.follow_up => None,
         None => Some((said::said(options, std::env::vars_os(), now), None)),
         Some(Form::PdNagios(pd_nagios)) => {
             Some((said::of_pd_nagios(pd_nagios, now), pd_nagios.service_key.clone()))
@@ -207,7 +233,7 @@ pub(super) async fn run(session: &Session, options: &Options) -> Done {
         let no_folder = message::NoFolder.render(locale);
         let spool =
             spool.ok_or_else(|| unusable(&no_folder))?.map_err(|error| unusable(&error.to_string()))?;
-        if options.follow_up {
+        if options.errand.follow_up {
             background::follow(&spool, &mut servers).await;
             return Ok(());
         }

@@ -101,7 +101,7 @@ pub(super) fn said(
             macros.insert(known.to_owned(), value.clone());
         }
     }
-    notice(nagios::Notice {
+    notice(&nagios::Notice {
         macros,
         labels: options.label.iter().cloned().collect(),
         dedup_key: options.key.clone(),
@@ -119,7 +119,7 @@ pub(super) fn of_pd_nagios(options: &PdNagios, now: Timestamp) -> Result<Said, U
         }
     }
     macros.insert("NOTIFICATIONTYPE".to_owned(), options.event_type.clone());
-    notice(nagios::Notice {
+    notice(&nagios::Notice {
         macros,
         labels: BTreeMap::new(),
         dedup_key: options.incident_key.clone(),
@@ -129,7 +129,7 @@ pub(super) fn of_pd_nagios(options: &PdNagios, now: Timestamp) -> Result<Said, U
 }
 
 /// The macros as a body, if they say anything: the server would refuse it later, when nobody reads the answer.
-fn notice(notice: nagios::Notice) -> Result<Said, Unsaid> {
+fn notice(notice: &nagios::Notice) -> Result<Said, Unsaid> {
     let body = notice.body();
     match nagios::read(body.as_bytes()) {
         Ok(_) => Ok(Said { tongue: Tongue::Nagios, body }),
