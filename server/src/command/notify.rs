@@ -39,6 +39,9 @@ const SPOOL_DEFAULT: &str = "/var/spool/hotpotato";
 /// Where they are kept otherwise, in the user's home.
 const SPOOL_AT_HOME: &str = ".local/state/hotpotato/spool";
 
+/// The end of a problem waits so long for its beginning, of which another process may be telling at the same time.
+const GRACE: Duration = Duration::from_millis(300);
+
 /// What is to be sent.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -239,11 +242,11 @@ pub(super) async fn run(session: &Session, options: &Options) -> Done {
         }
         return send_what_waits(&spool, &mut servers, options.keeping.within, now, locale).await;
     };
-    let Said { tongue, body } = said.map_err(|unsaid| usage(unsaid.say(locale)))?;
+    let Said { tongue, body, may_be_ahead } = said.map_err(|unsaid| usage(unsaid.say(locale)))?;
     let key =
         key(options.key_file.as_deref(), given_key).ok_or_else(|| usage(message::NoKey.render(locale)))?;
     let entry = Entry { tongue, key, noticed_at: now, body };
-    Sending { locale, keeping: &options.keeping, folder, now }.send(&entry).await
+    Sending { locale, keeping: &options.keeping, folder, now, may_be_ahead }.send(&entry).await
 }
 
 fn usage(sentence: String) -> Failure {
@@ -306,6 +309,7 @@ struct Sending<'a> {
     keeping: &'a Keeping,
     folder: Option<PathBuf>,
     now: Timestamp,
+    may_be_ahead: bool,
 }
 
 impl Sending<'_> {
@@ -342,6 +346,13 @@ impl Sending<'_> {
             Err(error) => return self.end(spool, name, &tally, &error.say(self.locale)),
         };
         let work = async {
+            if self.may_be_ahead {
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "whoever was called before us is not to be overtaken"
+                )]
+                tokio::time::sleep(GRACE).await;
+            }
             if let Ok(_sending) = lock(spool).await {
                 flush(spool, &mut servers, self.now, &mut tally).await;
             }

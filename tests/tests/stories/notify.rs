@@ -190,6 +190,32 @@ async fn what_waits_is_sent_in_order_and_before_what_is_new() {
 }
 
 #[tokio::test]
+async fn an_end_does_not_overtake_its_problem_that_is_told_at_the_same_time() {
+    let house = House::with(nobody_yet()).await;
+    let caller = Caller { key_file: house.path("keys/nagios"), ..Caller::of(&house) };
+    let macros = |kind: &'static str| ["notify", "--nagios", "--macro", "HOSTNAME=db1", "--macro", kind];
+    let mut problem = Command::new(binary::of_debian("strace", "strace"));
+    problem
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", "inject=linkat:delay_enter=150ms:when=1"])
+        .arg(binary::hotpotato())
+        .args(macros("NOTIFICATIONTYPE=PROBLEM"))
+        .envs(caller.environment());
+    let mut problem = problem.stdin(Stdio::null()).spawn().expect("it starts");
+    wait::until("the problem to be half kept", async || {
+        let mut files = std::fs::read_dir(&caller.spool).ok()?;
+        files
+            .any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with(".new")))
+            .then_some(())
+    })
+    .await;
+    caller.notify(&macros("NOTIFICATIONTYPE=RECOVERY")[1..]).await.done();
+    assert!(problem.wait().expect("it ends").success());
+    assert_eq!(open(&house).await, [""; 0], "it would be open for ever");
+    assert!(house.metrics().await["hotpotato_signals_accepted_total"] >= 2.0, "both were told");
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn the_second_server_takes_what_the_first_does_not() {
     let house = House::with(nobody_yet()).await;
     let dead = format!("http://{}:8080", address::take());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 
-use adapters::source::{DETAIL_CHARS_MAX, SourceError, generic, nagios};
+use adapters::source::{DETAIL_CHARS_MAX, Received, SourceError, generic, nagios};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use events::Timestamp;
 use events::event::signal::Status;
@@ -23,6 +23,9 @@ pub(super) struct Said {
     pub(super) tongue: Tongue,
     /// The body.
     pub(super) body: String,
+    /// True when it ends a problem that somebody may be about to tell: monitoring systems run a program for each
+    /// notification, and do not wait for the one before.
+    pub(super) may_be_ahead: bool,
 }
 
 /// Why nothing can be sent.
@@ -132,7 +135,11 @@ pub(super) fn of_pd_nagios(options: &PdNagios, now: Timestamp) -> Result<Said, U
 fn notice(notice: &nagios::Notice) -> Result<Said, Unsaid> {
     let body = notice.body();
     match nagios::read(body.as_bytes()) {
-        Ok(_) => Ok(Said { tongue: Tongue::Nagios, body }),
+        Ok(delivery) => {
+            let is_over = |received: &Received| received.signal.status == Status::Resolved;
+            let may_be_ahead = delivery.signals.iter().any(is_over);
+            Ok(Said { tongue: Tongue::Nagios, body, may_be_ahead })
+        }
         Err(SourceError::FieldWrong { .. }) => Err(Unsaid::NoHost),
         Err(error) => Err(Unsaid::Unclear(error.to_string())),
     }
@@ -161,7 +168,8 @@ fn plain(options: &Options, now: Timestamp) -> Result<Said, Unsaid> {
     if delivery.signals.iter().any(|received| received.signal.status == Status::Firing) {
         body["started_at"] = json!(now.to_string());
     }
-    Ok(Said { tongue: Tongue::Generic, body: body.to_string() })
+    // Scripts do one thing after the other.
+    Ok(Said { tongue: Tongue::Generic, body: body.to_string(), may_be_ahead: false })
 }
 
 impl Letters {

@@ -20,6 +20,9 @@ pub(super) const BYTES_MAX: u64 = 64 * 1_024 * 1_024;
 pub(super) const REFUSED_MAX: usize = 1_000;
 /// What is half written and so old was left by a process that was killed.
 const REMNANT_AGE_MIN: Span = Span::from_minutes(60);
+/// Two that are called for so shortly after one another stand in the order of their moments, whoever was quicker. Beyond
+/// that the clock has been set back, and whoever comes later stands behind.
+const ASTRIDE_MAX: Span = Span::from_seconds(1);
 /// How many names are tried for one file.
 const NAMES_MAX: u64 = 1_000;
 
@@ -107,7 +110,8 @@ impl Spool {
             return Err(Unkept::Full(names.len()));
         }
         let wanted = u64::try_from(entry.noticed_at.as_micros()).unwrap_or_default();
-        let first = names.last().map_or(wanted, |last| wanted.max(last.0.saturating_add(1)));
+        let is_set_back = |last: &&Name| wanted.saturating_add(ASTRIDE_MAX.as_micros()) < last.0;
+        let first = names.last().filter(is_set_back).map_or(wanted, |last| last.0.saturating_add(1));
         let remnant = self.folder.join(format!("{REMNANT}{}-{first}", std::process::id()));
         let kept = write(&remnant, &text).and_then(|()| self.name(&remnant, first));
         // Also where it went well: the name is a second one for the same file.
@@ -297,10 +301,10 @@ mod tests {
     }
 
     #[test]
-    fn signals_wait_in_the_order_in_which_they_came_whatever_the_clock_says() {
+    fn signals_wait_in_the_order_in_which_they_came_also_when_the_clock_is_set_back() {
         let (_folder, spool) = spool();
-        for (at, body) in [(500, "a"), (400, "b"), (-7, "c"), (500, "d"), (501, "e")] {
-            spool.keep(&entry(at, body)).expect("kept");
+        for (seconds, body) in [(500, "a"), (400, "b"), (-7, "c"), (500, "d"), (501, "e")] {
+            spool.keep(&entry(seconds * 1_000_000, body)).expect("kept");
         }
         assert_eq!(bodies(&spool), ["a", "b", "c", "d", "e"]);
         let names = spool.waiting().expect("a list");
@@ -308,6 +312,15 @@ mod tests {
         spool.remove(&names[0]).expect("it is gone already");
         assert_eq!(spool.read(&names[0]).expect("no error"), None);
         assert_eq!(bodies(&spool), ["b", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn who_was_called_first_goes_first_though_another_was_quicker() {
+        let (_folder, spool) = spool();
+        for (micros, body) in [(5_000_000, "its end"), (4_990_000, "a problem"), (5_000_000, "the next")] {
+            spool.keep(&entry(micros, body)).expect("kept");
+        }
+        assert_eq!(bodies(&spool), ["a problem", "its end", "the next"]);
     }
 
     #[test]
