@@ -15,6 +15,7 @@ pub mod generic;
 pub mod goalert;
 mod json;
 mod meaning;
+pub mod nagios;
 pub mod oncall;
 pub mod opsgenie;
 pub mod pagerduty;

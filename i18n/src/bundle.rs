@@ -26,6 +26,7 @@ macro_rules! files {
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
             ("reply.ftl", include_str!(concat!("../locales/", $language, "/reply.ftl"))),
+            ("notify.ftl", include_str!(concat!("../locales/", $language, "/notify.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),
             ("voice.ftl", include_str!(concat!("../locales/", $language, "/voice.ftl"))),
         ]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Where the server is when nobody says.
-const URL_DEFAULT: &str = "http://127.0.0.1:8080";
+pub(crate) const URL_DEFAULT: &str = "http://127.0.0.1:8080";
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How long proving a whole log may take.
@@ -255,9 +255,11 @@ impl Client {
     }
 }
 
+/// The first of the servers, where several are named: `notify` asks the others too.
 fn base(environment: &dyn Fn(&str) -> Option<String>) -> Result<Url, ClientError> {
-    let text = environment("HOTPOTATO_URL").filter(|text| !text.trim().is_empty());
-    let text = text.unwrap_or_else(|| URL_DEFAULT.to_owned());
+    let text = environment("HOTPOTATO_URL").unwrap_or_default();
+    let first = text.split(',').map(str::trim).find(|part| !part.is_empty());
+    let text = first.unwrap_or(URL_DEFAULT).to_owned();
     let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     url.ok_or(ClientError::UrlInvalid { url: text })
 }
@@ -306,6 +308,7 @@ mod tests {
         let of = |text: Option<&'static str>| base(&move |_| text.map(str::to_owned)).map(String::from);
         assert_eq!(of(None).ok().as_deref(), Some("http://127.0.0.1:8080/"));
         assert_eq!(of(Some("")).ok().as_deref(), Some("http://127.0.0.1:8080/"));
+        assert_eq!(of(Some("http://a:1, http://b:2")).ok().as_deref(), Some("http://a:1/"));
         assert_eq!(of(Some("https://pager.example/hp/")).ok().as_deref(), Some("https://pager.example/hp/"));
         for text in ["pager.example:8080", "ftp://pager.example", "nonsense"] {
             assert!(matches!(of(Some(text)), Err(ClientError::UrlInvalid { .. })), "{text}");

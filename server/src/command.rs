@@ -1,9 +1,10 @@
 //! What `hotpotato` can be asked to do.
 //!
 //! Exit codes: 0 done; 1 refused or not found, said in one sentence on standard error; 2 wrong usage; 3 the server
-//! cannot be reached.
+//! cannot be reached; 4 a signal is kept, and sent later.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono_tz::Tz;
@@ -25,6 +26,7 @@ mod configuration;
 mod contacts;
 mod demo;
 mod export;
+mod notify;
 mod overrides;
 mod replay;
 mod serve;
@@ -40,15 +42,23 @@ use session::Session;
 
 /// Refused or not found.
 const EXIT_REFUSED: u8 = 1;
+/// Wrong usage.
+const EXIT_USAGE: u8 = 2;
 /// The server cannot be reached.
 const EXIT_UNREACHABLE: u8 = 3;
+/// No server has taken the signal yet; it is kept, and sent later.
+const EXIT_KEPT: u8 = 4;
+
+/// Called by this name, the program understands the arguments of `PagerDuty`'s tool.
+const PD_NAGIOS: &str = "pd-nagios";
 
 const AFTER_HELP: &str = "\
 Commands that talk to a server find it at HOTPOTATO_URL (default http://127.0.0.1:8080),
 with the bearer token in HOTPOTATO_TOKEN or in the file that HOTPOTATO_TOKEN_FILE names.
 The first owner's token is in owner.token in the server's data directory.
 
-Exit codes: 0 done; 1 refused or not found; 2 wrong usage; 3 the server cannot be reached.
+Exit codes: 0 done; 1 refused or not found; 2 wrong usage; 3 the server cannot be reached;
+4 a signal is kept, and sent later.
 
 Example, on the machine that serves:
   export HOTPOTATO_TOKEN_FILE=/var/lib/hotpotato/owner.token
@@ -242,6 +252,11 @@ enum Task {
         #[command(flatten)]
         output: Output,
     },
+    /// Send one signal, as Nagios, Icinga and scripts do. Keeps it on disk while no server takes it.
+    #[command(
+        after_help = "Exit codes: 0 a server has taken it; 1 the server does not understand it, and it is set aside; 2 wrong usage;\n3 no server took it and it could not be kept either; 4 it is kept, and sent later.\n\nExamples:\n  hotpotato notify --key-file backup.key --summary \"backup failed\" --key backup --severity critical\n  hotpotato notify --key-file backup.key --key backup --status resolved\n  hotpotato notify --nagios --key-file nagios.key --macro HOSTNAME=db1 --macro NOTIFICATIONTYPE=PROBLEM\n  hotpotato notify --flush"
+    )]
+    Notify(Box<notify::Options>),
     /// Send a real page, labelled as a test, and show what becomes of it.
     #[command(after_help = "Examples:\n  hotpotato send-test-page anna\n  hotpotato send-test-page anna sms")]
     SendTestPage {
@@ -303,6 +318,13 @@ enum Failure {
     Client(ClientError),
     /// In words already.
     Said(String),
+    /// In words already, or said before where there are none, and with an exit code of its own.
+    Coded {
+        /// The exit code.
+        code: u8,
+        /// The words.
+        sentence: String,
+    },
 }
 
 impl From<ClientError> for Failure {
@@ -316,13 +338,14 @@ impl Failure {
         match self {
             Self::Client(ClientError::Unreachable { .. }) => EXIT_UNREACHABLE,
             Self::Client(_) | Self::Said(_) => EXIT_REFUSED,
+            Self::Coded { code, .. } => *code,
         }
     }
 
     fn say(&self, locale: Locale) -> String {
         match self {
             Self::Client(error) => error.say(locale),
-            Self::Said(sentence) => sentence.clone(),
+            Self::Said(sentence) | Self::Coded { sentence, .. } => sentence.clone(),
         }
     }
 }
@@ -332,7 +355,7 @@ type Done = Result<(), Failure>;
 
 /// Reads the command line and does what it asks for.
 pub(crate) fn main() -> ExitCode {
-    match Arguments::parse().command {
+    match Arguments::parse_from(arguments(std::env::args_os())).command {
         Command::Serve { config } => {
             on(&mut tokio::runtime::Builder::new_multi_thread(), serve::run(config.as_deref()))
         }
@@ -341,6 +364,16 @@ pub(crate) fn main() -> ExitCode {
         }
         Command::Task(task) => on(&mut tokio::runtime::Builder::new_current_thread(), run(task)),
     }
+}
+
+/// The command line; of a program that is called `pd-nagios`, the one it stands for.
+fn arguments(line: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut line: Vec<OsString> = line.collect();
+    let name = line.first().and_then(|program| Path::new(program).file_name());
+    if name.is_some_and(|name| name == PD_NAGIOS) {
+        line.splice(1..1, ["notify", PD_NAGIOS].map(OsString::from));
+    }
+    line
 }
 
 fn on(runtime: &mut tokio::runtime::Builder, work: impl Future<Output = ExitCode>) -> ExitCode {
@@ -380,12 +413,16 @@ async fn run(task: Task) -> ExitCode {
         }
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
+        Task::Notify(options) => notify::run(&session, &options).await,
         Task::SendTestPage { person, contact, .. } => {
             test_page::run(&session, &person, contact.as_deref()).await
         }
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };
-    terminal::complain(&terminal::clean(&failure.say(session.locale())));
+    let sentence = failure.say(session.locale());
+    if !sentence.is_empty() {
+        terminal::complain(&terminal::clean(&sentence));
+    }
     ExitCode::from(failure.exit_code())
 }
 
@@ -427,6 +464,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
             (Some(output), output.language.lang)
         }
         Task::Export { language, .. } => (None, language.lang),
+        Task::Notify(options) => (None, options.language.lang),
     }
 }
 
@@ -465,9 +503,22 @@ mod tests {
             (Failure::Client(ClientError::TokenRefused), 1),
             (Failure::Client(ClientError::UrlInvalid { url: url() }), 1),
             (Failure::Said("no".to_owned()), 1),
+            (Failure::Coded { code: 4, sentence: String::new() }, 4),
         ] {
             assert_eq!(failure.exit_code(), code, "{failure:?}");
         }
+    }
+
+    #[test]
+    fn called_by_another_name_it_is_another_program() {
+        let of = |line: &[&str]| -> Vec<OsString> { arguments(line.iter().map(OsString::from)) };
+        let expected: Vec<OsString> =
+            ["/usr/bin/pd-nagios", "notify", "pd-nagios", "-t", "PROBLEM"].map(OsString::from).into();
+        assert_eq!(of(&["/usr/bin/pd-nagios", "-t", "PROBLEM"]), expected);
+        assert_eq!(
+            of(&["hotpotato", "pd-nagios"]),
+            [OsString::from("hotpotato"), OsString::from("pd-nagios")]
+        );
     }
 
     #[test]
@@ -560,6 +611,12 @@ mod tests {
             "verify",
             "send-test-page anna",
             "send-test-page anna sms",
+            "notify --summary disk --key db1/disk --severity critical --label team=db --key-file k --lang de",
+            "notify --key db1/disk --status resolved --spool s --within 5s --no-background",
+            "notify --nagios --macro HOSTNAME=db1",
+            "notify --icinga -l db1 -e disk -s CRITICAL",
+            "notify pd-nagios -n service -k R123 -t PROBLEM -f HOSTNAME=db1",
+            "notify --flush",
         ] {
             let line = std::iter::once("hotpotato").chain(line.split(' '));
             let parsed = Arguments::try_parse_from(line.clone());

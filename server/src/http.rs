@@ -152,6 +152,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/integrations/alertmanager/{key}", post(ingest::alertmanager))
         .route("/integrations/generic/{key}", post(ingest::generic))
+        .route("/integrations/nagios/{key}", post(ingest::nagios::take))
         .merge(ingest::door::router())
         .route("/integrations/{*rest}", any(ingest::not_built))
         .route("/heartbeats/{key}", any(ingest::not_built))

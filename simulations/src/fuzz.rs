@@ -65,9 +65,10 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 32] = targets! {
+pub const TARGETS: [Target; 33] = targets! {
     "alertmanager" source::alertmanager, 20_000;
     "generic" source::generic, 20_000;
+    "nagios" source::nagios, 10_000;
     "pagerduty" source::pagerduty, 10_000;
     "opsgenie" source::opsgenie, 10_000;
     "goalert" source::goalert, 10_000;

@@ -42,6 +42,7 @@ macro_rules! targets {
 targets! {
     alertmanager
     generic
+    nagios
     pagerduty
     opsgenie
     goalert

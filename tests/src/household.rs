@@ -80,6 +80,8 @@ pub const ONCALL_KEY: &str = "oc-Kw4Zr7Tq2Xn9Hb5Vf8Jd3Pm6";
 
 /// Sources that speak other products' interfaces.
 const DOORS: &str = "\n  deploys: { kind: pagerduty, key_file: keys/deploys }\n  genie: { kind: opsgenie, key_file: keys/genie }\n  goats: { kind: goalert, key_file: keys/goats }\n  oncall: { kind: oncall, key_file: keys/oncall }";
+/// The key of the source `nagios`, which some houses have.
+pub const NAGIOS_KEY: &str = "ng-Kd4Vw8Bx3Lm7Qz5Th2Rp9Cs6";
 
 /// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
 /// pages Anna.
@@ -90,6 +92,7 @@ pub struct Household {
     steps: Vec<String>,
     policy: String,
     service: String,
+    sources: String,
     more: String,
     handovers: &'static str,
     has_terminal: bool,
@@ -108,6 +111,7 @@ impl Default for Household {
             steps: vec!["{ page: [{ person: anna }], wait: 1h }".to_owned()],
             policy: "repeat: 0".to_owned(),
             service: String::new(),
+            sources: String::new(),
             more: String::new(),
             handovers: "announced",
             has_terminal: false,
@@ -168,6 +172,13 @@ impl Household {
     #[must_use]
     pub fn service(mut self, fields: &str) -> Self {
         self.service = format!(", {fields}");
+        self
+    }
+
+    /// One more source, such as `nagios: { kind: nagios, key_file: keys/nagios }`.
+    #[must_use]
+    pub fn source(mut self, source: &str) -> Self {
+        self.sources = format!("{}\n  {source}", self.sources);
         self
     }
 
@@ -267,9 +278,10 @@ impl Household {
         lines.push(format!(
             "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
              prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
-             scripts: {{ kind: generic, key_file: keys/scripts{flood_at} }}{}\nroutes:\n  - {{ service: shop }}\n{}",
+             scripts: {{ kind: generic, key_file: keys/scripts{flood_at} }}{}{}\nroutes:\n  - {{ service: shop }}\n{}",
             self.service,
             if self.has_doors { DOORS } else { "" },
+            self.sources,
             self.more
         ));
         lines.join("\n")

@@ -43,6 +43,12 @@ pub const AIOSMTPD: Package = Package { name: "python3-aiosmtpd", program: "aios
 /// Takes our mails as a mail server of the world does, and hands them on.
 pub const OPENSMTPD: Package = Package { name: "opensmtpd", program: "smtpctl" };
 
+/// Runs our notification command as its users do.
+pub const NAGIOS: Package = Package { name: "nagios4-core", program: "/usr/sbin/nagios4" };
+
+/// Another one that does.
+pub const ICINGA: Package = Package { name: "icinga2-bin", program: "/usr/sbin/icinga2" };
+
 /// Lets system calls fail.
 pub const STRACE: Package = Package { name: "strace", program: "strace" };
 

@@ -43,6 +43,8 @@ pub fn run(options: &Options, output: Output) -> ExitCode {
         package::AIOSMTPD,
         package::OPENSMTPD,
         package::VENV,
+        package::NAGIOS,
+        package::ICINGA,
     ];
     if !options.no_install && !run.stage("install", || package::install(&needed)) {
         return ExitCode::FAILURE;

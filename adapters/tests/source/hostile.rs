@@ -4,7 +4,7 @@ use adapters::source::{
     BODY_BYTES_MAX, DEDUP_KEY_BYTES_MAX, DEPTH_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX,
     Deed, Delivery, LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX,
     Received, Remark, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager, generic,
-    goalert, oncall, opsgenie, pagerduty,
+    goalert, nagios, oncall, opsgenie, pagerduty,
 };
 use serde_json::{Value, json};
 
@@ -12,13 +12,14 @@ use crate::fixtures;
 
 type Read = fn(&[u8]) -> Result<Delivery, SourceError>;
 
-const READERS: [(&str, Read); 6] = [
+const READERS: [(&str, Read); 7] = [
     ("alertmanager", alertmanager::read),
     ("generic", generic::read),
     ("pagerduty", |body| pagerduty::read(body).map(|event| event.delivery)),
     ("opsgenie", |body| opsgenie::read(body).map(|created| created.delivery)),
     ("goalert", goalert::read),
     ("oncall", oncall::read),
+    ("nagios", nagios::read),
 ];
 /// So many copies of each fixture are changed in their bytes, and as many in their values.
 const MUTATIONS_COUNT: u32 = 1_000;
@@ -200,13 +201,21 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
         "summary": "disk\n/var", "dedup_key": "k", "status": "firing", "severity": "critical",
         "labels": {"team": "db", "n": 1}, "details": {"text": "one\r\ntwo"}, "started_at": 1_795_331_649,
     });
+    let notification = json!({
+        "macros": {
+            "NOTIFICATIONTYPE": "FLAPPINGSTOP", "HOSTNAME": "db1", "NAGIOS_SERVICEDESC": "disk\n/var", "SERVICESTATE": "CRITICAL",
+            "SERVICEOUTPUT": "ünï $(id)", "NOTIFICATIONAUTHOR": "alice", "TIMET": 1_795_331_649,
+        },
+        "labels": {"team": "db"}, "dedup_key": "k", "object": "service", "happened_at": "2026-11-22T07:17:27.625Z",
+    });
     let mut bodies = fixtures();
+    bodies.push(("notification".into(), notification.to_string().into_bytes()));
     bodies.push(("generic".into(), own.to_string().into_bytes()));
     bodies.push(("generic list".into(), json!([own, own]).to_string().into_bytes()));
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
-        // Only these kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "grafana", "generic"]
+        // Only some kinds are ever understood; the others are here for what they hold.
+        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "grafana", "generic", "notification"]
             .iter()
             .any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };

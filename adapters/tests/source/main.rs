@@ -4,6 +4,7 @@ mod alertmanager;
 mod generic;
 mod goalert;
 mod hostile;
+mod nagios;
 mod oncall;
 mod opsgenie;
 mod pagerduty;

@@ -6,8 +6,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 use super::{
-    Declared, calendar, change, channel, command, contact, demo, format, mistake, page, reply, timeline,
-    token, voice, web, words,
+    Declared, calendar, change, channel, command, contact, demo, format, mistake, notify, page, reply,
+    timeline, token, voice, web, words,
 };
 use crate::{Locale, bundle};
 
@@ -36,6 +36,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("calendar.ftl", calendar::DECLARED),
         ("contact.ftl", contact::DECLARED),
         ("reply.ftl", reply::DECLARED),
+        ("notify.ftl", notify::DECLARED),
         ("change.ftl", change::DECLARED),
         ("voice.ftl", voice::DECLARED),
     ]

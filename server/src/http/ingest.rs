@@ -4,6 +4,7 @@
 
 pub mod door;
 pub mod goalert;
+pub mod nagios;
 pub mod opsgenie;
 pub mod pagerduty;
 

@@ -4,10 +4,10 @@
 
 use adapters::source::{
     DEDUP_KEY_BYTES_MAX, DETAIL_CHARS_MAX, DETAILS_CHARS_MAX, DETAILS_COUNT_MAX, Deed, Delivery,
-    LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, Received,
+    LABEL_CHARS_MAX, LABELS_CHARS_MAX, LABELS_COUNT_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, Received, Remark,
     SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, alertmanager as alertmanager_body,
-    generic as generic_body, goalert as goalert_body, oncall as oncall_body, opsgenie as opsgenie_body,
-    pagerduty as pagerduty_body,
+    generic as generic_body, goalert as goalert_body, nagios as nagios_body, oncall as oncall_body,
+    opsgenie as opsgenie_body, pagerduty as pagerduty_body,
 };
 use events::Timestamp;
 use serde_json::json;
@@ -78,6 +78,11 @@ pub fn generic(body: &[u8]) {
     check(generic_body::read, body);
 }
 
+/// Macros of Nagios and Icinga.
+pub fn nagios(body: &[u8]) {
+    check(nagios_body::read, body);
+}
+
 fn check(read: Read, body: &[u8]) {
     let delivery = read(body);
     assert_eq!(delivery, read(body), "the same body is read the same twice");
@@ -85,13 +90,7 @@ fn check(read: Read, body: &[u8]) {
         Ok(delivery) => {
             assert!(delivery.signals.len() <= SIGNALS_PER_DELIVERY_MAX);
             delivery.signals.iter().for_each(check_received);
-            for remark in &delivery.remarks {
-                is_one_line(remark.dedup_key.as_str(), "a dedup key");
-                if let Deed::Noted(text) = &remark.deed {
-                    is_plain(text, "a note");
-                    is_within(text, NOTE_CHARS_MAX, "a note");
-                }
-            }
+            delivery.remarks.iter().for_each(check_remark);
         }
         Err(error) => {
             is_said(&error.to_string());
@@ -134,6 +133,17 @@ fn check_received(received: &Received) {
     assert_eq!(serde_json::from_slice(&stored).ok().as_ref(), Some(signal), "a record holds all of it");
     if LEFT_OUT.iter().all(|name| !signal.details.contains_key(*name)) {
         check_sent_again(received);
+    }
+}
+
+fn check_remark(remark: &Remark) {
+    let key = remark.dedup_key.as_str();
+    assert!((1..=DEDUP_KEY_BYTES_MAX).contains(&key.len()), "a dedup key of {} bytes", key.len());
+    is_one_line(key, "a dedup key");
+    if let Deed::Noted(text) = &remark.deed {
+        assert!(!text.trim().is_empty(), "a note says something");
+        is_plain(text, "a note");
+        is_within(text, NOTE_CHARS_MAX, "a note");
     }
 }
 

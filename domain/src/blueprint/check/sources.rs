@@ -17,11 +17,12 @@ pub const fn is_built(kind: SourceKind) -> bool {
         SourceKind::Alertmanager
         | SourceKind::Grafana
         | SourceKind::Generic
+        | SourceKind::Nagios
         | SourceKind::Pagerduty
         | SourceKind::Opsgenie
         | SourceKind::Goalert
         | SourceKind::Oncall => true,
-        SourceKind::Nagios | SourceKind::Heartbeat => false,
+        SourceKind::Heartbeat => false,
     }
 }
 
