@@ -206,7 +206,7 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
         // Only these kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "grafana", "generic"]
+        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "py-", "grafana", "generic"]
             .iter()
             .any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
