@@ -215,9 +215,10 @@ fn changed_bodies_are_understood_or_refused_with_a_reason() {
     let (mut understood, mut tried) = (0, 0);
     for (name, body) in &bodies {
         // Only some kinds are ever understood; the others are here for what they hold.
-        let thorough = ["am-webhook", "am-pagerduty", "am-opsgenie", "grafana", "generic", "notification"]
-            .iter()
-            .any(|kind| name.starts_with(kind));
+        let thorough =
+            ["am-webhook", "am-pagerduty", "am-opsgenie", "py-", "grafana", "generic", "notification"]
+                .iter()
+                .any(|kind| name.starts_with(kind));
         let mutations_count = if thorough { MUTATIONS_COUNT } else { MUTATIONS_COUNT / 10 };
         let value: Option<Value> = serde_json::from_slice(body).ok();
         for _ in 0..mutations_count {

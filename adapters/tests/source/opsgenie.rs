@@ -46,6 +46,29 @@ fn alertmanager_speaks_it() {
 }
 
 #[test]
+fn its_own_client_speaks_it() {
+    let created = read(&fixture("py-opsgenie-001-v2_alerts.json")).expect("it is understood");
+    let mut expected = signal("db1-disk", "disk /var at 5% – «pieno»");
+    expected.signal.severity = Severity::Critical;
+    expected.signal.labels = texts(&[
+        ("entity", "db1"),
+        ("priority", "P1"),
+        ("responders", "db"),
+        ("tags", "disk,db"),
+        ("team", "db"),
+    ]);
+    expected.signal.details = texts(&[("description", "nearly full")]);
+    assert_eq!(created.delivery.signals, [expected]);
+    for name in
+        ["002-v2_alerts_db1-disk_acknowledge", "003-v2_alerts_db1-disk_notes", "004-v2_alerts_db1-disk_close"]
+    {
+        let said = read_said(&fixture(&format!("py-opsgenie-{name}.json"))).expect("it is understood");
+        let expected = (Some("anna"), Some("from a script"));
+        assert_eq!((said.user.as_deref(), said.note.as_deref()), expected, "{name}");
+    }
+}
+
+#[test]
 fn everything_is_read() {
     let body = json!({
         "message": "disk\r\nfull", "alias": "db1/disk", "description": "one\r\ntwo", "entity": "db1", "source": "cron",

@@ -86,6 +86,27 @@ fn alertmanager_speaks_it() {
 }
 
 #[test]
+fn its_own_client_speaks_it() {
+    let name = "db1/disk";
+    let event = |number: &str| {
+        let event =
+            read(&fixture(&format!("py-pagerduty-{number}-v2_enqueue.json"))).expect("it is understood");
+        assert_eq!((event.routing_key.as_str(), event.dedup_key.as_str()), (KEY, name));
+        event.delivery
+    };
+    let mut raised = signal(name, "disk /var at 5% – «pieno»");
+    raised.signal.severity = Severity::Critical;
+    raised.signal.labels = texts(&[("source", "db1")]);
+    raised.signal.details = texts(&[("free", "5%"), ("link 1", "https://wiki.example/disk (Runbook)")]);
+    assert_eq!(event("001").signals, [raised]);
+    assert_eq!(event("002").remarks, [Remark { dedup_key: name.into(), deed: Deed::Acknowledged }]);
+    assert_eq!(event("003").signals[0].signal.status, Status::Resolved);
+    let change = read_change(&fixture("py-pagerduty-004-v2_change_enqueue.json")).expect("it is understood");
+    assert_eq!(change.summary, "deployed shop 1.2");
+    assert_eq!(change.changed_at, Some(moment("2026-11-23T04:08:59.012035Z")));
+}
+
+#[test]
 fn everything_is_read() {
     let body = trigger(&json!({
         "payload": {

@@ -6,7 +6,8 @@ use tests::alertmanager::Alertmanager;
 use tests::fixture;
 use tests::house::House;
 use tests::household::{
-    ANNA, GENERIC_KEY, GOALERT_KEY, Household, ONCALL_KEY, OPSGENIE_KEY, PAGERDUTY_KEY, Person,
+    ALERTMANAGER_KEY, ANNA, GENERIC_KEY, GOALERT_KEY, Household, ONCALL_KEY, OPSGENIE_KEY, PAGERDUTY_KEY,
+    Person,
 };
 use tests::python::Client;
 use tests::wait;
@@ -562,6 +563,46 @@ async fn a_real_alertmanager_pages_and_resolves_as_for_opsgenie() {
         "opsgenie_configs:\n      - {{ api_key: '{OPSGENIE_KEY}', api_url: '{url}', message: '{{{{ .CommonAnnotations.summary }}}}', priority: P1 }}"
     );
     alertmanager_pages_and_resolves(house, &receiver, "disk /var at 5%").await;
+}
+
+/// Waits until so many signals changed nothing.
+async fn deduplicated(house: &House, count: f64) {
+    wait::until("what both say to be heard", async || {
+        let metrics = house.metrics().await;
+        (metrics["hotpotato_signals_deduplicated_total"] >= count).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pair_of_real_alertmanagers_pages_once() {
+    let mut house = House::with(Household::default().with_doors()).await;
+    let webhook = house.url(&format!("/integrations/alertmanager/{ALERTMANAGER_KEY}"));
+    std::fs::create_dir(house.path("second")).expect("a folder can be made");
+    let first = Alertmanager::start(&house.path(""), house.address(), &webhook).await;
+    let second = Alertmanager::start(&house.path("second"), tests::address::take(), &webhook).await;
+    let alert = |ends: Option<&str>| {
+        let mut alert =
+            json!({ "labels": { "alertname": "DiskLow" }, "annotations": { "summary": "disk low" } });
+        if let Some(ends) = ends {
+            alert["endsAt"] = json!(ends);
+        }
+        json!([alert])
+    };
+    first.post(&alert(None)).await;
+    second.post(&alert(None)).await;
+    deduplicated(&house, 1.0).await;
+    let page = house.page(ANNA.push).await;
+    house.recorded(&house.listed("disk low").await.id, "accepted by the provider", 1).await;
+    assert_eq!(open(&house).await, is_open("disk low", "open"));
+    for alertmanager in [&first, &second] {
+        alertmanager.post(&alert(Some("2020-01-01T00:00:00Z"))).await;
+    }
+    deduplicated(&house, 2.0).await;
+    assert_eq!(open(&house).await, []);
+    house.stand_ins().call("cancel", |call| Some(&call.destination) == page.receipt.as_ref()).await;
+    drop((first, second));
+    house.finish().await;
 }
 
 // Public clients.
