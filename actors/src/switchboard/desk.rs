@@ -174,6 +174,10 @@ impl Desk {
             }
             SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
             SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead, now),
+            SwitchboardMessage::Earliest(reply) => {
+                // Whoever asked may have given up.
+                let _ = reply.send(self.index.earliest());
+            }
             SwitchboardMessage::Drain => self.is_draining = true,
             SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
         }

@@ -14,12 +14,12 @@ use crate::blueprint::place::Path;
 /// True for the kinds whose addresses answer; the others answer 501.
 pub const fn is_built(kind: SourceKind) -> bool {
     match kind {
-        SourceKind::Alertmanager | SourceKind::Grafana | SourceKind::Generic | SourceKind::Pagerduty => true,
-        SourceKind::Opsgenie
-        | SourceKind::Goalert
-        | SourceKind::Oncall
-        | SourceKind::Nagios
-        | SourceKind::Heartbeat => false,
+        SourceKind::Alertmanager
+        | SourceKind::Grafana
+        | SourceKind::Generic
+        | SourceKind::Pagerduty
+        | SourceKind::Heartbeat => true,
+        SourceKind::Opsgenie | SourceKind::Goalert | SourceKind::Oncall | SourceKind::Nagios => false,
     }
 }
 
