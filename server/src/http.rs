@@ -38,6 +38,8 @@ use crate::reply::Talks;
 use crate::token::TokenHash;
 use crate::world::Served;
 
+pub use operations::ailment;
+
 mod api;
 mod board;
 mod calendar;
@@ -134,7 +136,8 @@ impl App {
         self.is_closing.store(true, Ordering::Relaxed);
     }
 
-    fn is_closing(&self) -> bool {
+    /// True once the house closes.
+    pub fn is_closing(&self) -> bool {
         self.is_closing.load(Ordering::Relaxed)
     }
 
@@ -155,7 +158,8 @@ pub fn router(app: App) -> Router {
         .route("/v2/enqueue", post(ingest::pagerduty::enqueue))
         .route("/integrations/{*rest}", any(ingest::not_built))
         .route("/v2/enqueue", any(ingest::not_built))
-        .route("/heartbeats/{key}", any(ingest::not_built))
+        .route("/heartbeats/{key}", get(ingest::heartbeat::beat).post(ingest::heartbeat::beat))
+        .merge(ingest::opsgenie_heartbeats::router())
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
         .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))

@@ -2,6 +2,8 @@
 //! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
 //! file in here.
 
+pub mod heartbeat;
+pub mod opsgenie_heartbeats;
 pub mod pagerduty;
 
 use actors::alarm::Trouble;
