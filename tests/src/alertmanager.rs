@@ -25,9 +25,17 @@ impl Alertmanager {
     /// # Panics
     /// When it is not installed, with the command that does, or does not become ready.
     pub async fn start(folder: &Path, address: Ipv4Addr, webhook: &str) -> Self {
+        Self::repeating(folder, address, webhook, "1h").await
+    }
+
+    /// Starts one that says again so often what still fires.
+    ///
+    /// # Panics
+    /// As [`Alertmanager::start`].
+    pub async fn repeating(folder: &Path, address: Ipv4Addr, webhook: &str, every: &str) -> Self {
         let program = binary::of_debian("prometheus-alertmanager", "prometheus-alertmanager");
         let config = folder.join("alertmanager.yml");
-        std::fs::write(&config, configuration(webhook)).expect("a file can be written");
+        std::fs::write(&config, configuration(webhook, every)).expect("a file can be written");
         let listen = format!("{address}:9093");
         let mut command = Command::new(program);
         command
@@ -62,7 +70,7 @@ impl Alertmanager {
     }
 }
 
-fn configuration(webhook: &str) -> String {
+fn configuration(webhook: &str, repeat_interval: &str) -> String {
     format!(
         "global: {{ resolve_timeout: 5m }}
 route:
@@ -70,7 +78,7 @@ route:
   group_by: [alertname]
   group_wait: 100ms
   group_interval: 500ms
-  repeat_interval: 1h
+  repeat_interval: {repeat_interval}
 receivers:
   - name: house
     webhook_configs:

@@ -7,7 +7,7 @@ use std::process::ExitStatus;
 
 use tempfile::TempDir;
 
-use crate::household::{ALERTMANAGER_KEY, GENERIC_KEY, PUSHOVER_TOKEN};
+use crate::household::{ALERTMANAGER_KEY, GENERIC_KEY, HEARTBEAT_KEY, PUSHOVER_TOKEN};
 use crate::plan::Plan;
 use crate::program::{self, Program};
 use crate::stand_ins::StandIns;
@@ -62,6 +62,7 @@ impl House {
         for (name, text) in [
             ("keys/prometheus", ALERTMANAGER_KEY),
             ("keys/scripts", GENERIC_KEY),
+            ("keys/heartbeat", HEARTBEAT_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
             ("keys/sms", plan.sms_secret(stand_ins.ready())),
             ("house.yaml", &plan.household.yaml()),

@@ -70,6 +70,9 @@ pub const ALERTMANAGER_KEY: &str = "am-Yh3Kx8Qw5Zt7Rb2Nc9Lv4Pd6";
 /// The key of the source `scripts`, which is generic.
 pub const GENERIC_KEY: &str = "gn-Tf6Wm3Jq8Xs2Hk5Vb7Zc4Rn9";
 
+/// The key of a source that a story adds itself, in `keys/heartbeat`.
+pub const HEARTBEAT_KEY: &str = "hb-Rk4Zq9Wd6Mn2Xv8Tc5Lf3Bs7";
+
 /// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
 /// pages Anna.
 #[derive(Debug, Clone)]
@@ -79,6 +82,7 @@ pub struct Household {
     steps: Vec<String>,
     policy: String,
     service: String,
+    sources: String,
     more: String,
     handovers: &'static str,
     has_terminal: bool,
@@ -95,6 +99,7 @@ impl Default for Household {
             steps: vec!["{ page: [{ person: anna }], wait: 1h }".to_owned()],
             policy: "repeat: 0".to_owned(),
             service: String::new(),
+            sources: String::new(),
             more: String::new(),
             handovers: "announced",
             has_terminal: false,
@@ -146,6 +151,15 @@ impl Household {
     #[must_use]
     pub fn service(mut self, fields: &str) -> Self {
         self.service = format!(", {fields}");
+        self
+    }
+
+    /// One more source, such as `dc: { kind: heartbeat, key_file: keys/heartbeat, every: 1m, service: shop }`.
+    #[must_use]
+    pub fn source(mut self, source: &str) -> Self {
+        self.sources.push_str("  ");
+        self.sources.push_str(source);
+        self.sources.push('\n');
         self
     }
 
@@ -237,8 +251,8 @@ impl Household {
         lines.push(format!(
             "services:\n  shop: {{ name: Web shop, policy: default{} }}\nsources:\n  \
              prometheus: {{ kind: alertmanager, key_file: keys/prometheus }}\n  \
-             scripts: {{ kind: generic, key_file: keys/scripts }}\nroutes:\n  - {{ service: shop }}\n{}",
-            self.service, self.more
+             scripts: {{ kind: generic, key_file: keys/scripts }}\n{}routes:\n  - {{ service: shop }}\n{}",
+            self.service, self.sources, self.more
         ));
         lines.join("\n")
     }

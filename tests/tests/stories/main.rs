@@ -12,6 +12,7 @@ mod escalation;
 mod failover;
 mod freeze;
 mod handover;
+mod heartbeat;
 mod ingest;
 mod kannel;
 mod known_at;
