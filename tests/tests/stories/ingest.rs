@@ -232,7 +232,7 @@ async fn a_source_is_known_by_its_key_at_the_address_of_its_kind() {
         ("/integrations/pagerduty/v2/enqueue".to_owned(), 501),
         ("/v2/enqueue".to_owned(), 501),
         ("/integrations/opsgenie/v2/alerts".to_owned(), 501),
-        (format!("/heartbeats/{GENERIC_KEY}"), 501),
+        (format!("/heartbeats/{GENERIC_KEY}"), 404),
     ] {
         let answer = house.post(&path, body.clone().into_bytes()).await;
         assert_eq!(answer.status, status, "{path}: {answer:?}");
