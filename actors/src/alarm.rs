@@ -117,6 +117,14 @@ impl Health {
     pub fn is_well(&self) -> bool {
         self.log_refuses.is_none() && self.quarantined.is_empty() && self.configuration_unreadable.is_none()
     }
+
+    /// The first thing that is wrong; none when all is well.
+    pub fn ill(&self) -> Option<String> {
+        let refuses = self.log_refuses.as_ref().map(|reason| format!("the log refuses: {reason}"));
+        let set_aside = || self.quarantined.first().map(|alert| format!("alert {alert} was set aside"));
+        let unreadable = || self.configuration_unreadable.clone();
+        refuses.or_else(set_aside).or_else(unreadable)
+    }
 }
 
 /// Where trouble is told: it changes the health and sounds the alarm.

@@ -6,6 +6,7 @@
 //! ├─ Registrar        started again
 //! ├─ Channel × n      started again; what it had under way times out and is tried again
 //! ├─ Follower         started again: asks about what rings, from the views
+//! ├─ Monitor          started again: every heartbeat has its whole time anew
 //! └─ Switchboard      started again: folds its index from the log
 //!    └─ Alert × m     by the switchboard: replayed; after 5 crashes in 60 s set aside, and the alarm sounds
 //! ```
@@ -29,6 +30,7 @@ use crate::alarm::{Bell, HouseAlarm, Trouble};
 use crate::alert::{AlertsShared, Declined, Done, Work};
 use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::follower::{Follower, FollowerMessage, Following, Line};
+use crate::monitor::{Monitor, MonitorMessage, Pulse};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
 use crate::recovery::{Recovery, recover};
@@ -45,6 +47,11 @@ pub const DURABLE_WITHIN: Duration = Duration::from_secs(20);
 
 /// How often a change is begun again because somebody else wrote first.
 const OVERTAKEN_MAX: u32 = 8;
+/// A room that says nothing for so long does not answer.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+
+/// A deadline that is so long past is not kept.
+pub const OVERDUE_MIN: Span = Span::from_seconds(30);
 
 /// Why nothing came of what the registrar was asked, when it does not answer.
 const REGISTRAR_GONE: &str = "the registrar has just fallen over";
@@ -127,6 +134,7 @@ pub struct House<W: World> {
     published: Published,
     registrar: Post<Asked>,
     follower: Post<FollowerMessage>,
+    monitor: Post<MonitorMessage>,
     root: ActorRef<Never>,
     places: Arc<Semaphore>,
     collapsed: watch::Receiver<Option<String>>,
@@ -139,6 +147,7 @@ impl<W: World> Clone for House<W> {
             published: self.published.clone(),
             registrar: self.registrar.clone(),
             follower: self.follower.clone(),
+            monitor: self.monitor.clone(),
             root: self.root.clone(),
             places: Arc::clone(&self.places),
             collapsed: self.collapsed.clone(),
@@ -157,6 +166,29 @@ pub enum StartError {
     Room(#[from] Box<SpawnErr>),
 }
 
+/// Why the house does not page whom it should.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Ailment {
+    /// The house alarm rings.
+    #[error("the house alarm rings: {reason}")]
+    Alarm {
+        /// Why.
+        reason: String,
+    },
+    /// A room does not answer.
+    #[error("the {room} does not answer")]
+    Silent {
+        /// Which.
+        room: &'static str,
+    },
+    /// What is due is not done.
+    #[error("what was due at {since} is not done")]
+    Overdue {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
 impl<W: World> House<W> {
     /// Folds the log and starts every room. Once it returns, signals are taken and deadlines kept.
     ///
@@ -166,7 +198,7 @@ impl<W: World> House<W> {
         let Furnished { shared, published, directory, index, to_reconsider } =
             Furnished::recover(parts.ports, parts.alarm).await?;
         let registrar = shared.registrar.clone();
-        let follower = Post::default();
+        let (follower, monitor) = (Post::default(), Post::default());
         let collapsed = watch::Sender::new(None);
         let watched = collapsed.subscribe();
         let channels = parts.channels.into_iter().map(|(settings, channel)| {
@@ -180,6 +212,7 @@ impl<W: World> House<W> {
             published: published.clone(),
             registrar: registrar.clone(),
             follower: follower.clone(),
+            monitor: monitor.clone(),
             directory,
             mint: parts.mint,
             collapsed,
@@ -187,7 +220,7 @@ impl<W: World> House<W> {
         let root = Root(std::marker::PhantomData);
         let (root, _) = Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
         let places = Arc::new(Semaphore::new(SIGNALS_UNDER_WAY_MAX));
-        Ok(Self { shared, published, registrar, follower, root, places, collapsed: watched })
+        Ok(Self { shared, published, registrar, follower, monitor, root, places, collapsed: watched })
     }
 
     /// Takes a signal. Once it is Ok, it is durable.
@@ -298,6 +331,37 @@ impl<W: World> House<W> {
         Err(Declined::Unavailable { reason: "others tell of changes as well".to_owned() })
     }
 
+    /// A heartbeat came. It is no event: only its silence is, and the end of that.
+    pub fn beat(&self, source: SourceId) {
+        self.monitor.send(MonitorMessage::Beat { source });
+    }
+
+    /// How every heartbeat stands, by name. None when the monitor does not answer.
+    pub async fn pulses(&self) -> Option<Vec<Pulse>> {
+        let (reply, answer) = oneshot::channel();
+        self.monitor.send(MonitorMessage::Show(reply));
+        tokio::time::timeout(ANSWERED_WITHIN, answer).await.ok()?.ok()
+    }
+
+    /// What keeps the house from paging whom it should, as far as its rooms can tell; none when all is well.
+    pub async fn ailment(&self) -> Option<Ailment> {
+        if let Some(reason) = self.shared.bell.health().borrow().ill() {
+            return Some(Ailment::Alarm { reason });
+        }
+        if self.pulses().await.is_none() {
+            return Some(Ailment::Silent { room: "monitor" });
+        }
+        let (reply, answer) = oneshot::channel();
+        self.shared.switchboard.send(SwitchboardMessage::Earliest(reply));
+        match tokio::time::timeout(ANSWERED_WITHIN, answer).await {
+            Ok(Ok(Some(deadline))) if deadline + OVERDUE_MIN <= self.now() => {
+                Some(Ailment::Overdue { since: deadline })
+            }
+            Ok(Ok(_)) => None,
+            Ok(Err(_)) | Err(_) => Some(Ailment::Silent { room: "switchboard" }),
+        }
+    }
+
     /// Somebody who may be a provider says that there is news of what rings under this handle. It is not believed:
     /// the provider is asked. False when nothing such rings.
     pub fn called_about(&self, receipt: &str) -> bool {
@@ -393,6 +457,7 @@ impl<W: World> House<W> {
     /// every alert write down what became of it. What is not done by then is done after the next start.
     pub async fn stop(&self, within: Duration) {
         let closing = async {
+            self.monitor.send(MonitorMessage::Drain);
             self.shared.switchboard.send(SwitchboardMessage::Drain);
             self.rest().await;
             for post in self.shared.channels.posts() {
@@ -437,6 +502,7 @@ struct Rooms<W: World, C> {
     published: Published,
     registrar: Post<Asked>,
     follower: Post<FollowerMessage>,
+    monitor: Post<MonitorMessage>,
     directory: watch::Sender<Arc<Directory>>,
     mint: Arc<dyn Fn() -> Mint + Send + Sync>,
     collapsed: watch::Sender<Option<String>>,
@@ -450,6 +516,7 @@ enum Room {
     Switchboard,
     Channel(usize),
     Follower,
+    Monitor,
 }
 
 struct Root<W, C>(std::marker::PhantomData<fn() -> (W, C)>);
@@ -495,6 +562,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
         standing.start(&myself, Room::Registrar).await?;
         standing.start_switchboard(&myself, index).await?;
         standing.start(&myself, Room::Follower).await?;
+        standing.start(&myself, Room::Monitor).await?;
         Ok(standing)
     }
 
@@ -563,6 +631,11 @@ impl<W: World, C: Channel> Standing<W, C> {
                 let following = Following::new(shared(), rooms.channels.iter().map(line).collect());
                 let (actor, _) = Actor::spawn_linked(None, Follower::default(), following, cell).await?;
                 rooms.follower.move_in(actor.clone());
+                actor.get_id()
+            }
+            Room::Monitor => {
+                let (actor, _) = Actor::spawn_linked(None, Monitor::default(), shared(), cell).await?;
+                rooms.monitor.move_in(actor.clone());
                 actor.get_id()
             }
             Room::Switchboard => {

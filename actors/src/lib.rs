@@ -19,6 +19,7 @@ pub mod channel;
 pub mod follower;
 pub mod house;
 pub mod meter;
+pub mod monitor;
 pub mod post;
 pub mod projector;
 pub mod recovery;

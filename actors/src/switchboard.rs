@@ -92,6 +92,8 @@ pub enum SwitchboardMessage {
         /// What comes next.
         ahead: Ahead,
     },
+    /// Say when the earliest deadline of all is.
+    Earliest(oneshot::Sender<Option<Timestamp>>),
     /// Start nothing that is due any more.
     Drain,
     /// Say so once no alert has work.

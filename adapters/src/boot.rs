@@ -10,6 +10,7 @@
 //! | `data_dir` | `HOTPOTATO_DATA_DIR` |
 //! | `probe_every` | `HOTPOTATO_PROBE_EVERY` |
 //! | `log.url` | `HOTPOTATO_LOG_URL` |
+//! | `watch.url_file`, `watch.every` | `HOTPOTATO_WATCH_URL_FILE`, `HOTPOTATO_WATCH_EVERY` |
 //! | `operators.pushover`, `.sms`, … | `HOTPOTATO_OPERATORS_PUSHOVER`, … |
 //! | `channels.pushover.token_file`, `.base_url`, … | `HOTPOTATO_CHANNELS_PUSHOVER_TOKEN_FILE`, … |
 //! | `channels.sms.twilio-main.from`, … | `HOTPOTATO_CHANNELS_SMS_TWILIO_MAIN_FROM`, … |
@@ -25,6 +26,7 @@ mod file;
 mod option;
 pub mod pace;
 pub mod table;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -44,6 +46,7 @@ use option::Options;
 
 pub use channels::ChannelPlan;
 pub use option::Given;
+pub use watch::{WATCH_EVERY_DEFAULT, WatchPlan};
 
 /// Bytes of the configuration file: 1 MiB.
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -78,6 +81,8 @@ pub struct BootConfiguration {
     pub channels: Vec<ChannelPlan>,
     /// How often providers are asked whether they would take a page; never when nobody wants that.
     pub probe_every: Option<Span>,
+    /// Who is to notice when the house itself is silent; none when nobody watches it.
+    pub watch: Option<WatchPlan>,
     /// What is probably not meant so, in English, for the log.
     pub warnings: Vec<String>,
 }
@@ -254,6 +259,7 @@ impl BootConfiguration {
                 }
                 None => Some(PROBE_EVERY_DEFAULT),
             },
+            watch: watch::read(&options, file.watch)?,
             warnings: Vec::new(),
         };
         let mut addresses = file.operators;

@@ -37,3 +37,4 @@ mod sqlite;
 pub mod text;
 mod text_position;
 pub mod time_zones;
+pub mod watch;

@@ -86,6 +86,8 @@ table! {
     ConfigurationRead = "configuration.read":            Yes Yes       Yes       Yes;
     /// See the channels, and whether their providers would take a page.
     ChannelRead       = "channel.read":                  Yes Yes       Yes       Yes;
+    /// See the heartbeats, and which of them are silent.
+    HeartbeatRead     = "heartbeat.read":                Yes Yes       Yes       Yes;
     /// Take an alert.
     AlertAcknowledge  = "alert.acknowledge":             No  Yes       Yes       Yes;
     /// Say that an alert is over.

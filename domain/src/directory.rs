@@ -13,7 +13,7 @@ use events::event::policy::{PolicyDefined, PolicyEvent, Target};
 use events::event::rota::{RotaDefined, RotaEvent};
 use events::event::routes::{Route, RoutesEvent, When};
 use events::event::service::{ServiceDefined, ServiceEvent};
-use events::event::signal::Signal;
+use events::event::signal::{Finding, Signal};
 use events::event::source::{SourceDefined, SourceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
 use events::event::work::{WorkEvent, WorkSpan};
@@ -54,6 +54,8 @@ pub struct Directory {
     policies: BTreeMap<PolicyId, Arc<PolicyDefined>>,
     services: BTreeMap<ServiceId, Arc<ServiceDefined>>,
     sources: BTreeMap<SourceId, Arc<SourceDefined>>,
+    /// Who changed each source last, also one that is gone.
+    source_changes: BTreeMap<SourceId, Author>,
     routes: Arc<Vec<Route>>,
     keys: BTreeMap<String, SourceId>,
     tokens: Ring,
@@ -172,6 +174,7 @@ impl Directory {
             Event::Routes(RoutesEvent::Defined(routes)) => self.routes = Arc::new(routes.clone()),
         }
         if matches!(entry.event, Event::Source(_)) {
+            self.source_changes.insert(name.into(), entry.by.clone());
             self.keys = self
                 .sources
                 .iter()
@@ -317,37 +320,54 @@ impl Directory {
         })
     }
 
-    /// Where a signal belongs: the first route that matches. `None` when none does or its service is gone.
+    /// Where a signal belongs: the first route that matches, and a heartbeat's silence to the heartbeat's own service.
+    /// `None` when none does or its service is gone.
     pub fn assignment(&self, source: &SourceId, signal: &Signal) -> Option<Assignment> {
-        self.routes.iter().zip(1_u32..).find_map(|(route, number)| {
-            if !matches(&route.when, source, signal) {
-                return None;
-            }
-            let service = self.services.get(&route.service)?;
-            Some(Assignment {
-                route: number,
-                service: route.service.clone(),
-                service_name: service.name.clone(),
-                policy: service.policy.clone(),
-                runbook: service.runbook.clone(),
-                reference_only: service.reference_only,
-            })
+        let (route, id, service) = self.place(source, signal)?;
+        Some(Assignment {
+            route,
+            service: id.clone(),
+            service_name: service.name.clone(),
+            policy: service.policy.clone(),
+            runbook: service.runbook.clone(),
+            reference_only: service.reference_only,
         })
     }
 
     /// Which service a problem is of, and when others become one alert with it. `None` when no route leads anywhere.
     pub fn grouping(&self, source: &SourceId, signal: &Signal) -> Option<Grouping> {
-        let route = self.routes.iter().find(|route| {
-            matches(&route.when, source, signal) && self.services.contains_key(&route.service)
-        })?;
-        let service = self.services.get(&route.service)?;
+        let (_, id, service) = self.place(source, signal)?;
         let flood_at = self.sources.get(source).and_then(|source| source.flood_at);
         Some(Grouping {
-            service: route.service.clone(),
+            service: id.clone(),
             within: service.group_within,
             again_after: service.group_again_after.unwrap_or(GROUP_AGAIN_AFTER),
             flood_at: flood_at.unwrap_or(FLOOD_AT),
         })
+    }
+
+    /// The service that a signal is about, and the number of the route that leads there; 0 when none had to.
+    fn place(&self, source: &SourceId, signal: &Signal) -> Option<(u32, &ServiceId, &ServiceDefined)> {
+        let service = |id: &ServiceId| {
+            let (id, defined) = self.services.get_key_value(id)?;
+            Some((id, &**defined))
+        };
+        if matches!(signal.finding, Some(Finding::Silence { .. }))
+            && let Some(own) = self.sources.get(source).and_then(|source| source.service.as_ref())
+            && let Some((id, defined)) = service(own)
+        {
+            return Some((0, id, defined));
+        }
+        self.routes.iter().zip(1_u32..).find_map(|(route, number)| {
+            let matches = matches(&route.when, source, signal);
+            let (id, defined) = matches.then(|| service(&route.service)).flatten()?;
+            Some((number, id, defined))
+        })
+    }
+
+    /// Who defined a source as it is, or removed it.
+    pub fn source_changed_by(&self, source: &SourceId) -> Option<&Author> {
+        self.source_changes.get(source)
     }
 
     /// The policy that an alert escalates by: the one it was raised with, else its service's present one.

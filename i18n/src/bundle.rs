@@ -23,6 +23,7 @@ macro_rules! files {
             ("token.ftl", include_str!(concat!("../locales/", $language, "/token.ftl"))),
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
             ("channel.ftl", include_str!(concat!("../locales/", $language, "/channel.ftl"))),
+            ("heartbeat.ftl", include_str!(concat!("../locales/", $language, "/heartbeat.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
             ("reply.ftl", include_str!(concat!("../locales/", $language, "/reply.ftl"))),

@@ -11,6 +11,7 @@ pub mod command;
 pub mod contact;
 pub mod demo;
 pub(crate) mod format;
+pub mod heartbeat;
 pub mod mistake;
 pub mod notify;
 pub mod page;

@@ -26,6 +26,7 @@ mod configuration;
 mod contacts;
 mod demo;
 mod export;
+mod heartbeats;
 mod notify;
 mod overrides;
 mod replay;
@@ -202,6 +203,14 @@ enum Task {
     Calendar {
         #[command(subcommand)]
         action: calendars::Action,
+    },
+    /// List the heartbeats: when each was heard, when it is due, and which are silent.
+    #[command(
+        after_help = "Example:\n  hotpotato heartbeats --format json | jq -r '.[] | select(.state == \"silent\").source'"
+    )]
+    Heartbeats {
+        #[command(flatten)]
+        output: Output,
     },
     /// Say which channels are configured, and whether their providers would take a page.
     Channels {
@@ -407,6 +416,7 @@ async fn run(task: Task) -> ExitCode {
         Task::Token { action } => tokens::run(&session, &action).await,
         Task::Calendar { action } => calendars::run(&session, &action).await,
         Task::Channels { .. } => channels::run(&session).await,
+        Task::Heartbeats { .. } => heartbeats::run(&session).await,
         Task::Contact { action } => contacts::run(&session, &action).await,
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
@@ -434,6 +444,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Alerts { output }
         | Task::Who { output, .. }
         | Task::Channels { output }
+        | Task::Heartbeats { output }
         | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
@@ -571,6 +582,7 @@ mod tests {
             "calendar open primary",
             "calendar open --person anna --format json",
             "calendar list",
+            "heartbeats --format json",
             "contact list anna --broken --format json",
             "contact verify anna sms --lang de",
             "contact confirm anna sms 482193",

@@ -22,7 +22,7 @@ use adapters::link::Links;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use chrono_tz::Tz;
 use domain::rota::moved::Memory;
 use events::{Author, Cause, Timestamp};
@@ -38,6 +38,8 @@ use crate::probes::Probes;
 use crate::reply::Talks;
 use crate::token::TokenHash;
 use crate::world::Served;
+
+pub use operations::ailment;
 
 mod api;
 mod board;
@@ -135,7 +137,8 @@ impl App {
         self.is_closing.store(true, Ordering::Relaxed);
     }
 
-    fn is_closing(&self) -> bool {
+    /// True once the house closes.
+    pub fn is_closing(&self) -> bool {
         self.is_closing.load(Ordering::Relaxed)
     }
 
@@ -154,8 +157,7 @@ pub fn router(app: App) -> Router {
         .route("/integrations/generic/{key}", post(ingest::generic))
         .route("/integrations/nagios/{key}", post(ingest::nagios::take))
         .merge(ingest::door::router())
-        .route("/integrations/{*rest}", any(ingest::not_built))
-        .route("/heartbeats/{key}", any(ingest::not_built))
+        .route("/heartbeats/{key}", get(ingest::heartbeat::beat).post(ingest::heartbeat::beat))
         .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/kannel/{channel}/sms", get(callback::kannel::sms))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))

@@ -28,6 +28,7 @@ mod terminal;
 mod time_zones;
 mod timeline;
 mod token;
+mod watch;
 mod world;
 
 fn main() -> ExitCode {

@@ -32,6 +32,7 @@ use tokio::task::JoinHandle;
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
 use crate::http::{App, CallbackKeys, router};
 use crate::probes::Probes;
+use crate::watch::Watch;
 use crate::{time_zones, token};
 
 /// The name of the only node.
@@ -150,6 +151,7 @@ impl Running {
         let alarm =
             Arc::new(OperatorsAlarm::new(operators(&boot.operators, &channels), Arc::clone(&clock) as _));
         let probes = Arc::new(Probes::new(channels.clone()));
+        let watch = boot.watch.as_ref().map(Watch::new).transpose()?;
         let (log, keys) = open_with_keys(data.root())?;
         let owner = token::owner(&data)
             .map_err(|error| StartError::Secret { file: token::OWNER_TOKEN_FILE, error })?;
@@ -186,6 +188,9 @@ impl Running {
             };
             axum::serve(listener, service).with_graceful_shutdown(closed).await
         });
+        if let Some(watch) = watch {
+            tokio::spawn(watch.keep(app.clone()));
+        }
         let owner_file = token::owner_file(&data);
         Ok(Self {
             app,

@@ -25,18 +25,25 @@ impl Alertmanager {
     /// # Panics
     /// When it is not installed, with the command that does, or does not become ready.
     pub async fn start(folder: &Path, address: Ipv4Addr, webhook: &str) -> Self {
-        let receiver = format!("webhook_configs:\n      - {{ url: '{webhook}', send_resolved: true }}");
-        Self::start_with(folder, address, &receiver).await
+        Self::repeating(folder, address, webhook, "1h").await
     }
 
-    /// Starts one with this receiver.
+    /// Starts one that tells everything to this webhook, and says again so often what still fires.
+    ///
+    /// # Panics
+    /// As [`Alertmanager::start`].
+    pub async fn repeating(folder: &Path, address: Ipv4Addr, webhook: &str, every: &str) -> Self {
+        Self::start_with(folder, address, &webhooks(webhook), every).await
+    }
+
+    /// Starts one with this receiver, that says again so often what still fires.
     ///
     /// # Panics
     /// When it is not installed, with the command that does, or does not become ready.
-    pub async fn start_with(folder: &Path, address: Ipv4Addr, receiver: &str) -> Self {
+    pub async fn start_with(folder: &Path, address: Ipv4Addr, receiver: &str, every: &str) -> Self {
         let program = binary::of_debian("prometheus-alertmanager", "prometheus-alertmanager");
         let config = folder.join("alertmanager.yml");
-        std::fs::write(&config, configuration(receiver)).expect("a file can be written");
+        std::fs::write(&config, configuration(receiver, every)).expect("a file can be written");
         let listen = format!("{address}:9093");
         let mut command = Command::new(program);
         command
@@ -71,7 +78,11 @@ impl Alertmanager {
     }
 }
 
-fn configuration(receiver: &str) -> String {
+fn webhooks(webhook: &str) -> String {
+    format!("webhook_configs:\n      - {{ url: '{webhook}', send_resolved: true }}")
+}
+
+fn configuration(receiver: &str, repeat_interval: &str) -> String {
     format!(
         "global: {{ resolve_timeout: 5m }}
 route:
@@ -79,7 +90,7 @@ route:
   group_by: [alertname]
   group_wait: 100ms
   group_interval: 500ms
-  repeat_interval: 1h
+  repeat_interval: {repeat_interval}
 receivers:
   - name: house
     {receiver}

@@ -8,8 +8,8 @@ use std::process::ExitStatus;
 use tempfile::TempDir;
 
 use crate::household::{
-    ALERTMANAGER_KEY, GENERIC_KEY, GOALERT_KEY, NAGIOS_KEY, ONCALL_KEY, OPSGENIE_KEY, PAGERDUTY_KEY,
-    PUSHOVER_TOKEN,
+    ALERTMANAGER_KEY, GENERIC_KEY, GOALERT_KEY, HEARTBEAT_KEY, NAGIOS_KEY, ONCALL_KEY, OPSGENIE_KEY,
+    PAGERDUTY_KEY, PUSHOVER_TOKEN,
 };
 use crate::plan::Plan;
 use crate::program::{self, Program};
@@ -70,6 +70,7 @@ impl House {
             ("keys/goats", GOALERT_KEY),
             ("keys/oncall", ONCALL_KEY),
             ("keys/nagios", NAGIOS_KEY),
+            ("keys/heartbeat", HEARTBEAT_KEY),
             ("keys/pushover", PUSHOVER_TOKEN),
             ("keys/sms", plan.sms_secret(stand_ins.ready())),
             ("keys/incoming", plan.incoming_key.unwrap_or_default()),

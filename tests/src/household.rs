@@ -83,6 +83,9 @@ const DOORS: &str = "\n  deploys: { kind: pagerduty, key_file: keys/deploys }\n 
 /// The key of the source `nagios`, which some houses have.
 pub const NAGIOS_KEY: &str = "ng-Kd4Vw8Bx3Lm7Qz5Th2Rp9Cs6";
 
+/// The key of a source that a story adds itself, in `keys/heartbeat`.
+pub const HEARTBEAT_KEY: &str = "hb-Rk4Zq9Wd6Mn2Xv8Tc5Lf3Bs7";
+
 /// A configuration in the making. At first everybody has all contacts and is paged by push alone, and the one step
 /// pages Anna.
 #[derive(Debug, Clone)]

@@ -46,4 +46,5 @@ pub mod stand_ins;
 pub mod together;
 pub mod wait;
 pub mod wall_clock;
+pub mod watcher;
 pub mod web;

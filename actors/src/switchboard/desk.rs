@@ -160,7 +160,7 @@ impl Desk {
                 None => answer(&mut acts, work.reply, Ok(Done { alert: None, position: None })),
             },
             SwitchboardMessage::Located { symptom, located } => {
-                self.located(&mut acts, symptom, located, now)
+                self.located(&mut acts, symptom, located, now);
             }
             SwitchboardMessage::Stepped { alert, handled, standing } => {
                 self.stepped(&mut acts, alert, handled, standing, now);
@@ -174,6 +174,10 @@ impl Desk {
             }
             SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
             SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead, now),
+            SwitchboardMessage::Earliest(reply) => {
+                // Whoever asked may have given up.
+                let _ = reply.send(self.index.earliest());
+            }
             SwitchboardMessage::Drain => self.is_draining = true,
             SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
         }

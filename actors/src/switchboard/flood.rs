@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(begins, [false, false, true, false]);
         assert_eq!(floods.next(), Some(at(120)));
         assert!(floods.calmed(at(119)).is_empty() && floods.is_flooding(&source));
-        assert_eq!(floods.calmed(at(120)), [source.clone()]);
+        assert_eq!(floods.calmed(at(120)), std::slice::from_ref(&source));
         assert!(!floods.is_flooding(&source) && floods.sources.is_empty());
     }
 

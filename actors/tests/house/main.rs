@@ -1,6 +1,7 @@
 //! The house on a log in memory, in virtual time: the actors themselves, nothing replaced but the world.
 
 mod groups;
+mod heartbeats;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -19,6 +19,7 @@ pub(super) struct File {
     pub data_dir: Value,
     pub probe_every: Value,
     pub log: Log,
+    pub watch: Watch,
     pub operators: BTreeMap<String, Vec<Spanned<Text>>>,
     /// Read apart: their tables are as the channels want them.
     pub channels: IgnoredAny,
@@ -28,6 +29,14 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Log {
     pub url: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Watch {
+    pub url: Value,
+    pub url_file: Value,
+    pub every: Value,
 }
 
 /// Text, or a number as text. Its `Debug` shows nothing: it may be a secret in the wrong place.

@@ -2,11 +2,11 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::channel::RateLimit;
 use crate::channel::kannel::KannelConfig;
 use crate::channel::pushover::PushoverConfig;
 use crate::channel::snpp::SnppConfig;
 use crate::channel::twilio::{Sender, TwilioConfig};
+use crate::channel::{RateLimit, Secret};
 
 const BOOT: &str = r#"listen = "127.0.0.1:9090"
 public_url = "https://pager.example/"
@@ -477,5 +477,36 @@ fn a_pace_that_is_none_is_refused_with_its_place() {
         let text = BOOT.replace("per_second = 2.5", &format!("pace = {pace}"));
         let error = Folder::new().read(&text, &[]).expect_err(pace);
         assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn watchers_stand_in_a_file_of_their_own_one_a_line() {
+    let read = |text: &str, secret: &str| {
+        let secret = secret.as_bytes().to_vec();
+        let secrets = move |_: &Path| Ok(Some(secret.clone()));
+        BootConfiguration::read_with(Path::new("h.toml"), text, &BTreeMap::new(), &secrets)
+    };
+    let named = "[watch]\nurl_file = \"watch\"\n";
+    let two = "https://hc.example/ping/1\nhttp://other.example/2?k=3\n";
+    let watch = read(&format!("{named}every = \"30s\"\n"), two).expect("sound").watch.expect("watched");
+    assert_eq!(watch.every, Span::from_seconds(30));
+    let urls: Vec<&str> = watch.urls.iter().map(Secret::expose).collect();
+    assert_eq!(urls, ["https://hc.example/ping/1", "http://other.example/2?k=3"]);
+    assert_eq!(read(named, two).expect("sound").watch.expect("watched").every, WATCH_EVERY_DEFAULT);
+    assert_eq!(read("", "").expect("sound").watch, None);
+    let wrong =
+        read(named, "https://hc.example/1\nhc.example/secret-key").expect_err("no address").to_string();
+    assert!(wrong.contains("address 2 of watch.url") && !wrong.contains("secret-key"), "{wrong}");
+    let many = "https://hc.example/secret-key\n".repeat(11);
+    let wrong = read(named, &many).expect_err("too many").to_string();
+    assert!(wrong.contains("at most ten") && !wrong.contains("secret-key"), "{wrong}");
+    let wrong =
+        read("[watch]\nurl = \"https://hc.example/secret-key\"\n", "").expect_err("a secret").to_string();
+    assert!(
+        wrong.contains("url_file") && wrong.contains("HOTPOTATO_WATCH_URL") && !wrong.contains("secret-key")
+    );
+    for every in ["0s", "500ms", "2d", "often"] {
+        read(&format!("{named}every = \"{every}\"\n"), two).expect_err(every);
     }
 }

@@ -4,7 +4,6 @@ use domain::blueprint::kind::ThingKind;
 use domain::blueprint::mistake::{Ahead, Collection, Feature, Mistake, Severity, Shape, What};
 use i18n::{Locale, Message, format, mistake, words};
 
-use super::decode::source_kind;
 use crate::channel::{Medium, media_once};
 
 /// Says a mistake on one line: `house.yaml:12:7: people.anna.ladder[1].contact: …`, with what to do about it.
@@ -88,9 +87,6 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::TargetForm => mistake::TargetForm.render(locale),
         What::OffsetWithoutRota => mistake::OffsetWithoutRota.render(locale),
         What::NotBuilt { feature } => unbuilt(feature, locale),
-        What::SourceKindNotBuilt { kind } => {
-            mistake::SourceKindNotBuilt { name: source_kind(*kind) }.render(locale)
-        }
         What::KeyFileUnreadable { file, why } => mistake::KeyFileUnreadable { file, why }.render(locale),
         What::KeyFileEmpty { file } => mistake::KeyFileEmpty { file }.render(locale),
         What::KeyFileTooLarge { file, bytes_max } => {

@@ -62,6 +62,7 @@ fn who_may_only_look_changes_nothing() {
         Action::OnCallRead,
         Action::ConfigurationRead,
         Action::ChannelRead,
+        Action::HeartbeatRead,
     ];
     for &action in Action::ALL {
         assert_eq!(bound(Role::Read).may(action).is_ok(), looks.contains(&action), "{action}");

@@ -36,8 +36,9 @@ struct Symptom {
     id: SymptomId,
     said: Arc<SymptomJoined>,
     severity: Severity,
+    is_over: bool,
     /// When it had begun, as its source said when it was over.
-    over: Option<Option<Timestamp>>,
+    began_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +59,8 @@ impl Symptoms {
         let symptom = Symptom {
             id: SymptomId::derive(&joined.source, &joined.dedup_key),
             severity: joined.severity,
-            over: None,
+            is_over: false,
+            began_at: None,
             said: Arc::new(joined),
         };
         match self.numbered(symptom.said.symptom) {
@@ -77,7 +79,7 @@ impl Symptoms {
     }
 
     fn open(&self) -> impl Iterator<Item = &Symptom> {
-        self.all.iter().filter(|symptom| symptom.over.is_none())
+        self.all.iter().filter(|symptom| !symptom.is_over)
     }
 
     fn open_count(&self) -> u32 {
@@ -129,7 +131,8 @@ impl Alert {
 
     pub(super) fn clear_symptom(&mut self, number: u32, started_at: Option<Timestamp>, at: Timestamp) {
         if let Some(symptom) = self.symptoms.as_mut().and_then(|symptoms| symptoms.numbered(number)) {
-            symptom.over = Some(started_at);
+            symptom.is_over = true;
+            symptom.began_at = started_at;
         }
         self.weigh(at);
     }
@@ -175,11 +178,9 @@ impl Alert {
     /// While problems of its service may join it: for how long after the last one, when that came, and how many there are.
     pub fn open_group(&self) -> Option<OpenGroup> {
         let symptoms = self.symptoms.as_ref()?;
-        self.takes_more().then(|| OpenGroup {
-            within: symptoms.gathers.within,
-            last_joined_at: symptoms.last_joined_at,
-            count: symptoms.all.len(),
-        })
+        let (within, last_joined_at) = (symptoms.gathers.within, symptoms.last_joined_at);
+        let group = OpenGroup { within, last_joined_at, count: symptoms.all.len() };
+        self.takes_more().then_some(group)
     }
 
     fn takes_more(&self) -> bool {
@@ -215,27 +216,30 @@ pub(super) fn take(
     let id = SymptomId::derive(&order.source, &order.dedup_key);
     let known = symptoms.find(id);
     let (began_at, severity) = (order.signal.started_at, order.signal.severity);
-    match (known.map(|symptom| (symptom.said.symptom, symptom.severity, symptom.over)), order.signal.status) {
-        (Some((_, _, Some(_))) | None, Status::Resolved) => {}
-        (Some((symptom, _, None)), Status::Resolved) => {
+    let stands = known.map(|symptom| (symptom.said.symptom, symptom.severity, symptom.is_over));
+    match (stands, order.signal.status) {
+        (Some((_, _, true)) | None, Status::Resolved) => {}
+        (Some((symptom, _, false)), Status::Resolved) => {
             let started_at = began_at.or_else(|| known?.said.signal.open()?.started_at);
             let is_last = symptoms.open_count() == 1 || symptom == 1 && mutant::is_on(Mutant::EndWithFirst);
-            if !is_last {
-                draft.push(AlertEvent::SymptomCleared { symptom, started_at });
-            } else {
+            if is_last {
                 let started_at = if symptom == 1 { started_at } else { draft.state().started_at() };
                 draft.push(AlertEvent::Resolved { by: Author::Source(order.source.clone()), started_at });
+            } else {
+                draft.push(AlertEvent::SymptomCleared { symptom, started_at });
             }
         }
         // It was over before this was said of it.
-        (Some((_, _, Some(over))), Status::Firing)
-            if over.is_some_and(|over| began_at.is_some_and(|began_at| began_at <= over)) => {}
-        (Some((symptom, _, Some(_))), Status::Firing) => join(draft, grounds, order, symptom)?,
-        (Some((symptom, before, None)), Status::Firing) if before != severity => {
+        (Some((_, _, true)), Status::Firing)
+            if known
+                .and_then(|known| known.began_at)
+                .is_some_and(|over| began_at.is_some_and(|at| at <= over)) => {}
+        (Some((symptom, _, true)), Status::Firing) => join(draft, grounds, order, symptom)?,
+        (Some((symptom, before, false)), Status::Firing) if before != severity => {
             draft.push(AlertEvent::SymptomChanged { symptom, severity });
             follow(draft, grounds, false);
         }
-        (Some((_, _, None)), Status::Firing) => {
+        (Some((_, _, false)), Status::Firing) => {
             if at.since(draft.state().signal_recorded_at) >= REPEATS_EVERY {
                 draft.push(AlertEvent::Repeated);
             }

@@ -10,7 +10,6 @@ mod routes;
 mod sources;
 
 pub use people::is_phone_number;
-pub use sources::is_built;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDateTime;
 use events::event::person::ChannelKind;
-use events::event::source::SourceKind;
 use events::{Span, Timestamp};
 
 use crate::blueprint::kind::ThingKind;
@@ -214,11 +213,6 @@ pub enum What {
     NotBuilt {
         /// Which part.
         feature: Feature,
-    },
-    /// A source of a kind that is not built yet.
-    SourceKindNotBuilt {
-        /// Which kind.
-        kind: SourceKind,
     },
     /// A key's file cannot be read.
     KeyFileUnreadable {
@@ -444,8 +438,7 @@ impl What {
     /// How bad it usually is.
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::SourceKindNotBuilt { .. }
-            | Self::Ahead(_)
+            Self::Ahead(_)
             | Self::KeyShort { .. }
             | Self::KeyNotForAddress { .. }
             | Self::DefaultTimeZone

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use events::event::alert::{AlertEvent, Occasion, Taken};
+use events::event::alert::{AlertEvent, Occasion, Raised, Taken};
 use events::event::signal::{Finding, Severity};
 use events::{
     AlertId, Author, Code, Entry, Event, OverrideId, ServiceId, SourceId, SymptomId, Timestamp, WorkId,
@@ -145,29 +145,7 @@ impl Board {
         let Ok(alert) = entry.stream.name().parse::<AlertId>() else { return };
         self.reached.apply(alert, event, entry.at);
         let state = match event {
-            AlertEvent::Raised(raised) => {
-                let summary = raised.signal.open().map(|signal| signal.summary.as_str()).unwrap_or_default();
-                let service = raised.assignment.as_ref().map(|assignment| self.interned(&assignment.service));
-                let finding = raised.signal.open().and_then(|signal| signal.finding).map(Box::new);
-                let card = Card {
-                    finding,
-                    summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
-                    service,
-                    source: self.interned_source(&raised.source),
-                    severity: raised.severity,
-                    state: CardState::Open,
-                    raised_at: entry.at,
-                    is_problem: raised.occasion == Occasion::Problem,
-                    problems: Vec::new(),
-                };
-                self.cards.insert(alert, card);
-                if let Occasion::Message { about, .. } = &raised.occasion
-                    && let Some(id) = asked_by(about)
-                {
-                    self.asked.insert(alert, id.clone());
-                }
-                return;
-            }
+            AlertEvent::Raised(raised) => return self.raise(alert, raised, entry.at),
             AlertEvent::Resolved { .. } => {
                 self.asked.remove(&alert);
                 if self.cards.remove(&alert).is_some_and(|card| !card.problems.is_empty()) {
@@ -239,6 +217,28 @@ impl Board {
         };
         if let Some(card) = self.cards.get_mut(&alert) {
             card.state = state;
+        }
+    }
+
+    fn raise(&mut self, alert: AlertId, raised: &Raised, at: Timestamp) {
+        let signal = raised.signal.open();
+        let summary = signal.map(|signal| signal.summary.as_str()).unwrap_or_default();
+        let card = Card {
+            summary: summary.chars().take(SUMMARY_CHARS_MAX).collect::<String>().into_boxed_str(),
+            finding: signal.and_then(|signal| signal.finding).map(Box::new),
+            service: raised.assignment.as_ref().map(|assignment| self.interned(&assignment.service)),
+            source: self.interned_source(&raised.source),
+            severity: raised.severity,
+            state: CardState::Open,
+            raised_at: at,
+            is_problem: raised.occasion == Occasion::Problem,
+            problems: Vec::new(),
+        };
+        self.cards.insert(alert, card);
+        if let Occasion::Message { about, .. } = &raised.occasion
+            && let Some(id) = asked_by(about)
+        {
+            self.asked.insert(alert, id.clone());
         }
     }
 

@@ -292,7 +292,7 @@ pub struct Raised {
 /// Where an alert belongs, as the routes and services were when it was raised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
-    /// Which route matched, from 1.
+    /// Which route matched, from 1; 0 when none had to: a heartbeat's silence is its own service's.
     pub route: u32,
     /// The service.
     pub service: ServiceId,

@@ -48,7 +48,6 @@ mistake-overrides-not-built = Vertretungen stehen nicht in den Dateien: Menschen
 mistake-work-not-built = Geplante Arbeiten stehen nicht in den Dateien: Menschen legen sie an, und `apply` lässt sie in Ruhe. Bitte `hotpotato work start` verwenden.
 mistake-matcher-not-built = Zuordnungen können noch nicht nach "{ $name }" fragen. Bitte entfernen und nach source, labels oder severity fragen; ohne das würde die Zuordnung zu viel treffen.
 mistake-channel-not-built = Der Kanal "{ $name }" wird noch nicht unterstützt. Es gibt: { $known }.
-mistake-source-kind-not-built = Quellen der Art "{ $name }" werden noch nicht unterstützt: Die Quelle bleibt stehen, ihre Adresse antwortet mit 501. Bis dahin nimmt "generic" beliebiges JSON.
 
 mistake-key-file-unreadable = Der Schlüssel lässt sich nicht aus { $file } lesen: { $why }. Der Pfad zählt ab der Datei, die ihn nennt.
 mistake-key-file-empty = { $file } enthält keinen Schlüssel. Bitte einen langen zufälligen hineinschreiben.

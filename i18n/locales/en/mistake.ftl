@@ -48,7 +48,6 @@ mistake-overrides-not-built = Overrides are no part of the files: people make th
 mistake-work-not-built = Planned work is no part of the files: people plan it, and an apply leaves it alone. Use `hotpotato work start`.
 mistake-matcher-not-built = Routes cannot ask for "{ $name }" yet. Remove it and ask for source, labels or severity instead; without it the route would match too much.
 mistake-channel-not-built = The channel "{ $name }" is not supported yet. There are: { $known }.
-mistake-source-kind-not-built = Sources of kind "{ $name }" are not supported yet: the source is kept, and its address answers 501. Until then, "generic" takes any JSON.
 
 mistake-key-file-unreadable = The key cannot be read from { $file }: { $why }. The path counts from the file that names it.
 mistake-key-file-empty = { $file } holds no key. Write a long random key into it.

@@ -48,7 +48,6 @@ mistake-overrides-not-built = Le sostituzioni non stanno nei file: le decidono l
 mistake-work-not-built = I lavori programmati non stanno nei file: li decidono le persone, e `apply` non li tocca. Usa `hotpotato work start`.
 mistake-matcher-not-built = L'instradamento non può ancora chiedere "{ $name }". Toglilo e usa source, labels o severity; senza, la voce varrebbe per troppi segnali.
 mistake-channel-not-built = Il canale "{ $name }" non è ancora supportato. Ci sono: { $known }.
-mistake-source-kind-not-built = Le sorgenti di tipo "{ $name }" non sono ancora supportate: la sorgente resta, e il suo indirizzo risponde 501. Fino ad allora, "generic" accetta qualsiasi JSON.
 
 mistake-key-file-unreadable = La chiave non si può leggere da { $file }: { $why }. Il percorso parte dal file che lo indica.
 mistake-key-file-empty = { $file } non contiene una chiave. Scrivici una chiave lunga e casuale.

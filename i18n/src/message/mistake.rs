@@ -96,8 +96,6 @@ super::messages! {
     MatcherNotBuilt = "mistake-matcher-not-built" <'a> { name: &'a str };
     /// Not built: a channel; `known` lists those that are.
     ChannelNotBuilt = "mistake-channel-not-built" <'a> { name: &'a str, known: &'a str };
-    /// Not built: a kind of source, named as in the files.
-    SourceKindNotBuilt = "mistake-source-kind-not-built" <'a> { name: &'a str };
 
     /// A key's file cannot be read.
     KeyFileUnreadable = "mistake-key-file-unreadable" <'a> { file: &'a str, why: &'a str };

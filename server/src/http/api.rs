@@ -15,6 +15,7 @@ mod channels;
 mod configuration;
 mod contacts;
 mod gaps;
+mod heartbeats;
 mod openapi;
 mod overrides;
 mod right;
@@ -83,6 +84,7 @@ routes! {
     post "/work/{id}/end", WorkPlan => work::end;
     post "/work/{id}/cancel", WorkPlan => work::cancel;
     get "/channels", ChannelRead => channels::list;
+    get "/heartbeats", HeartbeatRead => heartbeats::list;
     get "/calendars", OnCallRead => calendars::list;
     post "/calendars", CalendarOpen => calendars::open;
     delete "/calendars/{id}", CalendarClose => calendars::close;

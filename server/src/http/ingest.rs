@@ -4,8 +4,10 @@
 
 pub mod door;
 pub mod goalert;
+pub mod heartbeat;
 pub mod nagios;
 pub mod opsgenie;
+pub mod opsgenie_heartbeats;
 pub mod pagerduty;
 
 use actors::alarm::Trouble;
@@ -109,12 +111,6 @@ pub async fn oncall(
 ) -> Result<&'static str, Problem> {
     let Json(_) = webhook(&app, &key, &[SourceKind::Oncall], body, oncall_body::read).await?;
     Ok("Ok.")
-}
-
-/// Addresses that belong to source kinds which do not exist yet.
-pub async fn not_built() -> Problem {
-    let sentence = "this kind of source is not built yet: use /integrations/alertmanager/KEY or /integrations/generic/KEY";
-    Problem::new(StatusCode::NOT_IMPLEMENTED, sentence)
 }
 
 /// A webhook whose answer nobody reads beyond its status.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use actors::meter::{BUCKETS_MICROS, Histogram};
+use actors::monitor::{Pulse, PulseState};
 use adapters::channel::ReadyChannel;
 use adapters::keys::sqlite::KeysHealth;
 use adapters::log::sqlite::LogHealth;
@@ -11,11 +12,29 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use domain::port::{AccountLimits, Channel as _};
+use events::Timestamp;
 
 use super::App;
 
 /// `GET /healthz`: 200 while everything is well, else 503 and what is not. For an outside watchdog.
 pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
+    let ills = ills(&app);
+    if ills.is_empty() {
+        (StatusCode::OK, "well\n".to_owned())
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n")
+    }
+}
+
+/// What keeps the house from paging whom it should, as far as it can tell; none when all is well.
+pub async fn ailment(app: &App) -> Option<String> {
+    if let Some(ill) = ills(app).into_iter().next() {
+        return Some(ill);
+    }
+    app.house.ailment().await.map(|ailment| ailment.to_string())
+}
+
+fn ills(app: &App) -> Vec<String> {
     let mut ills = Vec::new();
     match &*app.house.ports().journal.log().health().borrow() {
         LogHealth::Healthy => {}
@@ -37,11 +56,7 @@ pub async fn healthz(State(app): State<App>) -> (StatusCode, String) {
             .configuration_unreadable
             .map(|reason| format!("a piece of the configuration cannot be read: {reason}")),
     );
-    if ills.is_empty() {
-        (StatusCode::OK, "well\n".to_owned())
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, ills.join("\n") + "\n")
-    }
+    ills
 }
 
 /// `GET /readyz`: 200 while signals are taken.
@@ -84,6 +99,7 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         }
     }
     page.accounts(&app.channels);
+    page.heartbeats(&app.house.pulses().await.unwrap_or_default(), app.house.now());
     page.counter(
         "pages_held_total",
         "Pages put off because carriers let no more through to one address.",
@@ -160,6 +176,21 @@ impl Page {
         self.head("channel_account_remaining", "gauge", "Messages that the provider's account has left.");
         for (channel, AccountLimits { remaining, .. }) in &limits {
             self.line(&format!("channel_account_remaining{{channel=\"{channel}\"}} {remaining}"));
+        }
+    }
+
+    /// How long ago each heartbeat was heard, and which are silent.
+    fn heartbeats(&mut self, pulses: &[Pulse], now: Timestamp) {
+        self.head("heartbeat_silent", "gauge", "1 while a heartbeat is silent.");
+        for pulse in pulses {
+            let (source, silent) =
+                (label(pulse.source.as_str()), u8::from(pulse.state == PulseState::Silent));
+            self.line(&format!("heartbeat_silent{{source=\"{source}\"}} {silent}"));
+        }
+        self.head("heartbeat_age_seconds", "gauge", "Seconds since the last beat; none before the first.");
+        for (pulse, last_at) in pulses.iter().filter_map(|pulse| Some((pulse, pulse.last_at?))) {
+            let (source, age) = (label(pulse.source.as_str()), seconds(now.since(last_at).as_micros()));
+            self.line(&format!("heartbeat_age_seconds{{source=\"{source}\"}} {age}"));
         }
     }
 

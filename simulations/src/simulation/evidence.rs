@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use events::codec::Texts;
-use events::event::alert::{AlertEvent, Assignment, AttemptStarted, Called, PageOrdered, PageRung, Taken};
+use events::event::alert::{
+    AlertEvent, Assignment, AttemptStarted, Called, PageOrdered, PageRung, Raised, Taken,
+};
 use events::event::outcome::{DeliveryStatus, Outcome};
 use events::event::signal::{Severity, Status};
 use events::{
@@ -489,18 +491,7 @@ impl History {
         let (at, moment) = (fact.at, fact.moment);
         let due = |until: Timestamp| moment.after(until.since(at));
         match &fact.event {
-            AlertEvent::Raised(raised) => {
-                self.severity = raised.severity;
-                self.assignment.clone_from(&raised.assignment);
-                self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
-                if let Some(gathers) = &raised.gathers {
-                    let (within, known) = (gathers.within, raised.severity);
-                    self.group = Some(Group { within, last_at: at, known });
-                    let (symptom, severity) = (raised.alert.symptom, raised.severity);
-                    self.problems.insert(1, Problem { symptom, severity, over: None });
-                }
-                self.begin(moment);
-            }
+            AlertEvent::Raised(raised) => self.raise(raised, moment, at),
             AlertEvent::Repeated | AlertEvent::Escalated { .. } | AlertEvent::Noted { .. } => {}
             AlertEvent::ClockCorrected { back } => {
                 let last = self.facts.last().map_or(moment, |last| last.moment);
@@ -588,6 +579,19 @@ impl History {
             }
         }
         self.facts.push(fact);
+    }
+
+    fn raise(&mut self, raised: &Raised, moment: Moment, at: Timestamp) {
+        self.severity = raised.severity;
+        self.assignment.clone_from(&raised.assignment);
+        self.symptom = Some((raised.source.clone(), raised.dedup_key.clone()));
+        if let Some(gathers) = &raised.gathers {
+            let (within, known) = (gathers.within, raised.severity);
+            self.group = Some(Group { within, last_at: at, known });
+            let (symptom, severity) = (raised.alert.symptom, raised.severity);
+            self.problems.insert(1, Problem { symptom, severity, over: None });
+        }
+        self.begin(moment);
     }
 
     /// Whoever is paged from now on, or has it, knows how bad it is.

@@ -226,13 +226,8 @@ async fn an_alert_can_be_worked_on_by_its_code_and_by_its_id() {
 }
 
 #[tokio::test]
-async fn a_source_of_a_kind_that_is_not_built_is_a_warning_and_secrets_never_stand_in_logs() {
-    let household = Household::default();
-    let house = House::with(household.clone()).await;
-    let yaml = household.yaml().replace("kind: generic", "kind: nagios");
-    std::fs::write(house.path("later.yaml"), yaml).expect("a file can be written");
-    let said = house.cli(&["check", "later.yaml"]).await;
-    assert!(said.code == Some(0) && (said.out.clone() + &said.err).contains("nagios"), "{said:#?}");
+async fn secrets_never_stand_in_logs() {
+    let house = House::with(Household::default()).await;
     let token = house.owner_token();
     let logged = house.logged();
     for secret in [token.as_str(), GENERIC_KEY, PUSHOVER_TOKEN] {

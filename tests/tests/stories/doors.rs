@@ -530,7 +530,7 @@ async fn what_alertmanager_left_out_is_shown_and_counted() {
 
 /// A real Alertmanager with this receiver fires, and resolves.
 async fn alertmanager_pages_and_resolves(mut house: House, receiver: &str, summary: &str) {
-    let alertmanager = Alertmanager::start_with(&house.path(""), house.address(), receiver).await;
+    let alertmanager = Alertmanager::start_with(&house.path(""), house.address(), receiver, "1h").await;
     let labels = json!({ "alertname": "DiskLow", "instance": "db1", "severity": "critical" });
     let annotations = json!({ "summary": "disk /var at 5%" });
     alertmanager.post(&json!([{ "labels": labels, "annotations": annotations }])).await;

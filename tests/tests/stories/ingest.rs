@@ -231,11 +231,11 @@ async fn a_source_is_known_by_its_key_at_the_address_of_its_kind() {
         (format!("/integrations/generic/{GENERIC_KEY}x"), 404),
         ("/integrations/pagerduty/v2/enqueue".to_owned(), 400),
         ("/integrations/opsgenie/v2/alerts".to_owned(), 401),
-        ("/integrations/opsgenie/v2/heartbeats/nightly/ping".to_owned(), 501),
+        ("/integrations/opsgenie/v2/heartbeats/nightly/ping".to_owned(), 401),
         (format!("/integrations/goalert/{GENERIC_KEY}"), 403),
         (format!("/integrations/oncall/{GENERIC_KEY}"), 404),
         (format!("/integrations/grafana/{GENERIC_KEY}"), 404),
-        (format!("/heartbeats/{GENERIC_KEY}"), 501),
+        (format!("/heartbeats/{GENERIC_KEY}"), 404),
     ] {
         let answer = house.post(&path, body.clone().into_bytes()).await;
         assert_eq!(answer.status, status, "{path}: {answer:?}");

@@ -13,6 +13,7 @@ mod escalation;
 mod failover;
 mod freeze;
 mod handover;
+mod heartbeat;
 mod icinga;
 mod ingest;
 mod kannel;

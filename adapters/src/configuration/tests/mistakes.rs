@@ -238,7 +238,6 @@ fn policies_services_and_routes() {
 fn sources() {
     for (source, expected) in [
         ("{ kind: alertmanger, key_file: k }", "1:23 sources.s.kind BadChoice"),
-        ("{ kind: nagios, key_file: k }", "1:23 sources.s.kind SourceKindNotBuilt?"),
         ("{ key_file: k }", "1:12 sources.s.kind Missing"),
         ("{ kind: generic }", "1:12 sources.s.key_file Missing"),
         ("{ kind: generic, key_file: \"\" }", "1:42 sources.s.key_file TextEmpty"),

@@ -1,5 +1,6 @@
 //! An alert that takes in more problems of its service.
 
+use events::event::routes::{Route, RoutesEvent, When};
 use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::{Severity, Status};
 use events::event::symptom::{Gathering, Gathers};
@@ -193,8 +194,8 @@ fn a_problem_that_is_routed_elsewhere_by_now_goes_alone() {
         group_again_after: None,
     };
     house.define(&"service-mail".into(), ServiceEvent::Defined(other));
-    let route = events::event::routes::Route { when: Default::default(), service: "mail".into() };
-    house.define(&"routes-all".into(), events::event::routes::RoutesEvent::Defined(vec![route]));
+    let route = Route { when: When::default(), service: "mail".into() };
+    house.define(&"routes-all".into(), RoutesEvent::Defined(vec![route]));
     let refused = house.try_ask(said("b", Status::Firing, Severity::Warning));
     assert_eq!(refused, Err(Refusal::GoesAlone));
     assert_eq!(house.ask(said("k", Status::Resolved, Severity::Warning)).first(), Some(&"resolved"));

@@ -11,21 +11,6 @@ use crate::blueprint::limit;
 use crate::blueprint::mistake::What;
 use crate::blueprint::place::Path;
 
-/// True for the kinds whose addresses answer; the others answer 501.
-pub const fn is_built(kind: SourceKind) -> bool {
-    match kind {
-        SourceKind::Alertmanager
-        | SourceKind::Grafana
-        | SourceKind::Generic
-        | SourceKind::Nagios
-        | SourceKind::Pagerduty
-        | SourceKind::Opsgenie
-        | SourceKind::Goalert
-        | SourceKind::Oncall => true,
-        SourceKind::Heartbeat => false,
-    }
-}
-
 pub(super) fn check(check: &mut Check<'_>) {
     let mut keys: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, source) in &check.blueprint.sources {
@@ -40,9 +25,6 @@ pub(super) fn check(check: &mut Check<'_>) {
 
 fn source(check: &mut Check<'_>, path: &Path, source: &SourcePlan) {
     check.text(&path.key("key_file"), &source.key_file, limit::TEXT_CHARS_MAX);
-    if !is_built(source.kind) {
-        check.say(&path.key("kind"), What::SourceKindNotBuilt { kind: source.kind });
-    }
     for (field, span) in [("every", source.every), ("grace", source.grace)] {
         if let Some(span) = span {
             check.span(&path.key(field), span);

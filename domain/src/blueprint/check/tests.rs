@@ -428,12 +428,7 @@ fn sources_can_be_told_apart() {
         house.sources.insert("second".into(), source("b"));
     });
     assert_wrong(
-        &[
-            "sources.beat Missing",
-            "sources.beat Missing",
-            "sources.beat.kind SourceKindNotBuilt?",
-            "sources.prometheus.every OnlyForHeartbeat?",
-        ],
+        &["sources.beat Missing", "sources.beat Missing", "sources.prometheus.every OnlyForHeartbeat?"],
         |house| {
             house.sources.insert("beat".into(), SourcePlan { kind: SourceKind::Heartbeat, ..source("c") });
             house.sources.get_mut("prometheus").expect("a source").every = Some(Span::from_minutes(1));

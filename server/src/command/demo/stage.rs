@@ -142,6 +142,7 @@ fn boot(listen: SocketAddr, scratch: &Scratch, stand_ins: &StandIns) -> BootConf
             ChannelPlan::new(PAGER_CHANNEL, ChannelKind::PAGER, SnppConfig::new(&addresses.snpp)),
         ],
         probe_every: None,
+        watch: None,
         warnings: Vec::new(),
     }
 }

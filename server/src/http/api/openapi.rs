@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 41] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 42] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -55,6 +55,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 41] = [
         "/channels",
         "get",
         "The configured channels: whether their providers would take a page (`sound`), when their certificates end, and whether they are passed over since they failed several times in a row (`breaker`).",
+        false,
+    ),
+    (
+        "/heartbeats",
+        "get",
+        "The sources of kind heartbeat: the last beat, when it is due, and whether it is `alive`, `silent` or `waiting` for its first.",
         false,
     ),
     (

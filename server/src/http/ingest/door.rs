@@ -2,9 +2,9 @@
 //! differ in that.
 
 use axum::Router;
-use axum::routing::{MethodRouter, any, post};
+use axum::routing::{MethodRouter, post};
 
-use super::{App, goalert, opsgenie, pagerduty};
+use super::{App, goalert, opsgenie, opsgenie_heartbeats, pagerduty};
 
 /// All of them.
 pub fn router() -> Router<App> {
@@ -17,8 +17,8 @@ pub fn router() -> Router<App> {
         .route("/integrations/generic/{key}/", post(super::generic))
         .nest("/integrations/opsgenie/v2", opsgenie::router())
         .nest("/v2", opsgenie::router())
-        .route("/integrations/opsgenie/{*rest}", any(opsgenie::not_built))
-        .route("/v2/heartbeats/{*rest}", any(opsgenie::not_built))
+        .nest("/integrations/opsgenie/v2/heartbeats", opsgenie_heartbeats::router())
+        .nest("/v2/heartbeats", opsgenie_heartbeats::router())
 }
 
 fn posts() -> [(&'static str, MethodRouter<App>); 13] {

@@ -9,7 +9,7 @@ mod shown;
 
 use actors::shell::Provenance;
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
@@ -165,12 +165,6 @@ async fn request_status(asked: Asked, Path(request): Path<String>) -> Response {
 
 async fn no_such_method(asked: Asked) -> Response {
     asked.give(Err(Fault::no_such_method()))
-}
-
-/// What is not built of Opsgenie's interface.
-pub async fn not_built(State(app): State<App>) -> Response {
-    let (now, provenance) = (app.house.now(), app.provenance(Author::House));
-    answer::refuse(&Fault::not_built(), &provenance, now, now)
 }
 
 /// The value of a name in an address.
