@@ -36,7 +36,7 @@ policies:
 services:
   bench: { name: Bench, policy: bench }
 sources:
-  bench: { kind: alertmanager, key_file: source.key }
+  bench: { kind: alertmanager, key_file: source.key, flood_at: 1000000 }
 routes:
   - { service: bench }
 "#;

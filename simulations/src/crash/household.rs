@@ -113,8 +113,8 @@ policies:
 services:
   shop: { name: Web shop, policy: default }
 sources:
-  prometheus: { kind: alertmanager, key_file: prometheus.key }
-  scripts: { kind: generic, key_file: scripts.key }
+  prometheus: { kind: alertmanager, key_file: prometheus.key, flood_at: 1000000 }
+  scripts: { kind: generic, key_file: scripts.key, flood_at: 1000000 }
 routes:
   - { service: shop }
 "#;

@@ -84,6 +84,6 @@ fn configuration(ways: &[Way], places: &Places) -> String {
     let last = ways.last().map_or("", |way| way.name());
     format!(
         "people:\n{people}policies:\n{policies}services:\n{services}sources:\n  \
-         bench: {{ kind: alertmanager, key_file: source.key }}\nroutes:\n{routes}  - {{ service: {last} }}\n"
+         bench: {{ kind: alertmanager, key_file: source.key, flood_at: 1000000 }}\nroutes:\n{routes}  - {{ service: {last} }}\n"
     )
 }
