@@ -42,7 +42,7 @@ services:
   shop: { name: Web shop, policy: default, runbook: "https://wiki.example/shop" }
   mail: { name: Mail, policy: default, runbook: "javascript:alert(1)" }
 sources:
-  monitor: { kind: generic, key_file: key }
+  monitor: { kind: generic, key_file: key, flood_at: 1000000 }
 routes:
   - { when: { labels: { service: mail } }, service: mail }
   - { service: shop }

@@ -220,6 +220,10 @@ fn night() -> Vec<(u64, AlertEvent)> {
         (12, AlertEvent::StatusReported { attempt: 4, status: DeliveryStatus::Delivered, detail: None }),
         (40, AlertEvent::Repeated),
         (60, AlertEvent::SeverityChanged { severity: Severity::Warning }),
+        (70, joined()),
+        (75, AlertEvent::SymptomChanged { symptom: 2, severity: Severity::Critical }),
+        (80, AlertEvent::SymptomCleared { symptom: 1, started_at: None }),
+        (85, AlertEvent::Grown { problems: 24, severity: Severity::Critical }),
         (90, AlertEvent::Held { by: by_anna(), until: at(1_290), unless_joined: false }),
         (1_290, AlertEvent::HoldEnded),
         (1_290, AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 }),
@@ -293,6 +297,15 @@ fn entries() -> Vec<Entry> {
     entries
         .map(|(number, (seconds, event))| entry(stream.clone(), number, at(seconds), by(), event))
         .collect()
+}
+
+/// One more problem, of those that [`sample`] knows.
+fn joined() -> AlertEvent {
+    let is_joined = |event: &Event| matches!(event, Event::Alert(AlertEvent::SymptomJoined(_)));
+    match sample::all().into_iter().find(is_joined) {
+        Some(Event::Alert(event)) => event,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn drawn(locale: Locale) -> String {
