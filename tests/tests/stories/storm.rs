@@ -87,6 +87,8 @@ async fn a_problem_still_belongs_to_its_alert_after_a_crash() {
         house.post_generic(&problem(key, "error")).await.ok();
     }
     house.page(ANNA.push).await;
+    let id = house.listed("db is down").await.id;
+    house.recorded(&id, "accepted by the provider", 1).await;
     house.kill9_and_restart().await;
     house.post_generic(&problem("cache", "error")).await.ok();
     assert_eq!(problems(&house).await, [3]);
