@@ -1,6 +1,6 @@
 //! What a start makes of the log: the configuration, the board, and how every alert stands. One fold over all of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::aggregate::Aggregate;
@@ -68,6 +68,7 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         alerts.remove(&alert);
         recovery.index.quarantine(alert);
     }
+    let mut behind = HashSet::new();
     for (id, (alert, looked_at)) in alerts {
         let mut standing = Standing::of(&alert, &here, looked_at);
         if alert.last_at() > now + CLOCK_AHEAD_MAX {
@@ -75,13 +76,14 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         }
         let is_behind =
             looked_at < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
-        if standing.follows_changes && is_behind {
-            recovery.to_reconsider.push(id);
+        if is_behind {
+            behind.insert(id);
         }
         recovery.index.stands(id, standing);
         recovery.index.recover(id, &alert, now);
     }
-    recovery.to_reconsider.sort_unstable();
+    recovery.to_reconsider = recovery.index.following();
+    recovery.to_reconsider.retain(|alert| behind.contains(alert));
     Ok(recovery)
 }
 

@@ -243,7 +243,7 @@ impl<W: World> Actor for Switchboard<W> {
             SupervisionEvent::ActorTerminated(actor, _, _) => {
                 if let Some(alert) = staffed.alerts.remove(&actor.get_id()) {
                     staffed.actors.remove(&alert);
-                    staffed.desk.gone(alert);
+                    Self::gone(&myself, staffed, alert);
                 }
             }
             SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => {}
@@ -270,10 +270,6 @@ impl<W: World> Switchboard<W> {
                 Act::Wake { at } => {
                     let wait = at.since(self.shared.ports.clock.now()).min(ALARM_EVERY_MAX);
                     myself.send_after(Duration::from(wait), move || SwitchboardMessage::Alarm { at });
-                }
-                Act::GoOn => {
-                    // It reaches us unless the house is ending.
-                    let _ = myself.send_message(SwitchboardMessage::ReconsiderMore);
                 }
                 Act::LookAhead { is_turn } => {
                     let directory = Arc::clone(&self.shared.directory.borrow());
@@ -307,8 +303,15 @@ impl<W: World> Switchboard<W> {
             }
             Err(error) => {
                 tracing::error!(%alert, %error, "no actor could be started");
-                staffed.desk.gone(alert);
+                Self::gone(myself, staffed, alert);
             }
+        }
+    }
+
+    fn gone(myself: &ActorRef<SwitchboardMessage>, staffed: &mut Staffed, alert: AlertId) {
+        if staffed.desk.gone(alert) {
+            // It reaches us unless the house is ending.
+            let _ = myself.send_message(SwitchboardMessage::ReconsiderMore);
         }
     }
 

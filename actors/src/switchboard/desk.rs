@@ -1,7 +1,7 @@
 //! What the switchboard knows and what follows from a message: no mailbox, no clock, no log. Whoever runs it carries
 //! out the [`Act`]s in order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use domain::agenda::{Staying, TestPage};
 use domain::alert::limit::FLOOD_WITHIN;
@@ -42,8 +42,9 @@ const TELL_AGAIN: Span = Span::from_seconds(30);
 /// It is remembered for this long what was told: longer than anything is told late.
 const TOLD_KEPT: Span = Span::from_minutes(3 * 60);
 
-/// After a change of the configuration, so many alerts look at it at once.
-const RECONSIDERED_AT_ONCE: usize = 64;
+/// After a change of the configuration, so many alerts look at it at once. Each that is done lets the next begin: what
+/// comes in meanwhile waits for a few of them, and not for thousands.
+const RECONSIDERED_AT_ONCE: usize = 8;
 
 /// What is to be done now.
 #[derive(Debug)]
@@ -86,9 +87,6 @@ pub enum Act {
         /// When.
         at: Timestamp,
     },
-    /// Send [`SwitchboardMessage::ReconsiderMore`] now, behind what came in meanwhile, so that signals do not wait for
-    /// thousands of alerts.
-    GoOn,
     /// Look into the configuration for what comes next, and say so by [`SwitchboardMessage::Ahead`].
     LookAhead {
         /// The moment has come for which the desk was waiting, or the house has just started.
@@ -109,6 +107,8 @@ pub struct Desk {
     locating: HashMap<SymptomId, Vec<Resubmitted>>,
     crashes: HashMap<AlertId, VecDeque<Timestamp>>,
     reconsidering: VecDeque<AlertId>,
+    /// Those of them that look at it now.
+    looking: HashSet<AlertId>,
     /// Where the last change of the configuration stands.
     changed_at: Position,
     /// Alerts that are yet to look at it: they could not when they were to, or took their step meanwhile.
@@ -132,6 +132,7 @@ impl Desk {
             locating: HashMap::new(),
             crashes: HashMap::new(),
             reconsidering: to_reconsider.into(),
+            looking: HashSet::new(),
             changed_at: Position::START,
             owing: BTreeSet::new(),
             alarm_at: None,
@@ -169,10 +170,9 @@ impl Desk {
             SwitchboardMessage::DirectoryChanged { at } => {
                 self.changed_at = at;
                 self.reconsidering = self.index.following().into();
-                self.reconsider(&mut acts);
                 acts.push(Act::LookAhead { is_turn: false });
             }
-            SwitchboardMessage::ReconsiderMore => self.reconsider(&mut acts),
+            SwitchboardMessage::ReconsiderMore => {}
             SwitchboardMessage::Ahead { is_turn, ahead } => self.look_ahead(&mut acts, is_turn, ahead, now),
             SwitchboardMessage::Earliest(reply) => {
                 // Whoever asked may have given up.
@@ -181,6 +181,7 @@ impl Desk {
             SwitchboardMessage::Drain => self.is_draining = true,
             SwitchboardMessage::AwaitRest(reply) => self.resting.push(reply),
         }
+        self.reconsider(&mut acts);
         if self.live.is_empty() && self.locating.is_empty() {
             acts.extend(self.resting.drain(..).map(Act::Rested));
         }
@@ -192,6 +193,7 @@ impl Desk {
     pub fn fell(&mut self, alert: AlertId, error: &str, now: Timestamp) -> Vec<Act> {
         let mut acts = Vec::new();
         self.live.remove(&alert);
+        self.looking.remove(&alert);
         let crashes = self.crashes.entry(alert).or_default();
         crashes.push_back(now);
         while crashes.front().is_some_and(|&first| first + CRASHES_WITHIN < now) {
@@ -206,13 +208,16 @@ impl Desk {
             // What it was to do when it fell is not known.
             self.owing.insert(alert);
         }
+        self.reconsider(&mut acts);
         self.arm(&mut acts, now);
         acts
     }
 
-    /// An alert's actor could not be started, or has ended.
-    pub fn gone(&mut self, alert: AlertId) {
+    /// An alert's actor could not be started, or has ended. True when that makes room for others: then
+    /// [`SwitchboardMessage::ReconsiderMore`] is to follow.
+    pub fn gone(&mut self, alert: AlertId) -> bool {
         self.live.remove(&alert);
+        self.looking.remove(&alert) && !self.reconsidering.is_empty()
     }
 
     fn signal(&mut self, acts: &mut Vec<Act>, incoming: Incoming) {
@@ -382,6 +387,7 @@ impl Desk {
         mut standing: Standing,
         now: Timestamp,
     ) {
+        self.looking.remove(&alert);
         if standing.stage != Stage::Unraised
             && let Some((_, is_told)) = self.told.get_mut(&alert)
         {
@@ -447,16 +453,18 @@ impl Desk {
         }
         if is_turn && ahead.is_work_on && !mutant::is_on(Mutant::ForgetTurnOfWork) {
             self.reconsidering = self.index.following().into();
-            self.reconsider(acts);
         }
     }
 
     fn reconsider(&mut self, acts: &mut Vec<Act>) {
-        for _ in 0..RECONSIDERED_AT_ONCE {
-            let Some(alert) = self.reconsidering.pop_front() else { return };
+        while self.looking.len() < RECONSIDERED_AT_ONCE
+            && let Some(alert) = self.reconsidering.pop_front()
+        {
             self.give_order(acts, alert, Order::Reconsider);
+            if self.live.contains_key(&alert) {
+                self.looking.insert(alert);
+            }
         }
-        acts.push(Act::GoOn);
     }
 
     /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
@@ -497,9 +505,7 @@ mod tests {
         let wake = acts.iter().find_map(|act| if let Act::Wake { at } = act { Some(*at) } else { None });
         let wake = wake.expect("an alarm");
         let acts = desk.take(SwitchboardMessage::Alarm { at: wake }, wake);
-        let looks =
-            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider));
-        (wake, looks)
+        (wake, !looks(&acts).is_empty())
     }
 
     /// A desk that has looked ahead and found nothing.
@@ -511,22 +517,49 @@ mod tests {
     fn planned_work_that_began_while_nobody_was_here_or_begins_now_is_looked_at_by_what_is_open() {
         let mut desk = Desk::new(Index::default(), Vec::new());
         let acts = desk.take(SwitchboardMessage::ReconsiderMore, at(10));
-        assert!(matches!(acts[..], [Act::GoOn, ..] | [Act::Wake { .. }]), "{acts:?}");
+        assert!(matches!(acts[..], [Act::Wake { .. }]), "{acts:?}");
         desk.index.stands(alert(), Standing::again(at(600)));
         let acts = desk.take(SwitchboardMessage::Alarm { at: Timestamp::MIN }, at(10));
         assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
         let ahead = Ahead { next_turn: Some(at(300)), is_work_on: true, ..Ahead::default() };
         let acts = desk.take(SwitchboardMessage::Ahead { is_turn: true, ahead: ahead.clone() }, at(10));
-        let looks = |acts: &[Act]| {
-            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider))
-        };
-        assert!(looks(&acts), "{acts:?}");
+        assert_eq!(looks(&acts), [alert()]);
         let wake = acts.iter().find_map(|act| if let Act::Wake { at } = act { Some(*at) } else { None });
         assert_eq!(wake, Some(at(300)), "it wakes when the work begins or ends");
         let acts = desk.take(SwitchboardMessage::Alarm { at: at(300) }, at(300));
         assert!(matches!(acts[0], Act::LookAhead { is_turn: true }), "{acts:?}");
         let acts = desk.take(SwitchboardMessage::Ahead { is_turn: false, ahead }, at(300));
-        assert!(!looks(&acts), "nothing has begun: {acts:?}");
+        assert_eq!(looks(&acts), [], "nothing has begun");
+    }
+
+    fn looks(acts: &[Act]) -> Vec<AlertId> {
+        let looks = |act: &Act| match act {
+            Act::Give { alert, work } if work.order == Order::Reconsider => Some(*alert),
+            _ => None,
+        };
+        acts.iter().filter_map(looks).collect()
+    }
+
+    #[test]
+    fn a_few_look_at_a_change_at_once_what_is_due_first_first_and_each_makes_room_for_the_next() {
+        let mut desk = desk();
+        let numbered = |number: u32| AlertId { ordinal: number, ..alert() };
+        let count = u32::try_from(RECONSIDERED_AT_ONCE).expect("a few");
+        for number in 0..count + 3 {
+            let due = at(600 - u64::from(number));
+            desk.index.stands(numbered(number), Standing::again(due));
+        }
+        let change = SwitchboardMessage::DirectoryChanged { at: Position::from_raw(5) };
+        let first: Vec<_> = (3..count + 3).rev().map(numbered).collect();
+        assert_eq!(looks(&desk.take(change, at(1))), first);
+        assert_eq!(looks(&desk.take(SwitchboardMessage::ReconsiderMore, at(1))), [], "there is no room");
+        let standing = Standing { looked_at: Some(Position::from_raw(5)), ..Standing::again(at(600)) };
+        let stepped = SwitchboardMessage::Stepped { alert: first[0], handled: 1, standing };
+        assert_eq!(looks(&desk.take(stepped, at(1))), [numbered(2)]);
+        assert_eq!(looks(&desk.fell(first[1], "it was made to fall", at(1))), [numbered(1)]);
+        assert!(desk.gone(first[2]));
+        assert_eq!(looks(&desk.take(SwitchboardMessage::ReconsiderMore, at(1))), [numbered(0)]);
+        assert!(!desk.gone(first[3]), "nobody waits any more");
     }
 
     #[test]
@@ -542,8 +575,6 @@ mod tests {
         desk.index.begin(alert());
         desk.fell(alert(), "it was made to fall", at(10));
         let acts = desk.take(SwitchboardMessage::Alarm { at: at(11) }, at(11));
-        let looks =
-            acts.iter().any(|act| matches!(act, Act::Give { work, .. } if work.order == Order::Reconsider));
-        assert!(looks, "{acts:?}");
+        assert_eq!(looks(&acts), [alert()]);
     }
 }

@@ -115,12 +115,14 @@ impl Index {
         due
     }
 
-    /// Every alert whose business a change of the configuration may be, in order of their ids.
+    /// Every alert whose business a change of the configuration may be, what is due first at the front.
     pub fn following(&self) -> Vec<AlertId> {
-        let follows = |(alert, standing): (&AlertId, &Standing)| standing.follows_changes.then_some(*alert);
-        let mut following: Vec<AlertId> = self.standings.iter().filter_map(follows).collect();
+        let mut following: Vec<(Timestamp, AlertId)> = (self.standings.iter())
+            .filter(|(_, standing)| standing.follows_changes)
+            .map(|(alert, standing)| (standing.deadline.unwrap_or(Timestamp::MAX), *alert))
+            .collect();
         following.sort_unstable();
-        following
+        following.into_iter().map(|(_, alert)| alert).collect()
     }
 
     /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.

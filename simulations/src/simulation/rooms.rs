@@ -105,9 +105,6 @@ impl Node {
                     let alarm = Letter::Switchboard(SwitchboardMessage::Alarm { at });
                     self.effects.push(Effect::Later(at.since(now), alarm));
                 }
-                switchboard::Act::GoOn => {
-                    self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
-                }
                 switchboard::Act::LookAhead { is_turn } => {
                     let Some(rooms) = &self.rooms else { continue };
                     let directory = Arc::clone(&rooms.shared.directory.borrow());
