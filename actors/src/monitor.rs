@@ -18,7 +18,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
 
 use crate::alarm::Trouble;
-use crate::alert::{AlertsShared, Declined};
+use crate::alert::{AlertsShared, Declined, Done};
 use crate::house::DURABLE_WITHIN;
 use crate::shell::{Provenance, World};
 use crate::switchboard::{Incoming, SwitchboardMessage};
@@ -83,7 +83,7 @@ impl Say {
     }
 }
 
-/// The actor: carries out what the [`Desk`] says.
+/// The actor: tells what [`Monitoring`] wants told.
 #[derive(Debug)]
 pub struct Monitor<W>(PhantomData<fn() -> W>);
 
@@ -93,7 +93,7 @@ impl<W> Default for Monitor<W> {
     }
 }
 
-/// What the monitor remembers.
+/// What the monitor remembers, and what it needs of the house.
 #[derive(Debug)]
 pub struct Monitoring<W: World> {
     shared: Arc<AlertsShared<W>>,
@@ -112,10 +112,7 @@ impl<W: World> Actor for Monitor<W> {
         shared: Arc<AlertsShared<W>>,
     ) -> Result<Monitoring<W>, ActorProcessingErr> {
         myself.send_interval(Duration::from(LOOK_EVERY), || MonitorMessage::Look);
-        let directory = Arc::clone(&shared.directory.borrow());
-        let open = desk::silences(&shared.published.board());
-        let desk = Desk::new(open, &directory, shared.ports.clock.now());
-        Ok(Monitoring { shared, desk, is_draining: false })
+        Ok(Monitoring::new(shared))
     }
 
     async fn handle(
@@ -124,47 +121,65 @@ impl<W: World> Actor for Monitor<W> {
         message: MonitorMessage,
         monitoring: &mut Monitoring<W>,
     ) -> Result<(), ActorProcessingErr> {
-        let now = monitoring.shared.ports.clock.now();
-        let directory = Arc::clone(&monitoring.shared.directory.borrow());
-        monitoring.desk.configure(&directory, now);
-        match message {
-            MonitorMessage::Look => {}
-            MonitorMessage::Beat { source } => monitoring.desk.beat(&source, now),
-            MonitorMessage::Told { source, status, is_durable } => {
-                monitoring.desk.told(&source, status, is_durable, now);
-            }
-            MonitorMessage::Show(reply) => {
-                // Whoever asked may have given up.
-                let _ = reply.send(monitoring.desk.pulses());
-            }
-            MonitorMessage::Drain => monitoring.is_draining = true,
-        }
-        if !monitoring.is_draining {
-            for say in monitoring.desk.look(now) {
-                monitoring.tell(&myself, &say);
-            }
+        for say in monitoring.take(message) {
+            monitoring.tell(&myself, &say);
         }
         Ok(())
     }
 }
 
 impl<W: World> Monitoring<W> {
-    fn tell(&self, myself: &ActorRef<MonitorMessage>, say: &Say) {
-        let (signal, (reply, answer)) = (say.signal(), oneshot::channel());
-        let (source, status, bell) = (say.source.clone(), say.status, self.shared.bell.clone());
-        tracing::info!(%source, ?status, "silence of a heartbeat");
+    /// A monitor that has heard nothing yet.
+    pub fn new(shared: Arc<AlertsShared<W>>) -> Self {
+        let directory = Arc::clone(&shared.directory.borrow());
+        let open = desk::silences(&shared.published.board());
+        let desk = Desk::new(open, &directory, shared.ports.clock.now());
+        Self { shared, desk, is_draining: false }
+    }
+
+    /// Takes a message in, and says what is to be told. Whoever tells it answers with [`MonitorMessage::Told`].
+    pub fn take(&mut self, message: MonitorMessage) -> Vec<Say> {
+        let now = self.shared.ports.clock.now();
         let directory = Arc::clone(&self.shared.directory.borrow());
-        let is_new = status == Status::Firing;
-        let grouping = is_new.then(|| directory.grouping(&source, &signal)).flatten().map(Box::new);
-        self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(Incoming {
-            source: source.clone(),
+        self.desk.configure(&directory, now);
+        match message {
+            MonitorMessage::Look => {}
+            MonitorMessage::Beat { source } => self.desk.beat(&source, now),
+            MonitorMessage::Told { source, status, is_durable } => {
+                self.desk.told(&source, status, is_durable, now);
+            }
+            MonitorMessage::Show(reply) => {
+                // Whoever asked may have given up.
+                let _ = reply.send(self.desk.pulses());
+            }
+            MonitorMessage::Drain => self.is_draining = true,
+        }
+        if self.is_draining { Vec::new() } else { self.desk.look(now) }
+    }
+
+    /// The signal by which the switchboard is told, and the answer to it.
+    pub fn incoming(&self, say: &Say) -> (Incoming, oneshot::Receiver<Result<Done, Declined>>) {
+        let (signal, (reply, answer)) = (say.signal(), oneshot::channel());
+        let directory = Arc::clone(&self.shared.directory.borrow());
+        let is_new = say.status == Status::Firing;
+        let grouping = is_new.then(|| directory.grouping(&say.source, &signal)).flatten().map(Box::new);
+        let incoming = Incoming {
+            source: say.source.clone(),
             dedup_key: SILENCE_KEY.into(),
             signal,
             provenance: say.provenance(),
             grouping,
             accepted_at: self.shared.ports.clock.now(),
             reply,
-        })));
+        };
+        (incoming, answer)
+    }
+
+    fn tell(&self, myself: &ActorRef<MonitorMessage>, say: &Say) {
+        let (source, status, bell) = (say.source.clone(), say.status, self.shared.bell.clone());
+        tracing::info!(%source, ?status, "silence of a heartbeat");
+        let (incoming, answer) = self.incoming(say);
+        self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(incoming)));
         let myself = myself.clone();
         tokio::spawn(async move {
             let answer = tokio::time::timeout(DURABLE_WITHIN, answer).await;
