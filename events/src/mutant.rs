@@ -94,11 +94,15 @@ pub enum Mutant {
     EndWithFirst,
     /// Whoever has an alert does not hear that it got worse.
     GrowSilently,
+    /// The house takes its own absence for the silence of whoever it listens to.
+    MistakeAbsence,
+    /// Nobody is told that a heartbeat is silent.
+    HearNoSilence,
 }
 
 impl Mutant {
     /// Every one, in order.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::SendBeforeAppend,
         Self::AnswerBeforeAppend,
         Self::BelieveUnknownAppends,
@@ -142,6 +146,8 @@ impl Mutant {
         Self::LoseJoined,
         Self::EndWithFirst,
         Self::GrowSilently,
+        Self::MistakeAbsence,
+        Self::HearNoSilence,
     ];
 }
 

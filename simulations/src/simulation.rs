@@ -27,6 +27,7 @@ mod door;
 pub mod evidence;
 pub mod expected;
 pub mod fault;
+pub mod heartbeat;
 pub mod household;
 pub mod invariant;
 mod judge;

@@ -54,6 +54,6 @@ fn a_told_day_is_the_same_day_and_reads_as_a_story() {
 #[test]
 fn a_failure_names_its_invariant_by_number_and_name() {
     assert_eq!(Invariant::AckStops.to_string(), "6 (ack stops)");
-    assert_eq!(Invariant::ALL.len(), 14);
+    assert_eq!(Invariant::ALL.len(), 15);
     assert!(Why::Undetermined.to_string().contains("two logs"));
 }

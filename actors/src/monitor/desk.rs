@@ -13,6 +13,7 @@ use domain::directory::Directory;
 use domain::view::Board;
 use events::event::signal::{Finding, Status};
 use events::event::source::{SourceDefined, SourceKind};
+use events::mutant::{self, Mutant};
 use events::{Author, Position, ServiceId, SourceId, Span, Timestamp};
 
 /// How much longer a heartbeat may take when its source does not say.
@@ -206,12 +207,13 @@ impl Desk {
         self.looked_at = now;
         let mut says = Vec::new();
         for (source, watched) in &mut self.watched {
-            if was_absent {
+            if was_absent && !mutant::is_on(Mutant::MistakeAbsence) {
                 watched.since = now;
             }
             if let Some(terms) = &watched.terms
                 && watched.due_at(terms) <= now
                 && watched.is != Some(Status::Firing)
+                && !mutant::is_on(Mutant::HearNoSilence)
             {
                 (watched.is, watched.by) = (Some(Status::Firing), None);
             }

@@ -18,6 +18,7 @@ use super::chance::Chance;
 use super::door::Ticket;
 use super::evidence::Evidence;
 use super::fault::{Fault, Faults};
+use super::heartbeat::Heartbeat;
 use super::invariant::{self, Invariant, Violation};
 use super::letter::{Effect, Letter};
 use super::node::Node;
@@ -76,6 +77,8 @@ pub struct Outcome {
 pub(super) enum Happening {
     /// A source posts a body, for the n-th time.
     Posts { number: usize, tries: u32 },
+    /// A heartbeat comes.
+    Beats(&'static Heartbeat),
     /// The log's disk has an append, and the house does not know.
     LogWrites { life: u32, number: u64 },
     /// The house hears from the log.
@@ -214,6 +217,9 @@ impl Day {
         if faults.has(Fault::HandoversAreAnnounced) {
             household::announce(seed, &mut blueprint);
         }
+        if faults.has(Fault::HeartbeatsFallSilent) {
+            household::listen(&mut blueprint);
+        }
         if faults.has(Fault::ProblemsAreGrouped) {
             household::group(seed, &mut blueprint);
         }
@@ -349,6 +355,7 @@ impl Day {
     fn happen(&mut self, happening: Happening) {
         match happening {
             Happening::Posts { number, tries } => self.post(number, tries),
+            Happening::Beats(heartbeat) => self.beat(heartbeat),
             Happening::LogWrites { life, number } => self.log_writes(life, number),
             Happening::LogAnswers { life, number } => self.log_answers(life, number),
             Happening::Letter { life, letter } => {

@@ -16,6 +16,7 @@ use events::{
 };
 
 use super::agenda::Moment;
+use super::invariant::heard::Heard;
 use super::invariant::right_person::Unseen;
 use super::provider::Call;
 use super::reference::Reference;
@@ -252,6 +253,8 @@ pub struct Evidence {
     pub fates: Vec<Told>,
     /// When each channel began to count anew what arrives.
     pub channels_began: BTreeMap<ChannelId, Moment>,
+    /// What could be heard of heartbeats.
+    pub heard: Heard,
     /// The most letters that waited at once.
     pub letters_max: usize,
     keys: DerivedKeys,

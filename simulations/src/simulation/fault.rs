@@ -109,6 +109,8 @@ faults! {
     AProviderDeliversNothing = "a-provider-delivers-nothing",
     /// Problems of one service that come soon after one another are one alert, and sources flood the house.
     ProblemsAreGrouped = "problems-are-grouped",
+    /// Some sources are heartbeats, and fall silent.
+    HeartbeatsFallSilent = "heartbeats-fall-silent",
 }
 
 impl Fault {

@@ -20,6 +20,7 @@ use events::event::source::SourceKind;
 use events::event::team::Handovers;
 
 use super::chance::Chance;
+use super::heartbeat::HEARTBEATS;
 
 /// The source that speaks as Alertmanager does.
 pub const ALERTMANAGER: &str = "prometheus";
@@ -99,6 +100,19 @@ pub fn furnish(seed: u64) -> Blueprint {
     blueprint.routes.push(RoutePlan { when: When::default(), service: "service-0".to_owned() });
     assert_stands(&blueprint);
     blueprint
+}
+
+/// Adds sources that say nothing but that they live.
+pub fn listen(blueprint: &mut Blueprint) {
+    for heartbeat in &HEARTBEATS {
+        let plan = SourcePlan {
+            every: Some(heartbeat.every),
+            grace: Some(heartbeat.grace),
+            service: Some("service-0".to_owned()),
+            ..source(SourceKind::Heartbeat, heartbeat.name)
+        };
+        blueprint.sources.insert(heartbeat.name.to_owned(), plan);
+    }
 }
 
 /// Lets problems of some services become one alert, and calls a few problems a flood.

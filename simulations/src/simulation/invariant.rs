@@ -13,6 +13,7 @@ pub mod durable;
 pub mod explicit;
 pub mod failover;
 pub mod grouped;
+pub mod heard;
 pub mod intent_first;
 pub mod no_lost_rung;
 pub mod nobody_forgets;
@@ -54,11 +55,13 @@ pub enum Invariant {
     Paced,
     /// 14: problems join an alert only while they may, and it is over only when all are.
     Grouped,
+    /// 15: a heartbeat's silence is told, and nobody is paged for the house's own.
+    Heard,
 }
 
 impl Invariant {
     /// All of them, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Durable,
         Self::IntentFirst,
         Self::NobodyForgets,
@@ -73,6 +76,7 @@ impl Invariant {
         Self::Explicit,
         Self::Paced,
         Self::Grouped,
+        Self::Heard,
     ];
 
     /// As `ARCHITECTURE.md` calls it.
@@ -92,6 +96,7 @@ impl Invariant {
             Self::Explicit => "explicit",
             Self::Paced => "paced",
             Self::Grouped => "grouped",
+            Self::Heard => "heard",
         }
     }
 }

@@ -25,6 +25,7 @@ impl Day {
             (Invariant::BoundedDuplicates, invariant::bounded_duplicates::append(before, fact)),
             (Invariant::NoLostRung, invariant::failover::append(before, fact)),
         ];
+        let heard = invariant::heard::append(&self.evidence, alert, fact);
         let explicit = invariant::explicit::append(&self.evidence, &self.evidence.histories[&alert], fact);
         let held = invariant::paced::append(&self.evidence, &self.providers.calls, alert, fact);
         let work = invariant::planned_work::append(&self.evidence, &self.evidence.histories[&alert], fact);
@@ -37,6 +38,7 @@ impl Day {
         self.found(Invariant::RightPerson, started);
         self.found(Invariant::RightPerson, work);
         self.found(Invariant::Paced, held);
+        self.found(Invariant::Heard, heard);
     }
 
     /// Keeps the first thing that did not hold.
@@ -102,6 +104,7 @@ impl Day {
             (Invariant::Bounded, invariant::bounded::at_end(&self.evidence)),
             (Invariant::Paced, invariant::paced::at_end(&self.evidence, end, now)),
             (Invariant::Grouped, invariant::grouped::at_end(&self.evidence)),
+            (Invariant::Heard, invariant::heard::at_end(&self.evidence, end)),
             (Invariant::NobodyForgets, invariant::planned_work::at_end(&self.evidence, end, now)),
             (Invariant::RightPerson, invariant::right_person::at_end(&mut self.evidence, CALM_AT, end, now)),
         ];

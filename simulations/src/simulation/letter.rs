@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use actors::alert::Work;
 use actors::channel::ChannelMessage;
 use actors::follower::{Ask as Question, FollowerMessage};
+use actors::monitor::MonitorMessage;
 use actors::registrar::Asked;
 use actors::switchboard::SwitchboardMessage;
 use domain::port::Dispatch;
@@ -26,6 +27,8 @@ pub enum Letter {
     Registrar(Asked),
     /// To whoever follows what rings.
     Follower(FollowerMessage),
+    /// To whoever listens to heartbeats.
+    Monitor(MonitorMessage),
     /// To an alert.
     Alert(AlertId, Box<Work>),
 }
@@ -43,6 +46,8 @@ pub enum Room {
     Registrar,
     /// Follows what rings.
     Follower,
+    /// Listens to heartbeats.
+    Monitor,
     /// One alert.
     Alert(AlertId),
 }

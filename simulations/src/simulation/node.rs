@@ -53,6 +53,7 @@ pub struct Node {
     asked: HashMap<u64, u64>,
     pub(super) mint: Option<Mint>,
     pub(super) channels: Vec<ChannelSettings>,
+    pub(super) listens: bool,
     pub(super) rooms: Option<Rooms>,
     pub(super) effects: Vec<Effect>,
 }
@@ -75,6 +76,8 @@ pub struct Start {
     pub alarm: Arc<dyn HouseAlarm>,
     /// The channels.
     pub channels: Vec<ChannelSettings>,
+    /// There are heartbeats to listen to.
+    pub listens: bool,
     /// Draws the numbers of new people.
     pub mint: Mint,
 }
@@ -88,7 +91,7 @@ impl std::fmt::Debug for Start {
 impl Node {
     /// Starts a process: the first thing that it does is to read the log.
     pub fn start(start: Start) -> Self {
-        let Start { boot, clock, keys, alarm, channels, mint } = start;
+        let Start { boot, clock, keys, alarm, channels, listens, mint } = start;
         let line = LogLine::default();
         let journal = Journal::new(line.clone(), keys, NodeId::from("simulated"), boot);
         let ports = Ports { journal, clock: clock.clone(), meter: Arc::new(Meter::default()) };
@@ -105,6 +108,7 @@ impl Node {
             asked: HashMap::new(),
             mint: Some(mint),
             channels: channels.clone(),
+            listens,
             rooms: None,
             effects: Vec::new(),
         };
@@ -177,6 +181,7 @@ impl Node {
             Letter::Projector => self.project(),
             Letter::Registrar(asked) => self.register(asked),
             Letter::Follower(message) => self.follow(message),
+            Letter::Monitor(message) => self.listen(message),
             Letter::Alert(alert, work) => self.alert(alert, *work),
         }
         self.make_ready(room);
@@ -259,6 +264,7 @@ impl Node {
                 Letter::Projector => Room::Projector,
                 Letter::Registrar(_) => Room::Registrar,
                 Letter::Follower(_) => Room::Follower,
+                Letter::Monitor(_) => Room::Monitor,
                 Letter::Alert(alert, _) => Room::Alert(*alert),
             };
             self.boxes.entry(room).or_default().push_back(letter);

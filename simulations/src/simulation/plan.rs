@@ -15,6 +15,9 @@ impl Day {
         for number in 0..self.posts.len() {
             self.agenda.at(self.posts[number].0, Happening::Posts { number, tries: 0 });
         }
+        if self.faults.has(Fault::HeartbeatsFallSilent) {
+            self.plan_beats();
+        }
         let busy: Vec<Moment> = self.posts.iter().map(|(moment, _)| *moment).collect();
         let mut near = |chance: &mut Chance| {
             if chance.happens(700) && !busy.is_empty() {

@@ -198,6 +198,7 @@ impl Day {
             keys: self.keys.clone(),
             alarm: Arc::clone(&self.told) as _,
             channels: self.settings.clone(),
+            listens: self.options.faults.has(Fault::HeartbeatsFallSilent),
             mint: Box::new(mint),
         }));
     }
@@ -214,6 +215,9 @@ impl Day {
         self.evidence.channels_began.extend(self.settings.iter().map(|settings| (settings.id.clone(), now)));
         if let Some(since) = self.down_since.take() {
             self.evidence.unable.push((since, now));
+        }
+        if let Some(node) = &self.node {
+            self.evidence.heard.begin(node.clock().now());
         }
         if self.wants_apply {
             self.apply();
@@ -259,6 +263,9 @@ impl Day {
         if let Some(since) = self.frozen.take() {
             self.story.tell(self.agenda.now(), || "the process goes on".to_owned());
             self.evidence.unable.push((since, self.agenda.now()));
+            if let Some(node) = &self.node {
+                self.evidence.heard.go_on(node.clock().now(), self.agenda.now().since(since));
+            }
         }
     }
 

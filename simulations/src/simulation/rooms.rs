@@ -3,20 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use actors::alert::{AlertsShared, Living, Work};
+use actors::alert::{AlertsShared, Declined, Done, Living, Work};
 use actors::channel::{self, Breaker, ChannelMessage, ChannelSettings, not_sent, report};
 use actors::follower::{self, FollowerMessage, LOOK_EVERY};
 use actors::house::{Furnished, Restarts};
+use actors::monitor::{MonitorMessage, Monitoring, Say};
 use actors::projector::{ProjectorArguments, Published};
 use actors::registrar::{Asked, Registrar};
 use actors::switchboard::{self, SwitchboardMessage, locate};
 use domain::port::Clock;
-use events::AlertId;
+use events::{AlertId, Span};
+use tokio::sync::oneshot::Receiver;
+use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::watch;
 
 use super::letter::{Effect, Letter, Mail, Room};
 use super::node::{Finished, Node};
 use super::world::Simulated;
+
+/// Less often than in production, where it is every second: a day has too many of them.
+const LISTEN_EVERY: Span = Span::from_seconds(5);
 
 /// The rooms of an open house.
 pub(super) struct Rooms {
@@ -27,6 +33,9 @@ pub(super) struct Rooms {
     pub(super) desk: switchboard::Desk,
     pub(super) channels: Vec<ChannelRoom>,
     pub(super) follower: follower::Desk,
+    pub(super) monitor: Monitoring<Simulated>,
+    /// What the monitor has told, and the answers to it.
+    pub(super) said: Vec<(Say, Receiver<Result<Done, Declined>>)>,
     pub(super) alerts: BTreeMap<AlertId, Option<Box<Living<Simulated>>>>,
     pub(super) restarts: Restarts,
 }
@@ -54,6 +63,8 @@ impl Node {
             desk: switchboard::Desk::new(index, to_reconsider),
             channels: self.channels.iter().cloned().map(room).collect(),
             follower: follower::Desk::default(),
+            monitor: Monitoring::new(Arc::clone(&shared)),
+            said: Vec::new(),
             alerts: BTreeMap::new(),
             restarts: Restarts::default(),
             published,
@@ -62,6 +73,9 @@ impl Node {
         self.mail.post(Letter::Projector);
         self.mail.post(Letter::Switchboard(SwitchboardMessage::ReconsiderMore));
         self.mail.post(Letter::Follower(FollowerMessage::Look));
+        if self.listens {
+            self.mail.post(Letter::Monitor(MonitorMessage::Look));
+        }
         self.effects.push(Effect::Open);
     }
 
@@ -183,6 +197,32 @@ impl Node {
         }
         asks.extend(rooms.follower.look(reached.ringing(now), now));
         self.effects.extend(asks.into_iter().map(Effect::Inquire));
+    }
+
+    pub(super) fn listen(&mut self, message: MonitorMessage) {
+        let Some(rooms) = &mut self.rooms else { return };
+        if matches!(message, MonitorMessage::Look) {
+            self.effects.push(Effect::Later(LISTEN_EVERY, Letter::Monitor(MonitorMessage::Look)));
+        }
+        let mut says = Vec::new();
+        for (say, mut answer) in std::mem::take(&mut rooms.said) {
+            let is_durable = match answer.try_recv() {
+                Ok(answer) => answer.is_ok(),
+                Err(TryRecvError::Closed) => false,
+                Err(TryRecvError::Empty) => {
+                    rooms.said.push((say, answer));
+                    continue;
+                }
+            };
+            let Say { source, status, .. } = say;
+            says.extend(rooms.monitor.take(MonitorMessage::Told { source, status, is_durable }));
+        }
+        says.extend(rooms.monitor.take(message));
+        for say in says {
+            let (incoming, answer) = rooms.monitor.incoming(&say);
+            rooms.said.push((say, answer));
+            self.mail.post(Letter::Switchboard(SwitchboardMessage::Signal(Box::new(incoming))));
+        }
     }
 
     /// How a channel's provider has answered lately, and how many calls of it are under way.
