@@ -30,7 +30,8 @@ pub struct Recovery {
     pub index: Index,
     /// Up to where the log was folded.
     pub position: Position,
-    /// Alerts whose present step is older than the last change of the configuration, in order of ids.
+    /// Alerts whose present step is older than the last change of the configuration, whoever is due first before the
+    /// others.
     pub to_reconsider: Vec<AlertId>,
     /// What was sent in the last hour, once for each message.
     pub sent: Vec<SentBefore>,
@@ -81,7 +82,7 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         recovery.index.stands(id, standing);
         recovery.index.recover(id, &alert, now);
     }
-    recovery.to_reconsider.sort_unstable();
+    recovery.index.sort_by_deadline(&mut recovery.to_reconsider);
     Ok(recovery)
 }
 
