@@ -6,6 +6,8 @@ pub mod body;
 pub mod door;
 pub mod goalert;
 pub mod heartbeat;
+#[cfg(test)]
+mod limits;
 pub mod nagios;
 pub mod opsgenie;
 pub mod opsgenie_heartbeats;

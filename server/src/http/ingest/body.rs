@@ -25,6 +25,15 @@ pub const BODIES_BYTES_MAX: usize = 8 * BODY_BYTES_MAX;
 #[derive(Debug)]
 pub struct Room(Arc<Semaphore>);
 
+#[cfg(test)]
+impl Room {
+    /// Takes all the room that there is, until it is dropped.
+    pub fn fill(&self) -> OwnedSemaphorePermit {
+        let all = u32::try_from(self.0.available_permits()).expect("it is not that large");
+        Arc::clone(&self.0).try_acquire_many_owned(all).expect("nobody else takes it")
+    }
+}
+
 impl Default for Room {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(BODIES_BYTES_MAX)))
