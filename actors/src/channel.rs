@@ -31,6 +31,7 @@ mod breaker;
 mod desk;
 mod gathering;
 pub mod pace;
+pub mod queue;
 pub mod report;
 mod silence;
 

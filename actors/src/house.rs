@@ -24,8 +24,9 @@ use events::event::change::ChangeTold;
 use events::event::signal::{Signal, Status};
 use events::{AlertId, DedupKey, JournalError, Position, SourceId, Span, SymptomId, TeamId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SpawnErr, SupervisionEvent};
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
+use crate::admission::{Admission, Place};
 use crate::alarm::{Bell, HouseAlarm, Trouble};
 use crate::alert::{AlertsShared, Declined, Done, Work};
 use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
@@ -38,9 +39,6 @@ use crate::registrar::{Applied, Apply, Asked, Decide, Mint, NotApplied, Personal
 use crate::shelf::Shelf;
 use crate::shell::{Nowhere, Ports, Provenance, Shell, StepError, World};
 use crate::switchboard::{Incoming, Index, Switchboard, SwitchboardMessage};
-
-/// So many signals may be on their way into the log at once; more are turned away and come again.
-pub const SIGNALS_UNDER_WAY_MAX: usize = 4_096;
 
 /// Whoever asks waits this long at most for something to be durable.
 pub const DURABLE_WITHIN: Duration = Duration::from_secs(20);
@@ -136,7 +134,7 @@ pub struct House<W: World> {
     follower: Post<FollowerMessage>,
     monitor: Post<MonitorMessage>,
     root: ActorRef<Never>,
-    places: Arc<Semaphore>,
+    admission: Admission,
     collapsed: watch::Receiver<Option<String>>,
 }
 
@@ -149,7 +147,7 @@ impl<W: World> Clone for House<W> {
             follower: self.follower.clone(),
             monitor: self.monitor.clone(),
             root: self.root.clone(),
-            places: Arc::clone(&self.places),
+            admission: self.admission.clone(),
             collapsed: self.collapsed.clone(),
         }
     }
@@ -219,11 +217,11 @@ impl<W: World> House<W> {
         };
         let root = Root(std::marker::PhantomData);
         let (root, _) = Actor::spawn(None, root, (rooms, (index, to_reconsider))).await.map_err(Box::new)?;
-        let places = Arc::new(Semaphore::new(SIGNALS_UNDER_WAY_MAX));
-        Ok(Self { shared, published, registrar, follower, monitor, root, places, collapsed: watched })
+        let admission = Admission::default();
+        Ok(Self { shared, published, registrar, follower, monitor, root, admission, collapsed: watched })
     }
 
-    /// Takes a signal. Once it is Ok, it is durable.
+    /// Takes a signal, when it is its source's turn. Once it is Ok, it is durable.
     ///
     /// # Errors
     /// When it was not taken: see [`Declined`].
@@ -234,12 +232,9 @@ impl<W: World> House<W> {
         signal: Signal,
         provenance: Provenance,
     ) -> Result<Done, Declined> {
-        let Ok(_place) = self.places.try_acquire() else {
-            self.shared.ports.meter.pushed_back.increase();
-            return Err(Declined::Busy);
-        };
-        let (reply, answer) = oneshot::channel();
         let accepted_at = self.now();
+        let _place = self.enter(&source).await?;
+        let (reply, answer) = oneshot::channel();
         let is_new = signal.status == Status::Firing;
         let grouping = is_new.then(|| self.directory().grouping(&source, &signal)).flatten().map(Box::new);
         let incoming = Incoming { source, dedup_key, signal, provenance, grouping, accepted_at, reply };
@@ -296,13 +291,18 @@ impl<W: World> House<W> {
     /// # Errors
     /// When it was not taken: see [`Declined`]; `Busy` also when the source has told of too many today.
     pub async fn changed(&self, told: ChangeTold, provenance: Provenance) -> Result<(), Declined> {
-        let Ok(_place) = self.places.try_acquire() else {
-            self.shared.ports.meter.pushed_back.increase();
-            return Err(Declined::Busy);
-        };
+        let _place = self.enter(&told.source).await?;
         let writing = self.write_change(told, provenance);
         let late = |_| Err(Declined::Unavailable { reason: "the log does not answer".to_owned() });
         tokio::time::timeout(DURABLE_WITHIN, writing).await.unwrap_or_else(late)
+    }
+
+    /// Waits for this source's turn.
+    async fn enter(&self, source: &SourceId) -> Result<Place, Declined> {
+        self.admission.enter(source).await.map_err(|_| {
+            self.shared.ports.meter.pushed_back.increase();
+            Declined::Busy
+        })
     }
 
     async fn write_change(&self, told: ChangeTold, provenance: Provenance) -> Result<(), Declined> {

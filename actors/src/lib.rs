@@ -13,6 +13,7 @@
 //! **To add an actor:** a file named for it with its message type, its state and its `impl Actor`; start it in
 //! [`house`]; override `handle_supervisor_evt`, since ractor's default stops a supervisor when any child ends.
 
+pub mod admission;
 pub mod alarm;
 pub mod alert;
 pub mod channel;
@@ -27,3 +28,4 @@ pub mod registrar;
 pub mod shelf;
 pub mod shell;
 pub mod switchboard;
+pub mod turns;

@@ -1,6 +1,6 @@
 //! What a start makes of the log: the configuration, the board, and how every alert stands. One fold over all of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::aggregate::Aggregate;
@@ -30,7 +30,8 @@ pub struct Recovery {
     pub index: Index,
     /// Up to where the log was folded.
     pub position: Position,
-    /// Alerts whose present step is older than the last change of the configuration, in order of ids.
+    /// Alerts whose present step is older than the last change of the configuration, whoever is due first before the
+    /// others.
     pub to_reconsider: Vec<AlertId>,
     /// What was sent in the last hour, once for each message.
     pub sent: Vec<SentBefore>,
@@ -68,7 +69,6 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         alerts.remove(&alert);
         recovery.index.quarantine(alert);
     }
-    let mut behind = HashSet::new();
     for (id, (alert, looked_at)) in alerts {
         let mut standing = Standing::of(&alert, &here, looked_at);
         if alert.last_at() > now + CLOCK_AHEAD_MAX {
@@ -76,14 +76,13 @@ pub async fn recover<L: EventLog, K: KeyStore>(
         }
         let is_behind =
             looked_at < recovery.directory.position() && !mutant::is_on(Mutant::ForgetReconsiderAtStart);
-        if is_behind {
-            behind.insert(id);
+        if standing.follows_changes && is_behind {
+            recovery.to_reconsider.push(id);
         }
         recovery.index.stands(id, standing);
         recovery.index.recover(id, &alert, now);
     }
-    recovery.to_reconsider = recovery.index.following();
-    recovery.to_reconsider.retain(|alert| behind.contains(alert));
+    recovery.index.sort_by_deadline(&mut recovery.to_reconsider);
     Ok(recovery)
 }
 

@@ -27,11 +27,12 @@ use events::time::Timestamp;
 
 pub use domain::alert::limit::NOTE_CHARS_MAX;
 
-/// A body is at most this many bytes long.
-pub const BODY_BYTES_MAX: usize = 8 * 1_024 * 1_024;
+/// A body is at most this many bytes long: Alertmanager drops what is answered with 413, so it is more than ten thousand
+/// alerts of one group have.
+pub const BODY_BYTES_MAX: usize = 32 * 1_024 * 1_024;
 /// Objects and lists stand at most this many deep in each other.
 pub const DEPTH_MAX: usize = 128;
-/// At most this many signals come in one body.
+/// At most this many signals are read of a body at once. What a longer list has is read after these.
 pub const SIGNALS_PER_DELIVERY_MAX: usize = 10_000;
 /// A summary is at most this many characters long.
 pub const SUMMARY_CHARS_MAX: usize = 1_024;
@@ -84,7 +85,7 @@ pub enum Deed {
     },
 }
 
-/// What one body said.
+/// What one body said, or a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// In the order of the body. May be empty, and may name one symptom twice: then the later one is the newer.
@@ -94,6 +95,8 @@ pub struct Delivery {
     pub remarks: Vec<Remark>,
     /// How many more alerts the source had and left out. When not 0, somebody should be told.
     pub truncated_count: u64,
+    /// The body's list is longer: it goes on at this place of it.
+    pub goes_on_at: Option<usize>,
 }
 
 /// Why a body was refused. The message names the field and what to send instead; it never repeats the body.
@@ -152,14 +155,6 @@ pub enum SourceError {
         /// What it should be.
         expected: &'static str,
     },
-    /// There are more than [`SIGNALS_PER_DELIVERY_MAX`] signals.
-    #[error(
-        "`{field}` has more than {SIGNALS_PER_DELIVERY_MAX} entries: send the rest in bodies of their own"
-    )]
-    TooMany {
-        /// The list, such as `alerts`.
-        field: &'static str,
-    },
 }
 
 impl SourceError {
@@ -167,7 +162,6 @@ impl SourceError {
     pub fn field(&self) -> &str {
         match self {
             Self::FieldWrong { field, .. } => field,
-            Self::TooMany { field } => field,
             Self::Empty
             | Self::TooLarge { .. }
             | Self::NotUtf8 { .. }

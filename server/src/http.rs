@@ -8,6 +8,7 @@
 //! | `board`, `session` | the web pages for whoever is logged in |
 //! | `page` | what all web pages share |
 //! | `callback` | what providers tell us |
+//! | `connections` | how many there are, and how long a request may take to arrive |
 //! | `api` | everything as JSON, by bearer token |
 //! | `past` | what was known at an earlier moment |
 //! | `operations` | alive, ready, metrics |
@@ -46,6 +47,7 @@ mod board;
 mod calendar;
 mod callback;
 mod caller;
+pub mod connections;
 mod guess;
 mod ingest;
 mod link;
@@ -81,6 +83,8 @@ pub struct Shared {
     pub probes: Arc<Probes>,
     /// Held while a key of a call is carried out.
     pressing: tokio::sync::Mutex<()>,
+    /// Room for what sources send.
+    bodies: ingest::body::Room,
     /// Wrong tokens, counted.
     guesses: Guesses,
     /// What was said to whom by text message.
@@ -122,6 +126,7 @@ impl App {
             time_zones,
             probes,
             pressing: tokio::sync::Mutex::default(),
+            bodies: ingest::body::Room::default(),
             guesses: Guesses::default(),
             talks: Talks::default(),
             heard: Heard::default(),
@@ -158,7 +163,6 @@ pub fn router(app: App) -> Router {
         .route("/integrations/nagios/{key}", post(ingest::nagios::take))
         .merge(ingest::door::router())
         .route("/heartbeats/{key}", get(ingest::heartbeat::beat).post(ingest::heartbeat::beat))
-        .layer(DefaultBodyLimit::max(adapters::source::BODY_BYTES_MAX))
         .route("/callbacks/kannel/{channel}/sms", get(callback::kannel::sms))
         .route("/callbacks/kannel/{channel}/status", get(callback::kannel::status))
         .route("/callbacks/twilio/message-status", post(callback::twilio::message_status))

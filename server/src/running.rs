@@ -30,7 +30,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::alarm::{ALARM_WITHIN, Operator, OperatorsAlarm};
-use crate::http::{App, CallbackKeys, router};
+use crate::http::{App, CallbackKeys, connections, router};
 use crate::probes::Probes;
 use crate::watch::Watch;
 use crate::{time_zones, token};
@@ -105,7 +105,7 @@ pub struct Running {
     owner_file: PathBuf,
     alarm: Arc<OperatorsAlarm>,
     closing: Option<oneshot::Sender<()>>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     log_health: watch::Receiver<LogHealth>,
     keys_health: watch::Receiver<KeysHealth>,
     // Held for as long as the node runs: no second one may use it.
@@ -180,13 +180,13 @@ impl Running {
         }
         tokio::spawn(Arc::clone(&alarm).repeat_while(app.house.bell().health()));
         let (closing, closed) = oneshot::channel();
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(app.clone());
         let server = tokio::spawn(async move {
             let closed = async {
                 // An error means that the node itself is gone, which closes as well.
                 let _ = closed.await;
             };
-            axum::serve(listener, service).with_graceful_shutdown(closed).await
+            connections::serve(listener, service, closed).await;
         });
         if let Some(watch) = watch {
             tokio::spawn(watch.keep(app.clone()));

@@ -43,6 +43,7 @@ pub(crate) mod program;
 mod report;
 pub(crate) mod scratch;
 mod start;
+pub mod storm;
 mod subject;
 mod summary;
 

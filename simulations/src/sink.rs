@@ -23,6 +23,9 @@ pub const MARKER_PREFIX: &str = "bench-";
 /// Longest request that is read; a longer one closes the connection.
 const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 
+/// How a message begins.
+const MESSAGE: &[u8] = b"POST /1/messages.json ";
+
 const REPLY_BODY: &str = concat!(
     r#"{"status":1,"request":"00000000-0000-4000-8000-000000000000","receipt":"sinksinksinksinksinksinksink00","#,
     r#""acknowledged":0,"acknowledged_at":0,"acknowledged_by":"","acknowledged_by_device":"","#,
@@ -49,6 +52,7 @@ struct Arrivals {
     /// Nanoseconds from `epoch` to the first sight of each marker, 0 while it was not seen.
     nanos: Vec<AtomicU64>,
     requests: AtomicU64,
+    messages: AtomicU64,
     bytes: AtomicU64,
     repeats: AtomicU64,
     arrived: watch::Sender<usize>,
@@ -65,6 +69,7 @@ impl Sink {
             first,
             nanos: (0..count).map(|_| AtomicU64::new(0)).collect(),
             requests: AtomicU64::new(0),
+            messages: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             repeats: AtomicU64::new(0),
             arrived: watch::Sender::new(0),
@@ -86,6 +91,11 @@ impl Sink {
     /// Returns how many requests came in.
     pub fn requests(&self) -> u64 {
         self.arrivals.requests.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many of them were messages: pages, and no questions about them.
+    pub fn messages(&self) -> u64 {
+        self.arrivals.messages.load(Ordering::Relaxed)
     }
 
     /// Returns how many bytes the requests had.
@@ -127,6 +137,7 @@ impl Drop for Sink {
 impl Arrivals {
     fn note(&self, request: &[u8]) {
         self.requests.fetch_add(1, Ordering::Relaxed);
+        self.messages.fetch_add(u64::from(request.starts_with(MESSAGE)), Ordering::Relaxed);
         self.bytes.fetch_add(u64::try_from(request.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
         let now = u64::try_from(moment::since(self.epoch).as_nanos()).unwrap_or(u64::MAX).max(1);
         for number in markers(request) {

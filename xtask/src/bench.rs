@@ -20,6 +20,8 @@ enum Benchmark {
     Channels,
     /// How long it takes to say who is on call.
     Oncall,
+    /// What a storm of alerts does to the person who is paged, to the log, and to whoever is quiet beside it.
+    Storm,
 }
 
 impl Benchmark {
@@ -29,6 +31,7 @@ impl Benchmark {
             Self::Ingest => "bench-ingest",
             Self::Channels => "bench-channels",
             Self::Oncall => "bench-oncall",
+            Self::Storm => "bench-storm",
         }
     }
 }

@@ -24,8 +24,12 @@ use crate::shell::Provenance;
 /// for the report.
 const LIVE_AWAITING_MAX: usize = 256;
 
-/// So many deadlines are handed out at once; the others follow at once after.
-const DEADLINES_AT_ONCE_MAX: usize = 512;
+/// So many alerts do at once what is due, those whose moment came first; each that is done makes room for the next. So
+/// signals do not wait for all that is due after a long absence.
+const DEADLINES_AT_ONCE_MAX: usize = 256;
+
+/// When none of them is done for so long, the next ones follow all the same.
+const DEADLINES_STUCK: Span = Span::from_seconds(30);
 
 /// An alert that crashed is begun again after this long.
 const RESTART_AFTER: Span = Span::from_seconds(1);
@@ -114,6 +118,10 @@ pub struct Desk {
     /// Alerts that are yet to look at it: they could not when they were to, or took their step meanwhile.
     owing: BTreeSet<AlertId>,
     alarm_at: Option<Timestamp>,
+    /// Alerts that do what is due.
+    due: BTreeSet<AlertId>,
+    /// When the last of them was added, or done.
+    due_moved_at: Timestamp,
     /// When something comes next by itself.
     turn_at: Option<Timestamp>,
     /// Messages that were given to be told, and when; with whether they stand in the log.
@@ -136,6 +144,8 @@ impl Desk {
             changed_at: Position::START,
             owing: BTreeSet::new(),
             alarm_at: None,
+            due: BTreeSet::new(),
+            due_moved_at: Timestamp::MIN,
             // What began while nobody was here is looked for first of all.
             turn_at: Some(Timestamp::MIN),
             told: BTreeMap::new(),
@@ -194,6 +204,7 @@ impl Desk {
         let mut acts = Vec::new();
         self.live.remove(&alert);
         self.looking.remove(&alert);
+        self.done(alert, now);
         let crashes = self.crashes.entry(alert).or_default();
         crashes.push_back(now);
         while crashes.front().is_some_and(|&first| first + CRASHES_WITHIN < now) {
@@ -217,7 +228,23 @@ impl Desk {
     /// [`SwitchboardMessage::ReconsiderMore`] is to follow.
     pub fn gone(&mut self, alert: AlertId) -> bool {
         self.live.remove(&alert);
+        self.due.remove(&alert);
         self.looking.remove(&alert) && !self.reconsidering.is_empty()
+    }
+
+    /// An alert has done what was due.
+    fn done(&mut self, alert: AlertId, now: Timestamp) {
+        if self.due.remove(&alert) {
+            self.due_moved_at = now;
+        }
+    }
+
+    /// How many more alerts may do what is due.
+    fn due_room(&mut self, now: Timestamp) -> usize {
+        if self.due.len() >= DEADLINES_AT_ONCE_MAX && self.due_moved_at + DEADLINES_STUCK <= now {
+            self.due.clear();
+        }
+        DEADLINES_AT_ONCE_MAX.saturating_sub(self.due.len())
     }
 
     fn signal(&mut self, acts: &mut Vec<Act>, incoming: Incoming) {
@@ -388,6 +415,7 @@ impl Desk {
         now: Timestamp,
     ) {
         self.looking.remove(&alert);
+        self.done(alert, now);
         if standing.stage != Stage::Unraised
             && let Some((_, is_told)) = self.told.get_mut(&alert)
         {
@@ -424,7 +452,10 @@ impl Desk {
         for source in self.index.floods().calmed(now) {
             self.say_flood(acts, source, Status::Resolved, 0);
         }
-        for alert in self.index.take_due(now, DEADLINES_AT_ONCE_MAX) {
+        let room = self.due_room(now);
+        for alert in self.index.take_due(now, room) {
+            self.due.insert(alert);
+            self.due_moved_at = now;
             let owes_a_look = self.owing.remove(&alert);
             self.give_order(acts, alert, if owes_a_look { Order::Reconsider } else { Order::Tick });
         }
@@ -469,7 +500,9 @@ impl Desk {
 
     /// Sets the alarm to the earliest deadline, if it is not set to that or earlier already.
     fn arm(&mut self, acts: &mut Vec<Act>, now: Timestamp) {
-        let earliest = self.index.next().into_iter().chain(self.turn_at).min();
+        let room_at = (self.due_room(now) == 0).then_some(self.due_moved_at + DEADLINES_STUCK);
+        let next = self.index.next().map(|next| room_at.map_or(next, |room_at| next.max(room_at)));
+        let earliest = next.into_iter().chain(self.turn_at).min();
         let Some(deadline) = earliest.filter(|_| !self.is_draining) else { return };
         if self.alarm_at.is_none_or(|alarm_at| alarm_at > deadline || alarm_at < now) {
             self.alarm_at = Some(deadline);
@@ -560,6 +593,49 @@ mod tests {
         assert!(desk.gone(first[2]));
         assert_eq!(looks(&desk.take(SwitchboardMessage::ReconsiderMore, at(1))), [numbered(0)]);
         assert!(!desk.gone(first[3]), "nobody waits any more");
+    }
+
+    fn numbered(number: usize) -> AlertId {
+        let key = number.to_string();
+        AlertId { symptom: SymptomId::derive(&"prometheus".into(), &key.as_str().into()), ordinal: 1 }
+    }
+
+    /// The alerts that are told to do what is due once the alarm has rung that is set now.
+    fn due(desk: &mut Desk, now: Timestamp) -> Vec<AlertId> {
+        let mut acts = Vec::new();
+        desk.arm(&mut acts, now);
+        let at = desk.alarm_at.expect("an alarm");
+        assert!(at <= now, "it rings now");
+        let acts = desk.take(SwitchboardMessage::Alarm { at }, now);
+        let told = acts.into_iter().filter_map(|act| match act {
+            Act::Give { alert, work } if work.order == Order::Tick => Some(alert),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_is_due_first_is_done_first_and_so_much_at_once() {
+        let mut desk = desk();
+        let (count, now) = (2 * DEADLINES_AT_ONCE_MAX, at(10_000));
+        // The last of them is due first.
+        let moment = |number: usize| at(u64::try_from(count - number).unwrap_or_default());
+        for number in 0..count {
+            desk.index.stands(numbered(number), Standing::again(moment(number)));
+        }
+        let first: Vec<AlertId> = (0..count).rev().take(DEADLINES_AT_ONCE_MAX).map(numbered).collect();
+        assert_eq!(due(&mut desk, now), first);
+        let mut acts = Vec::new();
+        desk.arm(&mut acts, now);
+        assert_eq!(desk.alarm_at, Some(now + DEADLINES_STUCK), "the others wait for them");
+        for alert in &first[..3] {
+            let standing = Standing::nothing(Stage::Over);
+            desk.take(SwitchboardMessage::Stepped { alert: *alert, handled: 1, standing }, now);
+        }
+        let next: Vec<AlertId> = (0..count).rev().skip(DEADLINES_AT_ONCE_MAX).take(3).map(numbered).collect();
+        assert_eq!(due(&mut desk, now), next);
+        let later = now + DEADLINES_STUCK;
+        assert_eq!(due(&mut desk, later).len(), DEADLINES_AT_ONCE_MAX - 3, "nobody waits for ever");
     }
 
     #[test]

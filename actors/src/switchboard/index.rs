@@ -115,14 +115,20 @@ impl Index {
         due
     }
 
-    /// Every alert whose business a change of the configuration may be, what is due first at the front.
+    /// Every alert whose business a change of the configuration may be, whoever is due first before the others.
     pub fn following(&self) -> Vec<AlertId> {
-        let mut following: Vec<(Timestamp, AlertId)> = (self.standings.iter())
-            .filter(|(_, standing)| standing.follows_changes)
-            .map(|(alert, standing)| (standing.deadline.unwrap_or(Timestamp::MAX), *alert))
-            .collect();
-        following.sort_unstable();
-        following.into_iter().map(|(_, alert)| alert).collect()
+        let follows = |(alert, standing): (&AlertId, &Standing)| standing.follows_changes.then_some(*alert);
+        let mut following: Vec<AlertId> = self.standings.iter().filter_map(follows).collect();
+        self.sort_by_deadline(&mut following);
+        following
+    }
+
+    /// Whoever is due first comes first; whoever waits for nothing comes last.
+    pub fn sort_by_deadline(&self, alerts: &mut [AlertId]) {
+        alerts.sort_unstable_by_key(|alert| {
+            let deadline = self.standings.get(alert).and_then(|standing| standing.deadline);
+            (deadline.is_none(), deadline, *alert)
+        });
     }
 
     /// Sets an alert aside: nothing is given to it any more. The next signal of its symptom begins a new one.

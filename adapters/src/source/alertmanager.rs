@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use events::event::signal::{Severity, Signal, Status};
 use events::id::DedupKey;
 
-use super::json::{Document, Json};
+use super::json::{Document, Json, Part};
 use super::text::{Texts, finished, line};
 use super::{Delivery, Received, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, meaning};
 
@@ -44,13 +44,23 @@ const ALERT_FIELDS: [&str; 12] = [
 ///
 /// An empty list of alerts, or null, is a delivery without signals. Labels and annotations that the body gives for all alerts
 /// are added to those of each, as are the labels of the route that led here. Where alerts were left out of the body,
-/// each of the others has the detail `lost_upstream`, which says how many.
+/// each of the others has the detail `lost_upstream`, which says how many. Of a list that is longer than
+/// [`SIGNALS_PER_DELIVERY_MAX`] the first part is read: [`read_from`] reads the others.
 ///
 /// # Errors
 ///
 /// Any [`SourceError`]; `FieldWrong` when `alerts` is missing or not a list, and for an entry of it (`alerts[3]`)
 /// that is not an object or has neither labels nor annotations nor fingerprint.
 pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
+    read_from(body, 0)
+}
+
+/// Reads one body from this place of its list on, at most [`SIGNALS_PER_DELIVERY_MAX`] alerts.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_from(body: &[u8], from: usize) -> Result<Delivery, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
     let Some([status, alerts, labels, annotations, route_labels, truncated, group @ ..]) = root.pick([
@@ -70,7 +80,7 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
             expected: "an object with a list `alerts`, as Alertmanager's webhook does",
         });
     };
-    let alerts = entries(alerts)?;
+    let Part { entries: alerts, goes_on_at } = entries(alerts, from)?;
     let truncated_count =
         truncated.and_then(Json::text).and_then(|count| count.trim().parse().ok()).unwrap_or(0);
     let mut common = Common::new(status, labels, annotations, group, alerts.len());
@@ -80,15 +90,17 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
     }
     let signals = alerts
         .into_iter()
-        .enumerate()
-        .filter(|(_, alert)| !alert.is_null())
-        .map(|(at, alert)| common.received(at, alert))
+        .zip(from..)
+        .filter(|(alert, _)| !alert.is_null())
+        .map(|(alert, at)| common.received(at, alert))
         .collect::<Result<_, _>>()?;
-    Ok(Delivery { signals, remarks: Vec::new(), truncated_count })
+    // What was left out is told with the first part.
+    let truncated_count = if from == 0 { truncated_count } else { 0 };
+    Ok(Delivery { signals, remarks: Vec::new(), truncated_count, goes_on_at })
 }
 
 /// The alerts. Go writes an empty list as null, and one alert without a list around it is a list of one.
-fn entries(alerts: Option<Json<'_>>) -> Result<Vec<Json<'_>>, SourceError> {
+fn entries(alerts: Option<Json<'_>>, from: usize) -> Result<Part<'_>, SourceError> {
     let wrong = |found| SourceError::FieldWrong {
         field: "alerts".to_owned(),
         found,
@@ -96,16 +108,12 @@ fn entries(alerts: Option<Json<'_>>) -> Result<Vec<Json<'_>>, SourceError> {
     };
     let alerts = alerts.ok_or_else(|| wrong("missing"))?;
     if alerts.is_null() {
-        return Ok(Vec::new());
+        return Ok(Part { entries: Vec::new(), goes_on_at: None });
     }
     if alerts.is_object() {
-        return Ok(vec![alerts]);
+        return Ok(Part { entries: vec![alerts], goes_on_at: None });
     }
-    let entries = alerts.entries(SIGNALS_PER_DELIVERY_MAX).ok_or_else(|| wrong(alerts.kind()))?;
-    if entries.len() > SIGNALS_PER_DELIVERY_MAX {
-        return Err(SourceError::TooMany { field: "alerts" });
-    }
-    Ok(entries)
+    alerts.part(from, SIGNALS_PER_DELIVERY_MAX).ok_or_else(|| wrong(alerts.kind()))
 }
 
 /// What a body says once for all its alerts.

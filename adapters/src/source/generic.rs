@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use events::event::signal::{Severity, Signal, Status};
 use events::id::DedupKey;
 
-use super::json::{Document, Json};
+use super::json::{Document, Json, Part};
 use super::text::{Texts, filled_line, finished};
 use super::{Delivery, Received, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, SourceError, meaning};
 
@@ -37,32 +37,40 @@ use super::{Delivery, Received, SIGNALS_PER_DELIVERY_MAX, SUMMARY_CHARS_MAX, Sou
 /// - `details`: an object of texts, a text, or a list of lines.
 /// - `started_at`: RFC 3339, or seconds or milliseconds since 1970.
 ///
+/// Of a list that is longer than [`SIGNALS_PER_DELIVERY_MAX`] the first part is read: [`read_from`] reads the others.
+///
 /// # Errors
 ///
 /// Any [`SourceError`]; `FieldWrong` for a `summary` that is missing where it is needed, a problem that ends without
 /// `dedup_key` and `summary`, and an entry of a list that is not an object.
 pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
+    read_from(body, 0)
+}
+
+/// Reads one body from this place of its list on, at most [`SIGNALS_PER_DELIVERY_MAX`] signals.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_from(body: &[u8], from: usize) -> Result<Delivery, SourceError> {
     let document = Document::open(body)?;
     let root = document.root()?;
     if root.is_object() {
         return Ok(Delivery { signals: vec![received(root, "")?], ..Delivery::default() });
     }
-    let Some(entries) = root.entries(SIGNALS_PER_DELIVERY_MAX) else {
+    let Some(Part { entries, goes_on_at }) = root.part(from, SIGNALS_PER_DELIVERY_MAX) else {
         return Err(SourceError::NotAnObject {
             found: root.kind(),
             expected: "an object with `summary`, or a list of such objects",
         });
     };
-    if entries.len() > SIGNALS_PER_DELIVERY_MAX {
-        return Err(SourceError::TooMany { field: "body" });
-    }
     let signals = entries
         .into_iter()
-        .enumerate()
-        .filter(|(_, entry)| !entry.is_null())
-        .map(|(at, entry)| received(entry, &format!("[{at}]")))
+        .zip(from..)
+        .filter(|(entry, _)| !entry.is_null())
+        .map(|(entry, at)| received(entry, &format!("[{at}]")))
         .collect::<Result<_, _>>()?;
-    Ok(Delivery { signals, ..Delivery::default() })
+    Ok(Delivery { signals, goes_on_at, ..Delivery::default() })
 }
 
 /// One signal; `place` says where it stands in a list, such as `[3]`.

@@ -172,12 +172,17 @@ impl<'a> Json<'a> {
         serde_json::Deserializer::from_str(self.0.get()).deserialize_map(Fields(field)).ok()
     }
 
-    /// The entries of a list in order, at most `count_max` and one more; `None` when it is not a list.
+    /// The first entries of a list in order, at most `count_max`; `None` when it is not a list.
     pub fn entries(self, count_max: usize) -> Option<Vec<Json<'a>>> {
+        Some(self.part(0, count_max)?.entries)
+    }
+
+    /// The entries of a list from a place on, at most `count_max`, and where it goes on; `None` when it is not a list.
+    pub fn part(self, from: usize, count_max: usize) -> Option<Part<'a>> {
         if !self.is_list() {
             return None;
         }
-        serde_json::Deserializer::from_str(self.0.get()).deserialize_seq(Entries { count_max }).ok()
+        serde_json::Deserializer::from_str(self.0.get()).deserialize_seq(Entries { from, count_max }).ok()
     }
 
     /// The value as text: numbers, `true` and `false` as they were written, objects and lists as JSON without
@@ -231,12 +236,20 @@ impl<'a, F: FnMut(Cow<'a, str>, Json<'a>)> Visitor<'a> for Fields<F> {
     }
 }
 
+/// Some entries of a list.
+pub(super) struct Part<'a> {
+    pub entries: Vec<Json<'a>>,
+    /// The place of the first entry after them, when there is one.
+    pub goes_on_at: Option<usize>,
+}
+
 struct Entries {
+    from: usize,
     count_max: usize,
 }
 
 impl<'a> Visitor<'a> for Entries {
-    type Value = Vec<Json<'a>>;
+    type Value = Part<'a>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a list")
@@ -244,14 +257,20 @@ impl<'a> Visitor<'a> for Entries {
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while entries.len() <= self.count_max {
+        for _ in 0..self.from {
+            if list.next_element::<IgnoredAny>()?.is_none() {
+                return Ok(Part { entries, goes_on_at: None });
+            }
+        }
+        while entries.len() < self.count_max {
             let Some(entry) = list.next_element::<&'a RawValue>()? else {
-                return Ok(entries);
+                return Ok(Part { entries, goes_on_at: None });
             };
             entries.push(Json(entry));
         }
+        let is_more = list.next_element::<IgnoredAny>()?.is_some();
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(entries)
+        Ok(Part { entries, goes_on_at: is_more.then_some(self.from + self.count_max) })
     }
 }
 
@@ -310,8 +329,18 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_is_read_only_so_far() {
+    fn a_long_list_is_read_in_parts() {
         let document = Document::open(b"[1,2,3,4,5]").expect("opens");
-        assert_eq!(document.root().expect("is JSON").entries(2).map(|entries| entries.len()), Some(3));
+        let list = document.root().expect("is JSON");
+        let part = |from| {
+            let part = list.part(from, 2).expect("a list");
+            let entries: Vec<_> = part.entries.into_iter().filter_map(Json::text).collect();
+            (entries.join(" "), part.goes_on_at)
+        };
+        assert_eq!(part(0), ("1 2".to_owned(), Some(2)));
+        assert_eq!(part(2), ("3 4".to_owned(), Some(4)));
+        assert_eq!(part(4), ("5".to_owned(), None));
+        assert_eq!(part(3), ("4 5".to_owned(), None), "exactly two are left");
+        assert_eq!(part(9), (String::new(), None));
     }
 }

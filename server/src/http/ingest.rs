@@ -2,9 +2,12 @@
 //! Alertmanager drops what is answered with any 4xx. Who has an interface of their own is answered in its words, by a
 //! file in here.
 
+pub mod body;
 pub mod door;
 pub mod goalert;
 pub mod heartbeat;
+#[cfg(test)]
+mod limits;
 pub mod nagios;
 pub mod opsgenie;
 pub mod opsgenie_heartbeats;
@@ -18,8 +21,6 @@ use adapters::source::{
     oncall as oncall_body,
 };
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::alert::{Order, Refusal};
@@ -32,11 +33,16 @@ use serde_json::{Value, json};
 use super::App;
 use super::problem::Problem;
 
-/// So many signals of one body are on their way into the log at once.
+pub use body::{Body, Held, Unread};
+
+/// So many signals of one body wait for their source's turn at once.
 const SIGNALS_AT_ONCE: usize = 256;
 
-/// A body as the server has read it.
-pub type Body = Result<Bytes, BytesRejection>;
+/// A body that is longer is read beside the threads on which everybody else is served.
+const READ_BESIDE_BYTES_MIN: usize = 128 * 1_024;
+
+/// Reads a body from a place of its list on.
+type Read = fn(&[u8], usize) -> Result<Delivery, SourceError>;
 
 /// Why what a source said was not taken. Each address says so in its sender's own way.
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +54,8 @@ pub(super) enum NotTaken {
     #[error("source {0} is of another kind: post to the address of its kind")]
     OtherKind(SourceId),
     /// The body did not arrive.
-    #[error("{}", .0.body_text())]
-    Body(BytesRejection),
+    #[error(transparent)]
+    Body(Unread),
     /// The body says nothing that could be understood.
     #[error(transparent)]
     Malformed(#[from] SourceError),
@@ -63,7 +69,7 @@ impl NotTaken {
     fn status(&self) -> StatusCode {
         match self {
             Self::UnknownKey | Self::OtherKind(_) => StatusCode::NOT_FOUND,
-            Self::Body(rejection) => rejection.status(),
+            Self::Body(unread) => unread.status(),
             Self::Malformed(SourceError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TurnedAway(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -90,7 +96,7 @@ pub async fn alertmanager(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let kinds = [SourceKind::Alertmanager, SourceKind::Grafana];
-    webhook(&app, &key, &kinds, body, alertmanager_body::read).await
+    webhook(&app, &key, &kinds, body, alertmanager_body::read_from).await
 }
 
 /// `POST /integrations/generic/{key}`: any JSON in our own shape.
@@ -99,7 +105,7 @@ pub async fn generic(
     Path(key): Path<String>,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    webhook(&app, &key, &[SourceKind::Generic], body, generic_body::read).await
+    webhook(&app, &key, &[SourceKind::Generic], body, generic_body::read_from).await
 }
 
 /// `POST /integrations/oncall/{key}`, also `/integrations/v1/formatted_webhook/{key}`: Grafana `OnCall`'s formatted
@@ -109,7 +115,7 @@ pub async fn oncall(
     Path(key): Path<String>,
     body: Body,
 ) -> Result<&'static str, Problem> {
-    let Json(_) = webhook(&app, &key, &[SourceKind::Oncall], body, oncall_body::read).await?;
+    let Json(_) = webhook(&app, &key, &[SourceKind::Oncall], body, |body, _| oncall_body::read(body)).await?;
     Ok("Ok.")
 }
 
@@ -119,13 +125,28 @@ async fn webhook(
     key: &str,
     kinds: &[SourceKind],
     body: Body,
-    read: impl Fn(&[u8]) -> Result<Delivery, SourceError>,
+    read: Read,
 ) -> Result<Json<Value>, Problem> {
     let source = source(app, key, kinds)?;
-    let body = body.map_err(NotTaken::Body)?;
-    let delivery = read(&body).map_err(|error| malformed(app, &source, error))?;
-    let alerts = deliver(app, &source, delivery).await?;
+    let body = body.read()?;
+    let (mut alerts, mut part) = (Vec::new(), Some(0));
+    while let Some(from) = part {
+        let delivery = read_beside(read, &body, from).await;
+        let mut delivery = delivery.map_err(|error| malformed(app, &source, error))?;
+        part = delivery.goes_on_at.take();
+        alerts.append(&mut deliver(app, &source, delivery).await?);
+    }
     Ok(Json(json!({ "status": "accepted", "alerts": alerts })))
+}
+
+/// Reads a part of a body, a long one where nobody waits for the thread.
+async fn read_beside(read: Read, body: &Held, from: usize) -> Result<Delivery, SourceError> {
+    if body.len() < READ_BESIDE_BYTES_MIN {
+        return read(body, from);
+    }
+    let body = body.clone();
+    let reading = tokio::task::spawn_blocking(move || read(&body, from));
+    reading.await.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
 }
 
 /// The source that has this key, if it is of one of these kinds.

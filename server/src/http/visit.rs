@@ -102,9 +102,23 @@ impl Visit {
     }
 
     async fn apply(&self, house: &str) {
+        std::fs::write(self.folder.path().join("key"), SOURCE_KEY).expect("a file");
+        self.apply_beside_keys(house).await;
+    }
+
+    /// The same house with these sources besides, whose keys are theirs.
+    pub(super) async fn with_sources(&self, sources: &[(&str, &str, &str)]) {
+        let mut lines = String::from("sources:\n");
+        for (name, kind, key) in sources {
+            std::fs::write(self.folder.path().join(name), key).expect("a file");
+            lines.push_str(&format!("  {name}: {{ {kind}, key_file: {name} }}\n"));
+        }
+        self.apply_beside_keys(&HOUSE.replace("sources:\n", &lines)).await;
+    }
+
+    async fn apply_beside_keys(&self, house: &str) {
         let file = self.folder.path().join("house.yaml");
         std::fs::write(&file, house).expect("a file");
-        std::fs::write(self.folder.path().join("key"), SOURCE_KEY).expect("a file");
         let reading = adapters::configuration::load(&[file]);
         assert!(reading.is_sound(), "{:?}", reading.mistakes);
         let provenance = self.app().provenance(Author::House);
@@ -217,7 +231,7 @@ impl Visit {
         (text("id"), text("secret"))
     }
 
-    async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub(super) async fn send(&self, mut request: Request<Body>) -> Answer {
         let from: SocketAddr = request
             .headers()
             .get("test-from")

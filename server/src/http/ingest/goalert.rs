@@ -49,7 +49,7 @@ async fn take(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Taken, NotTaken> {
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     let fields = read(query, headers, &body);
     let in_address = query.iter().find(|(name, _)| name == "token").map(|(_, token)| token.as_str());
     let token =

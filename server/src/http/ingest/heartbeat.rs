@@ -1,13 +1,12 @@
 //! Signs of life. Whoever knows the key says that they live; nothing is written down for it.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use events::event::source::SourceKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{App, Body, NotTaken, source};
+use super::{App, Body, source};
 use crate::http::problem::Problem;
 
 /// `GET`, `HEAD` or `POST /heartbeats/{key}`: a sign of life. The body is not looked at, unless it is Alertmanager's word
@@ -18,7 +17,7 @@ pub async fn beat(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let source = source(&app, &key, &[SourceKind::Heartbeat])?;
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     if says_resolved(&body) {
         return Ok(Json(
             json!({ "status": "ignored", "source": source, "reason": "what is resolved is no beat" }),
@@ -38,7 +37,7 @@ struct Webhook {
 
 /// Alertmanager tells as well that an alert is over. Of an alert that always fires this means that whoever evaluates it
 /// is not heard any more: the very thing that the silence is about.
-fn says_resolved(body: &Bytes) -> bool {
+fn says_resolved(body: &[u8]) -> bool {
     let webhook = serde_json::from_slice::<Webhook>(body);
     webhook.is_ok_and(|webhook| webhook.status == "resolved")
 }
@@ -49,7 +48,7 @@ mod tests {
 
     #[test]
     fn only_alertmanagers_word_that_it_is_over_is_no_beat() {
-        let is_no_beat = |body: &str| says_resolved(&Bytes::from(body.to_owned()));
+        let is_no_beat = |body: &str| says_resolved(body.as_bytes());
         assert!(is_no_beat(r#"{"version":"4","status":"resolved","alerts":[{"status":"resolved"}]}"#));
         for beat in [
             r#"{"version":"4","status":"firing","alerts":[{"status":"resolved"},{"status":"firing"}]}"#,

@@ -7,7 +7,7 @@ use events::event::signal::Status;
 use events::event::source::SourceKind;
 use serde_json::{Value, json};
 
-use super::{App, Body, NotTaken, Problem, deliver, malformed, source};
+use super::{App, Body, Problem, deliver, malformed, source};
 
 /// `POST /integrations/nagios/{key}`: the macros of one notification.
 pub async fn take(
@@ -16,7 +16,7 @@ pub async fn take(
     body: Body,
 ) -> Result<Json<Value>, Problem> {
     let source = source(&app, &key, &[SourceKind::Nagios])?;
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     let mut delivery = body::read(&body).map_err(|error| malformed(&app, &source, error))?;
     if delivery.signals.iter().any(|received| received.signal.status == Status::Resolved) {
         // What is noted with the end of a problem belongs into its timeline, which takes nothing after the end.

@@ -43,7 +43,7 @@ pub async fn change(State(app): State<App>, body: Body) -> Response {
 }
 
 async fn take_change(app: &App, body: Body) -> Result<(), NotTaken> {
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     let change = body::read_change(&body).map_err(|error| malformed(app, &"pagerduty".into(), error))?;
     let source = source(app, &change.routing_key, &[SourceKind::Pagerduty])?;
     let body::Change { summary, details, changed_at, .. } = change;
@@ -53,7 +53,7 @@ async fn take_change(app: &App, body: Body) -> Result<(), NotTaken> {
 }
 
 async fn take(app: &App, body: Body) -> Result<Event, NotTaken> {
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     // Nobody knows whose body it is before it is read.
     let mut event = body::read(&body).map_err(|error| malformed(app, &"pagerduty".into(), error))?;
     let source = source(app, &event.routing_key, &[SourceKind::Pagerduty])?;

@@ -12,7 +12,7 @@ use events::event::alert::{Handed, Way};
 use events::event::signal::{Severity, Signal, Status};
 use events::{AlertId, Author, DedupKey, PolicyId, SymptomId};
 
-use super::super::{Body, NotTaken, deliver_by, malformed, remarked, turned_away};
+use super::super::{Body, deliver_by, malformed, remarked, turned_away};
 use super::answer::Fault;
 use super::receipt::{Outcome, Receipt};
 use super::shown::{self, Found};
@@ -31,7 +31,7 @@ type Came = Result<AlertId, Outcome>;
 
 /// `POST /v2/alerts`.
 pub(super) async fn create(asked: &Asked, body: Body) -> Result<Receipt, Fault> {
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     let created = body::read(&body).map_err(|error| malformed(&asked.app, &asked.source, error))?;
     let mut delivery = created.delivery;
     let notes = std::mem::take(&mut delivery.remarks);
@@ -118,7 +118,7 @@ fn word_of(action: &str) -> Result<&'static str, Fault> {
 
 /// What is said, in the body or, where there is none, in the address.
 fn read(asked: &Asked, query: &Words, body: Body) -> Result<Said, Fault> {
-    let body = body.map_err(NotTaken::Body)?;
+    let body = body.read()?;
     let mut said = body::read_said(&body).map_err(|error| malformed(&asked.app, &asked.source, error))?;
     let missing = |field: &mut Option<String>, name| {
         if field.is_none() {
