@@ -72,6 +72,7 @@ impl Say {
             labels: [(name.to_owned(), value.to_owned())].into(),
             details: BTreeMap::new(),
             started_at: None,
+            severity_said: None,
             finding: Some(Finding::Silence { last_at: self.last_at, every: self.every }),
         }
     }
@@ -155,14 +156,15 @@ impl<W: World> Monitoring<W> {
         tracing::info!(%source, ?status, "silence of a heartbeat");
         let directory = Arc::clone(&self.shared.directory.borrow());
         let is_new = status == Status::Firing;
-        let grouping = is_new.then(|| directory.grouping(&source, &signal)).flatten().map(Box::new);
+        let now = self.shared.ports.clock.now();
+        let grouping = is_new.then(|| directory.grouping(&source, &signal, now)).flatten().map(Box::new);
         self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(Incoming {
             source: source.clone(),
             dedup_key: SILENCE_KEY.into(),
             signal,
             provenance: say.provenance(),
             grouping,
-            accepted_at: self.shared.ports.clock.now(),
+            accepted_at: now,
             reply,
         })));
         let myself = myself.clone();
