@@ -91,3 +91,31 @@ impl When {
         self.source.iter().chain(&self.sources)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_before_reads_and_what_is_written_reads_back() {
+        let before = r#"{"when":{"source":"prometheus","labels":{"team":"payments"},"severity":"warning"},"service":"shop"}"#;
+        let route: Route = serde_json::from_str(before).expect("an earlier route");
+        assert_eq!(serde_json::to_string(&route).expect("JSON"), before, "nothing is added that is not said");
+        let full = Route {
+            when: When {
+                sources: vec!["prometheus".into(), "scripts".into()],
+                label_patterns: [("host".to_owned(), "db[0-9]+".to_owned())].into(),
+                severities: vec![Severity::Error],
+                text: Some(TextTest::Contains("disk".to_owned())),
+                hours: vec!["Mon-Fri 18:00-08:00".parse().expect("times of the week")],
+                time_zone: Some("Europe/Berlin".to_owned()),
+                ..When::default()
+            },
+            service: "shop".into(),
+            severities: [("p1".to_owned(), Severity::Critical)].into(),
+        };
+        let written = r#"{"when":{"sources":["prometheus","scripts"],"label_patterns":{"host":"db[0-9]+"},"severities":["error"],"text":{"contains":"disk"},"hours":["Mon-Fri 18:00-08:00"],"time_zone":"Europe/Berlin"},"service":"shop","severities":{"p1":"critical"}}"#;
+        assert_eq!(serde_json::to_string(&full).expect("JSON"), written);
+        assert_eq!(serde_json::from_str::<Route>(written).expect("a route"), full);
+    }
+}
