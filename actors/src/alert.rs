@@ -301,8 +301,9 @@ impl<W: World> Living<W> {
                 )) if matches!(command.order, Order::Signal(_)) => {
                     let Order::Signal(signal) = command.order else { break };
                     let from = Some((self.alert, refusal));
-                    let grouping = self.shared.directory.borrow().grouping(&signal.source, &signal.signal);
-                    let grouping = grouping.map(Box::new);
+                    let now = self.shared.ports.clock.now();
+                    let directory = Arc::clone(&self.shared.directory.borrow());
+                    let grouping = directory.grouping(&signal.source, &signal.signal, now).map(Box::new);
                     let again =
                         Resubmitted { signal: *signal, provenance, accepted_at, reply, grouping, from };
                     self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));

@@ -236,7 +236,8 @@ impl<W: World> House<W> {
         let _place = self.enter(&source).await?;
         let (reply, answer) = oneshot::channel();
         let is_new = signal.status == Status::Firing;
-        let grouping = is_new.then(|| self.directory().grouping(&source, &signal)).flatten().map(Box::new);
+        let grouping =
+            is_new.then(|| self.directory().grouping(&source, &signal, accepted_at)).flatten().map(Box::new);
         let incoming = Incoming { source, dedup_key, signal, provenance, grouping, accepted_at, reply };
         self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(incoming)));
         let done = wait(answer).await?;

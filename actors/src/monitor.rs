@@ -72,6 +72,7 @@ impl Say {
             labels: [(name.to_owned(), value.to_owned())].into(),
             details: BTreeMap::new(),
             started_at: None,
+            severity_said: None,
             finding: Some(Finding::Silence { last_at: self.last_at, every: self.every }),
         }
     }
@@ -162,14 +163,15 @@ impl<W: World> Monitoring<W> {
         let (signal, (reply, answer)) = (say.signal(), oneshot::channel());
         let directory = Arc::clone(&self.shared.directory.borrow());
         let is_new = say.status == Status::Firing;
-        let grouping = is_new.then(|| directory.grouping(&say.source, &signal)).flatten().map(Box::new);
+        let now = self.shared.ports.clock.now();
+        let grouping = is_new.then(|| directory.grouping(&say.source, &signal, now)).flatten().map(Box::new);
         let incoming = Incoming {
             source: say.source.clone(),
             dedup_key: SILENCE_KEY.into(),
             signal,
             provenance: say.provenance(),
             grouping,
-            accepted_at: self.shared.ports.clock.now(),
+            accepted_at: now,
             reply,
         };
         (incoming, answer)

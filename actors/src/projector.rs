@@ -163,6 +163,7 @@ impl<W: World> ProjectorArguments<W> {
             }
             let mut next = Directory::clone(directory);
             news.for_each(|entry| next.apply(entry));
+            next.prepare();
             *directory = Arc::new(next);
             true
         });

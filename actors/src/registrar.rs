@@ -374,6 +374,7 @@ impl<W: World> Registrar<W> {
         self.is_unsure.store(false, Ordering::Relaxed);
         let at = directory.position();
         if at > self.directory.borrow().position() {
+            directory.prepare();
             self.directory.send_replace(Arc::new(directory));
             self.shared.switchboard.send(SwitchboardMessage::DirectoryChanged { at });
         }
@@ -407,6 +408,7 @@ impl<W: World> Registrar<W> {
     /// Lets everybody go by the changed configuration; `position` is where the last change stands, if there was any.
     fn publish(&self, directory: Directory, position: Option<Position>) {
         let at = directory.position();
+        directory.prepare();
         self.directory.send_replace(Arc::new(directory));
         if let Some(position) = position {
             self.shared.commits.committed(position);

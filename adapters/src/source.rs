@@ -22,6 +22,7 @@ pub mod pagerduty;
 mod text;
 
 use events::event::signal::Signal;
+use events::event::source::SourceKind;
 use events::id::DedupKey;
 use events::time::Timestamp;
 
@@ -48,6 +49,8 @@ pub const DETAILS_COUNT_MAX: usize = 64;
 pub const DETAIL_CHARS_MAX: usize = 8_192;
 /// All details of a signal together, names and texts, are at most this many characters long.
 pub const DETAILS_CHARS_MAX: usize = 32_768;
+/// What a sender calls a severity is kept up to this many characters.
+pub const SEVERITY_CHARS_MAX: usize = 64;
 /// The name of a label or a detail is at most this many characters long.
 pub const NAME_CHARS_MAX: usize = 256;
 /// A dedup key is at most this many bytes long; a longer one is replaced by the SHA-256 of itself.
@@ -97,6 +100,24 @@ pub struct Delivery {
     pub truncated_count: u64,
     /// The body's list is longer: it goes on at this place of it.
     pub goes_on_at: Option<usize>,
+}
+
+/// Reads one body of a source of this kind. A heartbeat's body says nothing.
+///
+/// # Errors
+///
+/// Any [`SourceError`].
+pub fn read(kind: SourceKind, body: &[u8]) -> Result<Delivery, SourceError> {
+    match kind {
+        SourceKind::Alertmanager | SourceKind::Grafana => alertmanager::read(body),
+        SourceKind::Pagerduty => pagerduty::read(body).map(|event| event.delivery),
+        SourceKind::Opsgenie => opsgenie::read(body).map(|created| created.delivery),
+        SourceKind::Generic => generic::read(body),
+        SourceKind::Goalert => goalert::read(body),
+        SourceKind::Oncall => oncall::read(body),
+        SourceKind::Nagios => nagios::read(body),
+        SourceKind::Heartbeat => Ok(Delivery::default()),
+    }
 }
 
 /// Why a body was refused. The message names the field and what to send instead; it never repeats the body.

@@ -20,6 +20,7 @@ use events::event::hours::Hours;
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
 use events::event::routes::When;
+use events::event::signal::Severity;
 use events::event::source::SourceKind;
 use events::event::team::Handovers;
 use serde::{Deserialize, Serialize};
@@ -264,6 +265,9 @@ pub struct SourcePlan {
     /// From so many new problems within a minute on, those of one service become one alert.
     #[serde(default)]
     pub flood_at: Option<u32>,
+    /// How bad something is, by what the source calls it, in small letters, or else by how we read that.
+    #[serde(default)]
+    pub severities: BTreeMap<String, Severity>,
 }
 
 /// Signals that match belong to a service.
@@ -274,4 +278,14 @@ pub struct RoutePlan {
     pub when: When,
     /// Whose alert it becomes.
     pub service: String,
+    /// How bad it is, by what the source called it, in small letters, or else by how bad it is without this.
+    #[serde(default)]
+    pub severities: BTreeMap<String, Severity>,
+}
+
+impl RoutePlan {
+    /// One that leaves it as severe as it is.
+    pub const fn to(service: String, when: When) -> Self {
+        Self { when, service, severities: BTreeMap::new() }
+    }
 }

@@ -11,9 +11,9 @@ use events::event::overrides::{LegChange, OverrideEvent};
 use events::event::person::{PersonDefined, PersonEvent};
 use events::event::policy::{PolicyDefined, PolicyEvent, Target};
 use events::event::rota::{RotaDefined, RotaEvent};
-use events::event::routes::{Route, RoutesEvent, When};
+use events::event::routes::{Route, RoutesEvent};
 use events::event::service::{ServiceDefined, ServiceEvent};
-use events::event::signal::{Finding, Signal};
+use events::event::signal::{Finding, Severity, Signal};
 use events::event::source::{SourceDefined, SourceEvent};
 use events::event::team::{TeamDefined, TeamEvent};
 use events::event::work::{WorkEvent, WorkSpan};
@@ -29,6 +29,7 @@ use crate::calendar::Feeds;
 use crate::overrides::Override;
 use crate::rota::cover::{Change, Cover};
 use crate::rota::{Duty, Reason, Roster};
+use crate::routing::{Placed, Routes, Seen, mapped};
 use crate::standing::{Contacts, Standing};
 use crate::token::Ring;
 use crate::work::{Taker, Work};
@@ -56,7 +57,9 @@ pub struct Directory {
     sources: BTreeMap<SourceId, Arc<SourceDefined>>,
     /// Who changed each source last, also one that is gone.
     source_changes: BTreeMap<SourceId, Author>,
-    routes: Arc<Vec<Route>>,
+    routes: Arc<Routes>,
+    /// Some source or route has severities of its own.
+    maps_severities: bool,
     keys: BTreeMap<String, SourceId>,
     tokens: Ring,
     calendars: Feeds,
@@ -171,7 +174,9 @@ impl Directory {
                 put(&mut self.sources, name.into(), Some(defined));
             }
             Event::Source(SourceEvent::Removed) => put(&mut self.sources, name.into(), None),
-            Event::Routes(RoutesEvent::Defined(routes)) => self.routes = Arc::new(routes.clone()),
+            Event::Routes(RoutesEvent::Defined(routes)) => {
+                self.routes = Arc::new(Routes::new(routes.clone()))
+            }
         }
         if matches!(entry.event, Event::Source(_)) {
             self.source_changes.insert(name.into(), entry.by.clone());
@@ -180,6 +185,10 @@ impl Directory {
                 .iter()
                 .map(|(source, defined)| (defined.key_sha256.clone(), source.clone()))
                 .collect();
+        }
+        if matches!(entry.event, Event::Source(_) | Event::Routes(_)) {
+            self.maps_severities = self.sources.values().any(|source| !source.severities.is_empty())
+                || self.routes().iter().any(|route| !route.severities.is_empty());
         }
         self.position = self.position.max(entry.position);
     }
@@ -268,7 +277,12 @@ impl Directory {
 
     /// The routes in order.
     pub fn routes(&self) -> &[Route] {
-        &self.routes
+        self.routes.written()
+    }
+
+    /// Makes the routes ready, so that no signal waits for that.
+    pub fn prepare(&self) {
+        self.routes.prepare();
     }
 
     /// The person whom the configuration calls `slug`.
@@ -320,23 +334,29 @@ impl Directory {
         })
     }
 
-    /// Where a signal belongs: the first route that matches, and a heartbeat's silence to the heartbeat's own service.
-    /// `None` when none does or its service is gone.
-    pub fn assignment(&self, source: &SourceId, signal: &Signal) -> Option<Assignment> {
-        let (route, id, service) = self.place(source, signal)?;
-        Some(Assignment {
+    /// Where a signal that is taken at this moment belongs, as an event says it, and how bad it is there. `None` when no
+    /// route leads anywhere.
+    pub fn assignment(
+        &self,
+        source: &SourceId,
+        signal: &Signal,
+        at: Timestamp,
+    ) -> Option<(Assignment, Severity)> {
+        let Placed { route, id, service, severity } = self.placed(source, signal, at)?;
+        let assignment = Assignment {
             route,
             service: id.clone(),
             service_name: service.name.clone(),
             policy: service.policy.clone(),
             runbook: service.runbook.clone(),
             reference_only: service.reference_only,
-        })
+        };
+        Some((assignment, severity))
     }
 
     /// Which service a problem is of, and when others become one alert with it. `None` when no route leads anywhere.
-    pub fn grouping(&self, source: &SourceId, signal: &Signal) -> Option<Grouping> {
-        let (_, id, service) = self.place(source, signal)?;
+    pub fn grouping(&self, source: &SourceId, signal: &Signal, at: Timestamp) -> Option<Grouping> {
+        let Placed { id, service, .. } = self.placed(source, signal, at)?;
         let flood_at = self.sources.get(source).and_then(|source| source.flood_at);
         Some(Grouping {
             service: id.clone(),
@@ -346,23 +366,41 @@ impl Directory {
         })
     }
 
-    /// The service that a signal is about, and the number of the route that leads there; 0 when none had to.
-    fn place(&self, source: &SourceId, signal: &Signal) -> Option<(u32, &ServiceId, &ServiceDefined)> {
+    /// How bad a signal that is taken at this moment is, by the maps of its source and of its route.
+    pub fn severity(&self, source: &SourceId, signal: &Signal, at: Timestamp) -> Severity {
+        if !self.maps_severities {
+            return signal.severity;
+        }
+        let placed = self.placed(source, signal, at).map(|placed| placed.severity);
+        placed.unwrap_or_else(|| self.seen(source, signal, at).severity)
+    }
+
+    /// Where a signal that is taken at this moment belongs: the first route that matches, and a heartbeat's silence to
+    /// the heartbeat's own service. `None` when none does or its service is gone.
+    pub fn placed(&self, source: &SourceId, signal: &Signal, at: Timestamp) -> Option<Placed<'_>> {
         let service = |id: &ServiceId| {
             let (id, defined) = self.services.get_key_value(id)?;
             Some((id, &**defined))
         };
+        let seen = self.seen(source, signal, at);
         if matches!(signal.finding, Some(Finding::Silence { .. }))
             && let Some(own) = self.sources.get(source).and_then(|source| source.service.as_ref())
-            && let Some((id, defined)) = service(own)
+            && let Some((id, service)) = service(own)
         {
-            return Some((0, id, defined));
+            return Some(Placed { route: 0, id, service, severity: seen.severity });
         }
-        self.routes.iter().zip(1_u32..).find_map(|(route, number)| {
-            let matches = matches(&route.when, source, signal);
-            let (id, defined) = matches.then(|| service(&route.service)).flatten()?;
-            Some((number, id, defined))
-        })
+        self.routes.find(&seen, service)
+    }
+
+    /// The signal as routes look at it.
+    pub(crate) fn seen<'a>(&self, source: &'a SourceId, signal: &'a Signal, at: Timestamp) -> Seen<'a> {
+        let own = self.sources.get(source).filter(|_| self.maps_severities);
+        let severity = own.map(|own| mapped(&own.severities, signal, signal.severity));
+        Seen { source, signal, severity: severity.unwrap_or(signal.severity), at }
+    }
+
+    pub(crate) fn all_routes(&self) -> &Routes {
+        &self.routes
     }
 
     /// Who defined a source as it is, or removed it.
@@ -546,12 +584,6 @@ fn put<I: Ord, D: Clone>(things: &mut BTreeMap<I, Arc<D>>, id: I, defined: Optio
         Some(defined) => things.insert(id, Arc::new(defined.clone())),
         None => things.remove(&id),
     };
-}
-
-fn matches(when: &When, source: &SourceId, signal: &Signal) -> bool {
-    when.source.as_ref().is_none_or(|wanted| wanted == source)
-        && when.severity.is_none_or(|least| signal.severity >= least)
-        && when.labels.iter().all(|(label, value)| signal.labels.get(label) == Some(value))
 }
 
 impl WorkOn<'_> {

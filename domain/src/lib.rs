@@ -16,6 +16,7 @@ pub mod plan;
 pub mod port;
 pub mod providers;
 pub mod rota;
+pub mod routing;
 pub mod setting;
 pub mod standing;
 pub mod token;

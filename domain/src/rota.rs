@@ -18,6 +18,7 @@ pub mod shift;
 mod turn;
 pub mod wall;
 
+pub(crate) use hours::is_within;
 pub use roster::{Duty, Reason, Roster};
 
 #[cfg(test)]

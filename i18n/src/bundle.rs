@@ -26,6 +26,7 @@ macro_rules! files {
             ("heartbeat.ftl", include_str!(concat!("../locales/", $language, "/heartbeat.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
+            ("route.ftl", include_str!(concat!("../locales/", $language, "/route.ftl"))),
             ("reply.ftl", include_str!(concat!("../locales/", $language, "/reply.ftl"))),
             ("notify.ftl", include_str!(concat!("../locales/", $language, "/notify.ftl"))),
             ("change.ftl", include_str!(concat!("../locales/", $language, "/change.ftl"))),

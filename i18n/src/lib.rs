@@ -43,5 +43,5 @@ mod message;
 pub use locale::{Locale, UnknownLocale};
 pub use message::{
     Message, calendar, change, channel, command, contact, demo, heartbeat, mistake, notify, page, reply,
-    timeline, token, voice, web, words,
+    route, timeline, token, voice, web, words,
 };

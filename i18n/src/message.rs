@@ -16,6 +16,7 @@ pub mod mistake;
 pub mod notify;
 pub mod page;
 pub mod reply;
+pub mod route;
 pub mod timeline;
 pub mod token;
 pub mod voice;

@@ -30,6 +30,7 @@ mod heartbeats;
 mod notify;
 mod overrides;
 mod replay;
+mod routes;
 mod serve;
 mod session;
 mod shifts;
@@ -242,6 +243,12 @@ enum Task {
         #[command(flatten)]
         output: Output,
     },
+    /// Ask where signals go, and why.
+    #[command(subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Route {
+        #[command(subcommand)]
+        action: routes::Action,
+    },
     /// Show the open alerts, or one alert with its timeline, as they were.
     #[command(
         after_help = "Examples:\n  hotpotato replay --at 2026-11-22T03:20\n  hotpotato replay --alert K7M2Q --at 2026-11-22T02:20:00Z"
@@ -421,6 +428,7 @@ async fn run(task: Task) -> ExitCode {
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
         }
+        Task::Route { action } => routes::run(&session, &action).await,
         Task::Replay { alert, at, .. } => replay::run(&session, alert.as_deref(), at.at).await,
         Task::Verify { .. } => verify::run(&session).await,
         Task::Notify(options) => notify::run(&session, &options).await,
@@ -463,6 +471,10 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
             (Some(output), output.language.lang)
         }
         Task::Override { action } => {
+            let output = action.output();
+            (Some(output), output.language.lang)
+        }
+        Task::Route { action } => {
             let output = action.output();
             (Some(output), output.language.lang)
         }
@@ -539,6 +551,8 @@ mod tests {
             &["hotpotato", "check"],
             &["hotpotato", "alert", "hold", "K7M2Q", "--for", "soon"],
             &["hotpotato", "who", "--at", "yesterday"],
+            &["hotpotato", "route", "test"],
+            &["hotpotato", "route", "test", "--source", "cron", "body.json", "--text", "full"],
             &["hotpotato", "override", "add", "primary", "--to", "2026-11-23T09:00"],
             &["hotpotato", "override", "add", "primary", "--for", "anna", "--to", "2026-11-23T09:00"],
             &["hotpotato", "override", "add", "primary", "--for", "anna", "--by", "bernd"],
@@ -600,6 +614,8 @@ mod tests {
             "alert escalate K7M2Q",
             "alert hold K7M2Q --for 20m",
             "alert note K7M2Q the disk is full",
+            "route test --source prometheus body.json --file house.yaml --at 2026-11-22T03:10 --format json",
+            "route test --source cron --label team=payments --label a=b=c --severity P1 --text full --lang it",
             "who",
             "who shop --at 2026-11-22T03:10",
             "shifts primary",

@@ -22,6 +22,7 @@ mod http;
 mod probes;
 mod reader;
 mod reply;
+mod routing;
 mod running;
 mod shifts;
 mod terminal;

@@ -22,7 +22,7 @@ use events::event::alert::{
     About, AlertEvent, AttemptStarted, Called, Handed, Occasion, PageOrdered, Raised, StepEntered, Taken,
     Way, WorkEntered,
 };
-use events::event::signal::Severity;
+use events::event::signal::{Severity, Signal};
 use events::event::symptom::SymptomJoined;
 use events::{Author, Entry, Event, PersonId, Position, Span, Timestamp};
 use i18n::{Locale, Message as _, format, timeline as message, words};
@@ -223,8 +223,9 @@ impl<'a> Story<'a> {
             signal.map_or(erased, |signal| summary(self.locale, &signal.summary, signal.finding, 1));
         let service = raised.assignment.as_ref().map_or("", |assignment| assignment.service_name.as_str());
         let severity = word::severity(raised.severity, self.locale);
-        message::Raised { source: raised.source.as_str(), service, severity: &severity, summary: &summary }
-            .render(self.locale)
+        let source = raised.source.as_str();
+        let raised = message::Raised { source, service, severity: &severity, summary: &summary };
+        self.in_its_words(raised.render(self.locale), signal)
     }
 
     fn symptom_joined(&self, joined: &SymptomJoined) -> String {
@@ -232,7 +233,14 @@ impl<'a> Story<'a> {
         let summary = joined.signal.open().map_or(erased.as_str(), |signal| signal.summary.as_str());
         let (number, source) = (i64::from(joined.symptom), joined.source.as_str());
         let severity = word::severity(joined.severity, self.locale);
-        message::SymptomJoined { number, source, severity: &severity, summary }.render(self.locale)
+        let said = message::SymptomJoined { number, source, severity: &severity, summary };
+        self.in_its_words(said.render(self.locale), joined.signal.open())
+    }
+
+    /// With what the source called the severity, where that is another word.
+    fn in_its_words(&self, sentence: String, signal: Option<&Signal>) -> String {
+        let Some(text) = signal.and_then(|signal| signal.severity_said.as_deref()) else { return sentence };
+        format!("{sentence} ({})", message::SeveritySaid { text }.render(self.locale))
     }
 
     fn page_ordered(&self, page: &PageOrdered) -> String {

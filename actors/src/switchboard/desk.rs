@@ -363,6 +363,7 @@ impl Desk {
             labels: [(name.to_owned(), value.to_owned())].into(),
             details: BTreeMap::new(),
             started_at: None,
+            severity_said: None,
             finding: Some(Finding::Flood { at }),
         };
         let dedup_key = FLOOD_KEY.into();

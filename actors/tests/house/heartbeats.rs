@@ -23,11 +23,12 @@ async fn beating() -> Scene {
             grace: Some(Span::from_seconds(30)),
             service: Some("shop".into()),
             flood_at: None,
+            severities: std::collections::BTreeMap::new(),
         },
     );
     let elsewhere = house.services["shop"].clone();
     house.services.insert("elsewhere".into(), elsewhere);
-    house.routes = vec![RoutePlan { when: When::default(), service: "elsewhere".into() }];
+    house.routes = vec![RoutePlan::to("elsewhere".into(), When::default())];
     scene.house.apply(house, false, by_token()).await.expect("applied");
     scene
 }

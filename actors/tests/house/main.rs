@@ -223,6 +223,7 @@ impl Scene {
             labels: std::collections::BTreeMap::new(),
             details: std::collections::BTreeMap::new(),
             started_at: None,
+            severity_said: None,
             finding: None,
         };
         let provenance =
@@ -284,7 +285,7 @@ fn blueprint() -> Blueprint {
             },
         )]
         .into(),
-        routes: vec![RoutePlan { when: When::default(), service: "shop".into() }],
+        routes: vec![RoutePlan::to("shop".into(), When::default())],
         ..Blueprint::default()
     }
 }

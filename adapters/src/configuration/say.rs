@@ -144,6 +144,12 @@ fn meaning(what: &What, locale: Locale) -> String {
         What::RouteNeverMatches { earlier } => {
             mistake::RouteNeverMatches { number: number(*earlier) }.render(locale)
         }
+        What::BadPattern { pattern, why } => mistake::BadPattern { text: pattern, why }.render(locale),
+        What::PatternTooLarge => mistake::PatternTooLarge.render(locale),
+        What::TooManyPatterns { max } => mistake::TooManyPatterns { max: number(*max) }.render(locale),
+        What::ConditionEmpty { field } => mistake::ConditionEmpty { field }.render(locale),
+        What::ConditionTwice { field } => mistake::ConditionTwice { field }.render(locale),
+        What::ZoneWithoutHours => mistake::ZoneWithoutHours.render(locale),
         What::OnlyForHeartbeat { field } => mistake::OnlyForHeartbeat { field }.render(locale),
         What::RunbookForm => mistake::RunbookForm.render(locale),
         What::More { count } => mistake::More { count: number(*count) }.render(locale),

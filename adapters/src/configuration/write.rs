@@ -1,5 +1,6 @@
 //! A blueprint as YAML that reads back the same.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use domain::blueprint::{
@@ -7,7 +8,8 @@ use domain::blueprint::{
     ServicePlan, SourcePlan, StepPlan, TargetPlan, TeamPlan, default,
 };
 use events::event::Language;
-use events::event::routes::When;
+use events::event::routes::{TextTest, When};
+use events::event::signal::Severity;
 use events::event::team::Handovers;
 
 use super::decode::{NEVER, source_kind};
@@ -232,6 +234,7 @@ fn source_fields(source: &SourcePlan) -> Vec<Field> {
     fields.extend(source.grace.map(|grace| field("grace", grace.to_string())));
     fields.extend(source.service.as_ref().map(|service| field("service", scalar(service))));
     fields.extend(source.flood_at.map(|count| field("flood_at", count.to_string())));
+    fields.extend(severities(&source.severities));
     fields
 }
 
@@ -241,18 +244,45 @@ fn route(route: &RoutePlan) -> String {
         fields.push(field("when", when(&route.when)));
     }
     fields.push(field("service", scalar(&route.service)));
+    fields.extend(severities(&route.severities));
     flow(fields)
+}
+
+fn severities(severities: &BTreeMap<String, Severity>) -> Option<Field> {
+    let words = severities.iter().map(|(word, severity)| (scalar(word), severity.as_str().to_owned()));
+    (!severities.is_empty()).then(|| field("severities", flow(words.collect())))
 }
 
 fn when(when: &When) -> String {
     let mut fields = Vec::new();
     fields.extend(when.source.as_ref().map(|source| field("source", scalar(source.as_str()))));
-    if !when.labels.is_empty() {
-        let labels = when.labels.iter().map(|(label, value)| (scalar(label), scalar(value)));
-        fields.push(field("labels", flow(labels.collect())));
+    if !when.sources.is_empty() {
+        fields.push(field("source", list(when.sources.iter().map(|source| scalar(source.as_str())))));
+    }
+    let equal = when.labels.iter().map(|(label, value)| (scalar(label), scalar(value)));
+    let matching = when.label_patterns.iter().map(|(label, regex)| (scalar(label), pattern(regex)));
+    let labels: Vec<Field> = equal.chain(matching).collect();
+    if !labels.is_empty() {
+        fields.push(field("labels", flow(labels)));
     }
     fields.extend(when.severity.map(|severity| field("severity", severity.as_str().to_owned())));
+    if !when.severities.is_empty() {
+        let severities = when.severities.iter().map(|severity| severity.as_str().to_owned());
+        fields.push(field("severity", list(severities)));
+    }
+    fields.extend(when.text.as_ref().map(|text| match text {
+        TextTest::Contains(words) => field("text", scalar(words)),
+        TextTest::Matches(regex) => field("text", pattern(regex)),
+    }));
+    if !when.hours.is_empty() {
+        fields.push(field("hours", list(when.hours.iter().map(|hours| quoted(&hours.to_string())))));
+    }
+    fields.extend(when.time_zone.as_ref().map(|zone| field("time_zone", scalar(zone))));
     flow(fields)
+}
+
+fn pattern(regex: &str) -> String {
+    flow(vec![field("regex", scalar(regex))])
 }
 
 fn field(name: &str, value: String) -> Field {

@@ -187,6 +187,7 @@ impl Common {
             .ok_or_else(|| wrong("empty"))?;
         let summary = summary(&labels, &details).unwrap_or_else(|| dedup_key.to_string());
         let severity = labels.get("severity").map_or_else(Severity::default, meaning::severity);
+        let severity_said = labels.get("severity").and_then(|word| meaning::severity_said(word, severity));
         let own_status = status.and_then(Json::text).and_then(|word| meaning::status(&word));
 
         for (name, link) in ALERT_FIELDS.into_iter().skip(5).zip(links) {
@@ -198,6 +199,7 @@ impl Common {
             status: own_status.or(self.status).unwrap_or(Status::Firing),
             summary,
             severity,
+            severity_said,
             labels,
             details,
             started_at: starts_at.and_then(Json::text).and_then(|text| meaning::moment(&text)),

@@ -18,7 +18,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use events::event::signal::{Severity, Signal, Status};
+use events::event::signal::{Signal, Status};
 use events::id::DedupKey;
 
 use super::json::{Document, Json, Part};
@@ -122,10 +122,13 @@ fn received(entry: Json<'_>, place: &str) -> Result<Received, SourceError> {
         details.put_missing("labels", &odd);
     }
     let (labels, details) = finished(labels, details);
+    let severity_word = word(severity).unwrap_or_default();
+    let severity = meaning::severity(&severity_word);
     let signal = Signal {
         status,
         summary: line,
-        severity: word(severity).map_or_else(Severity::default, |word| meaning::severity(&word)),
+        severity,
+        severity_said: meaning::severity_said(&severity_word, severity),
         labels,
         details,
         started_at: word(started_at).and_then(|text| meaning::moment(&text)),

@@ -125,9 +125,19 @@ impl Fields {
             details.put("details", &self.details);
         }
         let severity = labels.get("severity").map_or_else(Severity::default, meaning::severity);
+        let severity_said = labels.get("severity").and_then(|word| meaning::severity_said(word, severity));
         let (labels, details) = finished(labels, details);
         let status = if is_over { Status::Resolved } else { Status::Firing };
-        let signal = Signal { status, summary, severity, labels, details, started_at: None, finding: None };
+        let signal = Signal {
+            status,
+            summary,
+            severity,
+            severity_said,
+            labels,
+            details,
+            started_at: None,
+            finding: None,
+        };
         Ok(Delivery { signals: vec![Received { dedup_key, signal }], ..Delivery::default() })
     }
 }

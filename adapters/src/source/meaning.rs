@@ -7,8 +7,8 @@ use events::id::DedupKey;
 use events::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::DEDUP_KEY_BYTES_MAX;
-use super::text::is_kept_out;
+use super::text::{is_kept_out, line};
+use super::{DEDUP_KEY_BYTES_MAX, SEVERITY_CHARS_MAX};
 
 /// From here on a number of seconds would be in the year 5138, so it is one of milliseconds.
 const MILLIS_FROM: i64 = 100_000_000_000;
@@ -22,6 +22,12 @@ pub(super) fn severity(word: &str) -> Severity {
         "info" | "informational" | "none" | "low" | "debug" => Severity::Info,
         _ => Severity::default(),
     }
+}
+
+/// What the sender called it, where that is not the name of the severity that it was read as.
+pub(super) fn severity_said(word: &str, severity: Severity) -> Option<String> {
+    let word = line(word, SEVERITY_CHARS_MAX);
+    (!word.is_empty() && !word.eq_ignore_ascii_case(severity.as_str())).then_some(word)
 }
 
 /// Whether the problem is there; `None` for a word that nobody knows.
@@ -107,6 +113,16 @@ mod tests {
         for (word, expected) in cases {
             assert_eq!(severity(word), expected, "{word:?}");
         }
+    }
+
+    #[test]
+    fn a_senders_own_word_is_kept_where_it_is_not_ours() {
+        let said = |word: &str| severity_said(word, severity(word));
+        assert_eq!(said(" P1\n"), Some("P1".to_owned()));
+        assert_eq!(said("page"), Some("page".to_owned()));
+        assert_eq!((said("CRITICAL"), said("  "), said("error")), (None, None, None));
+        assert_eq!(said(&"x".repeat(100)).map(|word| word.chars().count()), Some(SEVERITY_CHARS_MAX));
+        assert_eq!(said("a\r\nb\0c"), Some("a b c".to_owned()));
     }
 
     #[test]

@@ -363,7 +363,11 @@ impl<'a> Notification<'a> {
         let summary = line(&self.summary(), SUMMARY_CHARS_MAX);
         let summary = if summary.is_empty() { dedup_key.to_string() } else { summary };
         let started_at = self.started_at().filter(|_| status == Status::Firing);
-        Signal { status, summary, severity: self.severity(), labels, details, started_at, finding: None }
+        let severity = self.severity();
+        // What is all right has no word for how bad it is.
+        let state = self.state().filter(|state| is_fine(Some(state)) != Some(true)).unwrap_or_default();
+        let severity_said = meaning::severity_said(state, severity);
+        Signal { status, summary, severity, severity_said, labels, details, started_at, finding: None }
     }
 
     /// `db1 / disk /var CRITICAL: 3% free`; the state where the plugin does not name it itself.

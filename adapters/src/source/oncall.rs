@@ -46,6 +46,15 @@ pub fn read(body: &[u8]) -> Result<Delivery, SourceError> {
     }
     let (labels, details) = finished(Texts::labels(), details);
     let severity = Severity::default();
-    let signal = Signal { status, summary, severity, labels, details, started_at: None, finding: None };
+    let signal = Signal {
+        status,
+        summary,
+        severity,
+        severity_said: None,
+        labels,
+        details,
+        started_at: None,
+        finding: None,
+    };
     Ok(Delivery { signals: vec![Received { dedup_key, signal }], ..Delivery::default() })
 }

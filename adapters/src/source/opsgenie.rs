@@ -153,6 +153,7 @@ pub fn read(body: &[u8]) -> Result<Created, SourceError> {
         status: Status::Firing,
         summary,
         severity,
+        severity_said: meaning::severity_said(&priority, severity),
         labels,
         details,
         started_at: None,

@@ -123,6 +123,7 @@ pub fn read(body: &[u8]) -> Result<Event, SourceError> {
         status,
         summary,
         severity: payload.severity,
+        severity_said: payload.severity_said,
         labels,
         details,
         started_at: None,
@@ -161,6 +162,7 @@ pub fn read_change(body: &[u8]) -> Result<Change, SourceError> {
 struct Payload {
     summary: Option<String>,
     severity: Severity,
+    severity_said: Option<String>,
     labels: Texts,
     details: Texts,
     changed_at: Option<Timestamp>,
@@ -195,14 +197,15 @@ impl Payload {
         if let Some(at) = filled_line(timestamp, NAME_CHARS_MAX) {
             details.put_missing("timestamp", &at);
         }
+        let severity_word = severity.and_then(Json::text).unwrap_or_default();
+        let severity = meaning::severity(&severity_word);
         let text =
             |value: Option<Json<'_>>| value.and_then(Json::text).map(Cow::into_owned).unwrap_or_default();
         let named: Vec<String> = [summary].into_iter().chain(of_labels).map(text).collect();
         Self {
             summary: filled_line(summary, SUMMARY_CHARS_MAX),
-            severity: severity
-                .and_then(Json::text)
-                .map_or_else(Severity::default, |word| meaning::severity(&word)),
+            severity,
+            severity_said: meaning::severity_said(&severity_word, severity),
             labels,
             details,
             changed_at: timestamp.and_then(Json::text).and_then(|text| meaning::moment(&text)),

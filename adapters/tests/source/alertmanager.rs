@@ -32,6 +32,7 @@ fn disk_low() -> Received {
                 ("groupKey", "{}:{alertname=\"DiskLow\"}"),
             ]),
             started_at: Some(moment("2026-11-22T07:14:09.568Z")),
+            severity_said: None,
             finding: None,
         },
     }
@@ -70,6 +71,7 @@ fn high_errors(
                 ("groupKey", "{}:{alertname=\"HighErrors\"}"),
             ]),
             started_at: Some(moment("2026-11-22T07:14:11.568Z")),
+            severity_said: None,
             finding: None,
         },
     }

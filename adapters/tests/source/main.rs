@@ -63,6 +63,7 @@ fn signal(key: &str, summary: &str) -> Received {
             labels: BTreeMap::new(),
             details: BTreeMap::new(),
             started_at: None,
+            severity_said: None,
             finding: None,
         },
     }

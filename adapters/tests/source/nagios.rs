@@ -154,6 +154,7 @@ fn a_problem_brings_all_that_helps_at_night() {
             ("state", "CRITICAL"),
         ]),
         started_at: Some(moment("2026-11-22T07:17:27.625Z")),
+        severity_said: None,
         finding: None,
     };
     assert_eq!(delivery.signals[0].signal, expected);

@@ -81,7 +81,7 @@ impl House {
             group_again_after: None,
         };
         house.services.insert("shop".into(), service);
-        house.routes.push(RoutePlan { when: events::event::routes::When::default(), service: "shop".into() });
+        house.routes.push(RoutePlan::to("shop".into(), events::event::routes::When::default()));
         Self { directory: imagined(&house), board: Board::default(), position: 1_000 }
     }
 

@@ -19,6 +19,7 @@ use super::{
 use crate::aggregate::Draft;
 use crate::directory::Directory;
 use crate::port::{Answer, Report};
+use crate::routing::as_severe;
 
 /// What stands in a timeline in place of a code.
 const CODE_HIDDEN: &str = "******";
@@ -148,9 +149,10 @@ impl Decision<'_> {
             }
             (phase, Status::Firing) => {
                 let is_held = matches!(phase, Phase::Held { .. });
-                if order.signal.severity != state.severity && !mutant::is_on(Mutant::ForgetSeverity) {
-                    self.draft.push(AlertEvent::SeverityChanged { severity: order.signal.severity });
-                    if is_held && order.signal.severity == Severity::Critical {
+                let severity = self.directory.severity(&order.source, &order.signal, self.draft.at());
+                if severity != state.severity && !mutant::is_on(Mutant::ForgetSeverity) {
+                    self.draft.push(AlertEvent::SeverityChanged { severity });
+                    if is_held && severity == Severity::Critical {
                         self.draft.push(AlertEvent::HoldEnded);
                         advance_now(&mut self.draft, self.grounds);
                     }
@@ -166,14 +168,16 @@ impl Decision<'_> {
         if order.arrives_late() {
             return Ok(());
         }
-        let assignment = self.directory.assignment(&order.source, &order.signal).ok_or(Refusal::NoRoute)?;
+        let assignment = self.directory.assignment(&order.source, &order.signal, self.draft.at());
+        let (assignment, severity) = assignment.ok_or(Refusal::NoRoute)?;
+        let signal = as_severe(&order.signal, severity);
         self.draft.push(AlertEvent::Raised(Box::new(Raised {
             alert: order.alert,
             occasion: Occasion::Problem,
             source: order.source.clone(),
             dedup_key: order.dedup_key.clone(),
-            severity: order.signal.severity,
-            signal: Sealed::new(KeyOwner::Alert(order.alert), order.signal.clone()),
+            severity,
+            signal: Sealed::new(KeyOwner::Alert(order.alert), signal),
             assignment: Some(assignment),
             gathers: order.gathers.clone(),
         })));
@@ -236,6 +240,7 @@ impl Decision<'_> {
             status: Status::Firing,
             summary: String::new(),
             severity,
+            severity_said: None,
             labels: std::collections::BTreeMap::new(),
             details: std::collections::BTreeMap::new(),
             started_at: None,

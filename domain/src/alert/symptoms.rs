@@ -19,6 +19,7 @@ use super::limit::{REPEATS_EVERY, SYMPTOMS_MAX};
 use super::reach::Grounds;
 use super::{Alert, Phase, Raised, work};
 use crate::aggregate::Draft;
+use crate::routing::as_severe;
 
 /// All problems of an alert that gathers them.
 #[derive(Clone, Debug)]
@@ -215,7 +216,8 @@ pub(super) fn take(
     let Some(symptoms) = &draft.state().symptoms else { return Err(Refusal::GroupClosed) };
     let id = SymptomId::derive(&order.source, &order.dedup_key);
     let known = symptoms.find(id);
-    let (began_at, severity) = (order.signal.started_at, order.signal.severity);
+    let began_at = order.signal.started_at;
+    let severity = grounds.directory.severity(&order.source, &order.signal, at);
     let stands = known.map(|symptom| (symptom.said.symptom, symptom.severity, symptom.is_over));
     match (stands, order.signal.status) {
         (Some((_, _, true)) | None, Status::Resolved) => {}
@@ -265,7 +267,8 @@ fn join(
     order: &SignalOrder,
     number: u32,
 ) -> Result<(), Refusal> {
-    let assignment = grounds.directory.assignment(&order.source, &order.signal).ok_or(Refusal::NoRoute)?;
+    let assignment = grounds.directory.assignment(&order.source, &order.signal, draft.at());
+    let (assignment, severity) = assignment.ok_or(Refusal::NoRoute)?;
     let subject = draft.state().subject().ok_or(Refusal::NotRaised)?;
     let own = subject.assignment.as_ref().map(|own| &own.service);
     // Planned work may take it although it did not take the others.
@@ -282,8 +285,8 @@ fn join(
         symptom: number,
         source: order.source.clone(),
         dedup_key: order.dedup_key.clone(),
-        severity: order.signal.severity,
-        signal: Sealed::new(owner, order.signal.clone()),
+        severity,
+        signal: Sealed::new(owner, as_severe(&order.signal, severity)),
         route: assignment.route,
     })));
     follow(draft, grounds, true);

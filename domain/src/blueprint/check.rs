@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use events::Span;
 use events::event::person::ChannelKind;
+use events::event::signal::Severity;
 
 use crate::blueprint::kind::ThingKind;
 use crate::blueprint::limit;
@@ -146,6 +147,14 @@ impl Check<'_> {
     fn number(&mut self, path: &Path, number: Option<u32>, max: u32) {
         if let Some(number) = number.filter(|number| !(1..=max).contains(number)) {
             self.say(path, What::OutOfRange { number: number.to_string(), min: 1, max });
+        }
+    }
+
+    /// What a source or a route makes of the words for severities.
+    fn severities(&mut self, path: &Path, severities: &BTreeMap<String, Severity>) {
+        self.count(path, severities.len(), limit::SEVERITIES_MAX);
+        for word in severities.keys() {
+            self.text(&path.key(word), word, limit::SEVERITY_CHARS_MAX);
         }
     }
 

@@ -165,9 +165,14 @@ fn source(source: &SourceDefined) -> SourcePlan {
         grace: source.grace,
         service: source.service.as_ref().map(ToString::to_string),
         flood_at: source.flood_at,
+        severities: source.severities.clone(),
     }
 }
 
 fn route(route: &Route) -> RoutePlan {
-    RoutePlan { when: route.when.clone(), service: route.service.to_string() }
+    RoutePlan {
+        when: route.when.clone(),
+        service: route.service.to_string(),
+        severities: route.severities.clone(),
+    }
 }

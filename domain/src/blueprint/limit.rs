@@ -33,6 +33,17 @@ pub const STEPS_PER_POLICY_MAX: usize = 50;
 pub const TARGETS_PER_STEP_MAX: usize = 100;
 /// Labels that one route asks for.
 pub const LABELS_PER_ROUTE_MAX: usize = 50;
+/// Sources or severities that one route names.
+pub const NAMES_PER_CONDITION_MAX: usize = 100;
+/// Times of the week of one route.
+pub const HOURS_PER_ROUTE_MAX: usize = 100;
+/// Regular expressions of all routes together: each takes memory for itself
+/// ([`PATTERN_BYTES_MAX`](crate::routing::pattern::PATTERN_BYTES_MAX)).
+pub const PATTERNS_MAX: usize = 1_000;
+/// Words of one map of severities.
+pub const SEVERITIES_MAX: usize = 100;
+/// Characters of a word for a severity.
+pub const SEVERITY_CHARS_MAX: usize = 64;
 /// Sends of one rung.
 pub const ATTEMPTS_PER_RUNG_MAX: u32 = 100;
 /// People who must take one alert.

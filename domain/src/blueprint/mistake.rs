@@ -382,6 +382,32 @@ pub enum What {
         /// The number of the other one, from 1.
         earlier: usize,
     },
+    /// A regular expression that is none.
+    BadPattern {
+        /// As it is written.
+        pattern: String,
+        /// The words of whoever reads them.
+        why: String,
+    },
+    /// A regular expression that takes too much memory.
+    PatternTooLarge,
+    /// More regular expressions than all routes together may have.
+    TooManyPatterns {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A condition that names nothing.
+    ConditionEmpty {
+        /// The key.
+        field: &'static str,
+    },
+    /// A condition in two forms that files cannot write together.
+    ConditionTwice {
+        /// The key.
+        field: &'static str,
+    },
+    /// A time zone, but no times that are told in it.
+    ZoneWithoutHours,
     /// What only a heartbeat has.
     OnlyForHeartbeat {
         /// The key.
@@ -504,6 +530,12 @@ impl What {
             | Self::Zero { .. }
             | Self::PolicyReachesNobody
             | Self::NoDefaultRoute
+            | Self::BadPattern { .. }
+            | Self::PatternTooLarge
+            | Self::TooManyPatterns { .. }
+            | Self::ConditionEmpty { .. }
+            | Self::ConditionTwice { .. }
+            | Self::ZoneWithoutHours
             | Self::More { .. } => Severity::Mistake,
         }
     }
@@ -561,7 +593,7 @@ pub enum Feature {
     Overrides,
     /// Planned work.
     PlannedWork,
-    /// A route that asks for something else than source, labels and severity.
+    /// A route that asks for something that routes do not ask for.
     Matcher {
         /// What it asks for.
         name: String,

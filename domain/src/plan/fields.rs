@@ -44,7 +44,7 @@ fields! {
     RotaDefined as Rota { team, time_zone, layers }
     PolicyDefined as Policy { steps, repeat, fallback, acknowledgement_lapses }
     ServiceDefined as Service { name, policy, runbook, reference_only, group_within, group_again_after }
-    SourceDefined as Source { kind, key_sha256 = "key", key_file, every, grace, service, flood_at }
+    SourceDefined as Source { kind, key_sha256 = "key", key_file, every, grace, service, flood_at, severities }
 }
 
 impl Fields for Vec<Route> {

@@ -178,9 +178,14 @@ pub(super) fn source(present: Option<&SourceDefined>, source: &SourcePlan) -> So
         grace: source.grace,
         service: source.service.as_deref().map(Into::into),
         flood_at: source.flood_at,
+        severities: source.severities.clone(),
     }
 }
 
 pub(super) fn route(route: &RoutePlan) -> Route {
-    Route { when: route.when.clone(), service: route.service.as_str().into() }
+    Route {
+        when: route.when.clone(),
+        service: route.service.as_str().into(),
+        severities: route.severities.clone(),
+    }
 }

@@ -107,11 +107,12 @@ fn house() -> Blueprint {
         grace: None,
         service: Some("shop".into()),
         flood_at: None,
+        severities: std::collections::BTreeMap::new(),
     };
     house.sources.insert("datacentre-a".into(), source);
     let when = When { source: Some("datacentre-a".into()), ..When::default() };
-    house.routes.push(RoutePlan { when, service: "shop".into() });
-    house.routes.push(RoutePlan { when: When::default(), service: "shop".into() });
+    house.routes.push(RoutePlan::to("shop".into(), when));
+    house.routes.push(RoutePlan::to("shop".into(), When::default()));
     house
 }
 

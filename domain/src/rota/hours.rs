@@ -41,6 +41,11 @@ fn covering(hours: &[Hours], zone: Tz, at: Timestamp) -> Option<Span> {
     Some(covering.fold(first, |(from, until), span| (from.min(span.0), until.max(span.1))))
 }
 
+/// True when `at` lies in one of the spans.
+pub(crate) fn is_within(hours: &[Hours], zone: Tz, at: Timestamp) -> bool {
+    covering(hours, zone, at).is_some()
+}
+
 /// Everything between two moments, in order, nothing twice.
 pub(super) fn between(hours: &[Hours], zone: Tz, bounds: Span) -> Vec<Span> {
     if hours.is_empty() {

@@ -1,5 +1,7 @@
 //! One example of every kind of event: for golden files, documentation and tests.
 
+use std::collections::BTreeMap;
+
 use crate::event::alert::{
     AlertEvent, Assignment, AttemptEnded, AttemptHeld, AttemptStarted, Called, Handed, Occasion, PaceLimit,
     PageOrdered, PageRung, Raised, Receipt, StepEntered, Taken, Way, Why, WorkEntered,
@@ -134,6 +136,7 @@ fn signal() -> Signal {
         status: Status::Firing,
         summary: "errors on checkout = 9".into(),
         severity: Severity::Critical,
+        severity_said: None,
         labels: [("service".to_owned(), "checkout".to_owned())].into(),
         details: [("runbook_url".to_owned(), "https://wiki.example/checkout".to_owned())].into(),
         started_at: Some(at(0)),
@@ -211,6 +214,7 @@ pub fn all() -> Vec<Event> {
             grace: None,
             service: None,
             flood_at: None,
+            severities: BTreeMap::new(),
         })
         .into(),
         SourceEvent::Removed.into(),
@@ -219,8 +223,10 @@ pub fn all() -> Vec<Event> {
                 source: Some("prometheus".into()),
                 labels: [("team".to_owned(), "payments".to_owned())].into(),
                 severity: Some(Severity::Warning),
+                ..When::default()
             },
             service: "shop".into(),
+            severities: BTreeMap::new(),
         }])
         .into(),
         override_made().into(),

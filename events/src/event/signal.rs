@@ -52,6 +52,9 @@ pub struct Signal {
     pub summary: String,
     /// How bad it is.
     pub severity: Severity,
+    /// What the source called that, in one line, where it is not the name of `severity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity_said: Option<String>,
     /// What routes match on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,

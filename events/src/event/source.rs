@@ -1,7 +1,10 @@
 //! What happens to a source in the configuration.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::event::signal::Severity;
 use crate::id::ServiceId;
 use crate::time::Span;
 
@@ -71,4 +74,7 @@ pub struct SourceDefined {
     /// said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flood_at: Option<u32>,
+    /// How bad something is, by what the source calls it, in small letters, or else by how we read that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub severities: BTreeMap<String, Severity>,
 }

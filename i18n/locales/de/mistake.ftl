@@ -46,7 +46,7 @@ mistake-offset-without-rota = "offset" meint die Nächsten in einem Bereitschaft
 
 mistake-overrides-not-built = Vertretungen stehen nicht in den Dateien: Menschen legen sie an, und `apply` lässt sie in Ruhe. Bitte `hotpotato override add` verwenden.
 mistake-work-not-built = Geplante Arbeiten stehen nicht in den Dateien: Menschen legen sie an, und `apply` lässt sie in Ruhe. Bitte `hotpotato work start` verwenden.
-mistake-matcher-not-built = Zuordnungen können noch nicht nach "{ $name }" fragen. Bitte entfernen und nach source, labels oder severity fragen; ohne das würde die Zuordnung zu viel treffen.
+mistake-matcher-not-built = Zuordnungen können nicht nach "{ $name }" fragen. Bitte davor eine Zuordnung setzen, die das nimmt, was hier nicht gemeint ist; ohne die Bedingung würde diese hier zu viel treffen.
 mistake-channel-not-built = Der Kanal "{ $name }" wird noch nicht unterstützt. Es gibt: { $known }.
 
 mistake-key-file-unreadable = Der Schlüssel lässt sich nicht aus { $file } lesen: { $why }. Der Pfad zählt ab der Datei, die ihn nennt.
@@ -89,6 +89,12 @@ mistake-too-few-people = { $wanted } Personen sollen übernehmen, aber diese Stu
 mistake-handed-round = Alarme würden im Kreis weitergegeben: { $chain }. Bitte in einer dieser Eskalationen stattdessen jemanden alarmieren.
 mistake-no-default-route = Manche Meldungen passen zu keiner Zuordnung, also würde für sie niemand alarmiert. Bitte die Liste mit einer ohne "when" beenden, zum Beispiel: - service: shop
 mistake-route-never-matches = Diese Zuordnung trifft nie zu: Nummer { $number } nimmt alles, was sie treffen könnte. Bitte weiter nach oben setzen oder entfernen.
+mistake-bad-pattern = "{ $text }" ist kein regulärer Ausdruck, der hier gilt: { $why }. Bitte einen wie "db-[0-9]+" schreiben; bei einem Label muss er auf den ganzen Wert passen.
+mistake-pattern-too-large = Dieser reguläre Ausdruck bräuchte zu viel Speicher. Bitte kürzer fassen, mit weniger oder kleineren Wiederholungen.
+mistake-too-many-patterns = Alle Zuordnungen zusammen dürfen nach höchstens { $max } regulären Ausdrücken und Texten fragen. Bitte einige zusammenfassen, etwa "db|web", oder nach dem Wert der Labels fragen.
+mistake-condition-empty = "{ $field }" ist eine leere Liste. Bitte mindestens einen Eintrag nennen oder den Schlüssel entfernen: Dann ist alles recht.
+mistake-condition-twice = Nach "{ $field }" wird auf zwei Arten gefragt. Bitte eine davon behalten.
+mistake-zone-without-hours = "time_zone" sagt, in welcher Zone "hours" gemeint ist, und das fehlt hier. Bitte ergänzen oder "time_zone" entfernen.
 mistake-only-for-heartbeat = "{ $field }" gilt für Quellen der Art heartbeat und bewirkt hier nichts. Bitte entfernen.
 mistake-runbook-form = Das Runbook ist kein Link und lässt sich daher nicht aus einer Alarmierung öffnen. Bitte eine Adresse schreiben, die mit https:// beginnt.
 mistake-more =

@@ -6,6 +6,7 @@ timeline-raised-message = Mitteilung an { $person }: { $text }
 timeline-repeated = Von der Quelle erneut gemeldet
 timeline-severity-changed = Schweregrad geändert: bisher { $from }, jetzt { $to }
 timeline-symptom-joined = Störung { $number } kam dazu, gemeldet von { $source }, { $severity }: { $summary }
+timeline-severity-said = die Quelle nennt es "{ $text }"
 timeline-symptom-changed = Störung { $number }, Schweregrad jetzt: { $severity }
 timeline-symptom-cleared = Störung { $number } ist behoben, andere noch nicht
 timeline-grown = Jetzt { $count ->

@@ -46,7 +46,7 @@ mistake-offset-without-rota = "offset" means the next in turn of a rota, and the
 
 mistake-overrides-not-built = Overrides are no part of the files: people make them, and an apply leaves them alone. Use `hotpotato override add`.
 mistake-work-not-built = Planned work is no part of the files: people plan it, and an apply leaves it alone. Use `hotpotato work start`.
-mistake-matcher-not-built = Routes cannot ask for "{ $name }" yet. Remove it and ask for source, labels or severity instead; without it the route would match too much.
+mistake-matcher-not-built = Routes cannot ask for "{ $name }". Put a route that takes what is not meant before this one; without the condition this route would match too much.
 mistake-channel-not-built = The channel "{ $name }" is not supported yet. There are: { $known }.
 
 mistake-key-file-unreadable = The key cannot be read from { $file }: { $why }. The path counts from the file that names it.
@@ -89,6 +89,12 @@ mistake-too-few-people = { $wanted } people are to acknowledge, but this step ca
 mistake-handed-round = Alerts would be handed round in a circle: { $chain }. Let one of these policies page somebody instead.
 mistake-no-default-route = Some signals match no route, so nobody would be paged for them. End the list with a route without "when", for example: - service: shop
 mistake-route-never-matches = This route never matches: route { $number } takes everything that it could. Move it further up, or remove it.
+mistake-bad-pattern = "{ $text }" is not a regular expression that can be used here: { $why }. Write one such as "db-[0-9]+"; for a label it must match the whole value.
+mistake-pattern-too-large = This regular expression would take too much memory. Write it shorter, with fewer or smaller repetitions.
+mistake-too-many-patterns = All routes together may ask for up to { $max } regular expressions and texts. Join some, such as "db|web", or ask for labels by their value.
+mistake-condition-empty = "{ $field }" is an empty list. Name at least one, or remove the key: then any will do.
+mistake-condition-twice = "{ $field }" is asked for in two ways. Keep one of them.
+mistake-zone-without-hours = "time_zone" says in which zone "hours" are meant, and there are none here. Add them, or remove it.
 mistake-only-for-heartbeat = "{ $field }" is for sources of kind heartbeat and does nothing here. Remove it.
 mistake-runbook-form = The runbook is not a link, so it cannot be opened from a page. Write an address that begins with https://.
 mistake-more =

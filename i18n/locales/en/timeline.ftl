@@ -5,6 +5,7 @@ timeline-raised-message = Message to { $person }: { $text }
 timeline-repeated = Reported again by the source
 timeline-severity-changed = Severity changed from { $from } to { $to }
 timeline-symptom-joined = Problem { $number } joined, from { $source }, { $severity }: { $summary }
+timeline-severity-said = the source calls it "{ $text }"
 timeline-symptom-changed = Problem { $number } is now { $severity }
 timeline-symptom-cleared = Problem { $number } is over, others are not
 timeline-grown = Now { $count ->

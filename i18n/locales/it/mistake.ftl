@@ -46,7 +46,7 @@ mistake-offset-without-rota = "offset" indica chi segue in un turno, e qui non c
 
 mistake-overrides-not-built = Le sostituzioni non stanno nei file: le decidono le persone, e `apply` non le tocca. Usa `hotpotato override add`.
 mistake-work-not-built = I lavori programmati non stanno nei file: li decidono le persone, e `apply` non li tocca. Usa `hotpotato work start`.
-mistake-matcher-not-built = L'instradamento non può ancora chiedere "{ $name }". Toglilo e usa source, labels o severity; senza, la voce varrebbe per troppi segnali.
+mistake-matcher-not-built = L'instradamento non può chiedere "{ $name }". Prima di questa metti una voce che prende quello che non intendi; senza la condizione, questa varrebbe per troppi segnali.
 mistake-channel-not-built = Il canale "{ $name }" non è ancora supportato. Ci sono: { $known }.
 
 mistake-key-file-unreadable = La chiave non si può leggere da { $file }: { $why }. Il percorso parte dal file che lo indica.
@@ -89,6 +89,12 @@ mistake-too-few-people = Devono prendere in carico in { $wanted }, ma questo liv
 mistake-handed-round = Gli allarmi girerebbero in tondo: { $chain }. In una di queste regole di escalation chiama invece qualcuno.
 mistake-no-default-route = Alcuni segnali non trovano una voce, e nessuno sarebbe chiamato. Chiudi l'elenco con una voce senza "when", per esempio: - service: shop
 mistake-route-never-matches = Questa voce non vale mai: la numero { $number } prende tutto quello che potrebbe prendere. Spostala più in alto, o toglila.
+mistake-bad-pattern = "{ $text }" non è un'espressione regolare utilizzabile qui: { $why }. Scrivine una come "db-[0-9]+"; per un'etichetta deve corrispondere a tutto il valore.
+mistake-pattern-too-large = Questa espressione regolare richiederebbe troppa memoria. Scrivila più corta, con ripetizioni meno numerose o più piccole.
+mistake-too-many-patterns = Tutte le voci insieme possono chiedere fino a { $max } espressioni regolari e testi. Uniscine alcune, come "db|web", o chiedi il valore delle etichette.
+mistake-condition-empty = "{ $field }" è un elenco vuoto. Indica almeno una voce, o togli la chiave: così vanno bene tutte.
+mistake-condition-twice = "{ $field }" è chiesto in due modi. Tienine uno.
+mistake-zone-without-hours = "time_zone" dice in quale fuso vale "hours", che qui manca. Aggiungilo, o togli "time_zone".
 mistake-only-for-heartbeat = "{ $field }" vale per le sorgenti di tipo heartbeat, e qui non ha effetto. Toglilo.
 mistake-runbook-form = Il runbook non è un link, e da una chiamata non si può aprire. Scrivi un indirizzo che comincia con https://.
 mistake-more =

@@ -6,6 +6,7 @@ timeline-raised-message = Messaggio per { $person }: { $text }
 timeline-repeated = Segnalato di nuovo dalla sorgente
 timeline-severity-changed = Gravità cambiata: prima { $from }, ora { $to }
 timeline-symptom-joined = Si aggiunge il problema { $number }, segnalato da { $source }, { $severity }: { $summary }
+timeline-severity-said = la sorgente dice "{ $text }"
 timeline-symptom-changed = Problema { $number }, gravità ora: { $severity }
 timeline-symptom-cleared = Il problema { $number } è risolto, altri no
 timeline-grown = Ora { $count ->

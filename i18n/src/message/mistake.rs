@@ -176,6 +176,18 @@ super::messages! {
     NoDefaultRoute = "mistake-no-default-route";
     /// A route hidden by that `number`.
     RouteNeverMatches = "mistake-route-never-matches" { number: i64 };
+    /// A regular expression that is none, or one of another kind.
+    BadPattern = "mistake-bad-pattern" <'a> { text: &'a str, why: &'a str };
+    /// A regular expression that takes too much memory.
+    PatternTooLarge = "mistake-pattern-too-large";
+    /// More regular expressions than `max` in all routes.
+    TooManyPatterns = "mistake-too-many-patterns" { max: i64 };
+    /// A condition that names nothing.
+    ConditionEmpty = "mistake-condition-empty" <'a> { field: &'a str };
+    /// A condition in two forms.
+    ConditionTwice = "mistake-condition-twice" <'a> { field: &'a str };
+    /// A zone, but no times that are told in it.
+    ZoneWithoutHours = "mistake-zone-without-hours";
     /// What only a heartbeat has.
     OnlyForHeartbeat = "mistake-only-for-heartbeat" <'a> { field: &'a str };
     /// A runbook that is no link.

@@ -7,7 +7,7 @@ use fluent_syntax::parser;
 
 use super::{
     Declared, calendar, change, channel, command, contact, demo, format, heartbeat, mistake, notify, page,
-    reply, timeline, token, voice, web, words,
+    reply, route, timeline, token, voice, web, words,
 };
 use crate::{Locale, bundle};
 
@@ -37,6 +37,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("heartbeat.ftl", heartbeat::DECLARED),
         ("contact.ftl", contact::DECLARED),
         ("reply.ftl", reply::DECLARED),
+        ("route.ftl", route::DECLARED),
         ("notify.ftl", notify::DECLARED),
         ("change.ftl", change::DECLARED),
         ("voice.ftl", voice::DECLARED),

@@ -17,6 +17,8 @@ super::messages! {
     SymptomJoined = "timeline-symptom-joined" <'a> {
         number: i64, source: &'a str, severity: &'a str, summary: &'a str,
     };
+    /// In brackets after the two: what the source calls the severity, in its own word.
+    SeveritySaid = "timeline-severity-said" <'a> { text: &'a str };
     /// One of its problems is worse or better than before.
     SymptomChanged = "timeline-symptom-changed" <'a> { number: i64, severity: &'a str };
     /// One of its problems is over.

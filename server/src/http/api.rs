@@ -19,6 +19,7 @@ mod heartbeats;
 mod openapi;
 mod overrides;
 mod right;
+mod routes;
 mod shifts;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,7 @@ routes! {
     get "/configuration", ConfigurationRead => configuration::export;
     post "/configuration", ConfigurationApply => configuration::apply;
     get "/changes", ConfigurationRead => changes::list;
+    post "/routes/test", ConfigurationRead => routes::test;
     get "/who", OnCallRead => who::show;
     get "/gaps", OnCallRead => gaps::list;
     get "/rotas/{rota}/shifts", OnCallRead => shifts::list;

@@ -76,7 +76,11 @@ pub fn directory(kind: HouseKind) -> Directory {
         group_again_after: None,
     };
     define("service-shop".into(), ServiceEvent::Defined(service).into());
-    let routes = vec![Route { when: When::default(), service: "shop".into() }];
+    let routes = vec![Route {
+        when: When::default(),
+        service: "shop".into(),
+        severities: std::collections::BTreeMap::new(),
+    }];
     define("routes-all".into(), RoutesEvent::Defined(routes).into());
     directory
 }
@@ -90,6 +94,7 @@ pub fn signal() -> Order {
         labels: std::collections::BTreeMap::new(),
         details: std::collections::BTreeMap::new(),
         started_at: None,
+        severity_said: None,
         finding: None,
     };
     Order::Signal(Box::new(SignalOrder {

@@ -85,7 +85,8 @@ impl Day {
             let (reply, answer) = oneshot::channel();
             let source = post.source.into();
             let directory = node.directory();
-            let grouping = directory.and_then(|directory| directory.grouping(&source, &received.signal));
+            let grouping = directory
+                .and_then(|directory| directory.grouping(&source, &received.signal, node.clock().now()));
             let is_new = received.signal.status == Status::Firing;
             let incoming = Incoming {
                 grouping: grouping.filter(|_| is_new).map(Box::new),

@@ -92,12 +92,10 @@ pub fn furnish(seed: u64) -> Blueprint {
     blueprint.sources.insert(GENERIC.to_owned(), source(SourceKind::Generic, "b"));
     for number in 1..blueprint.services.len() {
         let labels = BTreeMap::from([("service".to_owned(), number.to_string())]);
-        blueprint.routes.push(RoutePlan {
-            when: When { labels, ..When::default() },
-            service: format!("service-{number}"),
-        });
+        let when = When { labels, ..When::default() };
+        blueprint.routes.push(RoutePlan::to(format!("service-{number}"), when));
     }
-    blueprint.routes.push(RoutePlan { when: When::default(), service: "service-0".to_owned() });
+    blueprint.routes.push(RoutePlan::to("service-0".to_owned(), When::default()));
     assert_stands(&blueprint);
     blueprint
 }
@@ -377,6 +375,7 @@ fn source(kind: SourceKind, key: &str) -> SourcePlan {
         grace: None,
         service: None,
         flood_at: None,
+        severities: std::collections::BTreeMap::new(),
     }
 }
 

@@ -32,6 +32,7 @@ mod probe;
 mod provider;
 mod refusals;
 mod reply;
+mod routing;
 mod shutdown;
 mod storm;
 mod tap;

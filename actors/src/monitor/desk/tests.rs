@@ -34,6 +34,7 @@ fn heartbeat(every: Span) -> SourceEvent {
         grace: Some(GRACE),
         service: Some("shop".into()),
         flood_at: None,
+        severities: std::collections::BTreeMap::new(),
     })
 }
 

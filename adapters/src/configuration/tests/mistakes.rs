@@ -222,7 +222,33 @@ fn policies_services_and_routes() {
     );
     for (route, expected) in [
         ("{}", &["2:3 routes[0].service Missing"][..]),
-        ("{ service: s, when: { text: x } }", &["2:25 routes[0].when.text NotBuilt"]),
+        ("{ service: s, when: { not: x } }", &["2:25 routes[0].when.not NotBuilt"]),
+        ("{ service: s, when: { text: [] } }", &["2:25 routes[0].when.text WrongType"]),
+        ("{ service: s, when: { text: { regexp: x } } }", &["2:33 routes[0].when.text.regexp UnknownKey"]),
+        ("{ service: s, when: { source: [] } }", &["2:25 routes[0].when.source ConditionEmpty"]),
+        ("{ service: s, when: { severity: [bad] } }", &["2:36 routes[0].when.severity[0] BadChoice"]),
+        ("{ service: s, when: { hours: [Mon] } }", &["2:33 routes[0].when.hours[0] BadHours"]),
+        (
+            "{ service: s, when: { hours: \"Mon 08:00-09:00\" } }\n- { service: s }",
+            &["2:32 routes[0].when.hours Missing"],
+        ),
+        (
+            "{ service: s, when: { hours: [Mon 08:00-09:00], time_zone: Mars } }\n- { service: s }",
+            &["2:62 routes[0].when.time_zone UnknownTimeZone"],
+        ),
+        (
+            "{ service: s, when: { labels: { a: { regex: \"b(\" } } } }\n- { service: s }",
+            &["2:35 routes[0].when.labels.a BadPattern"],
+        ),
+        (
+            "{ service: s, when: { text: { regex: \"*\" } } }\n- { service: s }",
+            &["2:25 routes[0].when.text BadPattern"],
+        ),
+        ("{ service: s, severities: { P1: bad } }", &["2:35 routes[0].severities.p1 BadChoice"]),
+        (
+            "{ service: s, severities: { P1: error, p1: critical } }",
+            &["2:42 routes[0].severities.p1 DuplicateKey"],
+        ),
         ("{ service: s, when: { sorce: x } }", &["2:25 routes[0].when.sorce UnknownKey"]),
         ("{ service: s, when: { severity: bad } }", &["2:35 routes[0].when.severity BadChoice"]),
         ("{ service: s, when: { labels: { a: [] } } }", &["2:35 routes[0].when.labels.a WrongType"]),

@@ -9,9 +9,10 @@ use domain::blueprint::{
 };
 use events::Span;
 use events::event::Language;
+use events::event::hours::Hours;
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
-use events::event::routes::When;
+use events::event::routes::{TextTest, When};
 use events::event::signal::Severity as SignalSeverity;
 use events::event::source::SourceKind;
 
@@ -168,10 +169,7 @@ impl Generator {
                     unit: own.one_of(&[TurnUnit::Hours, TurnUnit::Days, TurnUnit::Weeks, TurnUnit::Months]),
                     from: own.moment(),
                 },
-                hours: own.many(|own| {
-                    let texts = ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00", "Wed 09:30-17:00"];
-                    own.one_of(&texts).parse().expect("times of the week")
-                }),
+                hours: own.many(Self::hours),
             }),
         }
     }
@@ -216,16 +214,49 @@ impl Generator {
             grace: self.option(Self::span),
             service: self.option(Self::text),
             flood_at: self.option(Self::number),
+            severities: self.severities(),
         }
     }
 
     fn route(&mut self) -> RoutePlan {
-        let when = When {
-            source: self.option(|own| own.text().as_str().into()),
+        let mut when = When {
             labels: self.named(Self::text),
-            severity: self.option(|own| own.one_of(&[SignalSeverity::Info, SignalSeverity::Critical])),
+            label_patterns: self.named(Self::text),
+            text: self.option(|own| {
+                if own.coin() { TextTest::Contains(own.text()) } else { TextTest::Matches(own.text()) }
+            }),
+            hours: self.many(Self::hours),
+            time_zone: self.option(Self::text),
+            ..When::default()
         };
-        RoutePlan { when, service: self.text() }
+        when.label_patterns.retain(|label, _| !when.labels.contains_key(label));
+        // One by itself and a list of some are two forms of one condition.
+        match self.below(3) {
+            0 => when.source = Some(self.text().as_str().into()),
+            1 => when.sources = (0..2).map(|_| self.text().as_str().into()).collect(),
+            _ => {}
+        }
+        match self.below(3) {
+            0 => when.severity = Some(self.severity()),
+            1 => when.severities = (0..=self.below(3)).map(|_| self.severity()).collect(),
+            _ => {}
+        }
+        RoutePlan { severities: self.severities(), ..RoutePlan::to(self.text(), when) }
+    }
+
+    fn hours(&mut self) -> Hours {
+        let texts = ["Mon-Fri 18:00-08:00", "Sat-Sun 00:00-24:00", "Wed 09:30-17:00"];
+        self.one_of(&texts).parse().expect("times of the week")
+    }
+
+    fn severity(&mut self) -> SignalSeverity {
+        self.one_of(&[SignalSeverity::Info, SignalSeverity::Critical])
+    }
+
+    /// Words are read in small letters.
+    fn severities(&mut self) -> BTreeMap<String, SignalSeverity> {
+        let words = self.named(Self::severity).into_iter();
+        words.map(|(word, severity)| (word.trim().to_lowercase(), severity)).collect()
     }
 
     fn house(&mut self) -> Blueprint {

@@ -78,7 +78,11 @@ impl House {
             group_again_after: None,
         };
         house.define(&"service-shop".into(), ServiceEvent::Defined(service));
-        let routes = vec![Route { when: When::default(), service: "shop".into() }];
+        let routes = vec![Route {
+            when: When::default(),
+            service: "shop".into(),
+            severities: std::collections::BTreeMap::new(),
+        }];
         house.define(&"routes-all".into(), RoutesEvent::Defined(routes));
         house
     }
@@ -259,6 +263,7 @@ pub(super) fn signal(status: Status, severity: Severity, started_at: Option<Time
         labels: std::collections::BTreeMap::new(),
         details: std::collections::BTreeMap::new(),
         started_at,
+        severity_said: None,
         finding: None,
     };
     let order = SignalOrder {

@@ -1,8 +1,11 @@
 //! An alert that takes in more problems of its service.
 
+use std::collections::BTreeMap;
+
 use events::event::routes::{Route, RoutesEvent, When};
 use events::event::service::{ServiceDefined, ServiceEvent};
 use events::event::signal::{Severity, Status};
+use events::event::source::{SourceDefined, SourceEvent, SourceKind};
 use events::event::symptom::{Gathering, Gathers};
 use events::{Author, Span, Timestamp};
 
@@ -194,11 +197,51 @@ fn a_problem_that_is_routed_elsewhere_by_now_goes_alone() {
         group_again_after: None,
     };
     house.define(&"service-mail".into(), ServiceEvent::Defined(other));
-    let route = Route { when: When::default(), service: "mail".into() };
+    let route = Route {
+        when: When::default(),
+        service: "mail".into(),
+        severities: std::collections::BTreeMap::new(),
+    };
     house.define(&"routes-all".into(), RoutesEvent::Defined(vec![route]));
     let refused = house.try_ask(said("b", Status::Firing, Severity::Warning));
     assert_eq!(refused, Err(Refusal::GoesAlone));
     assert_eq!(house.ask(said("k", Status::Resolved, Severity::Warning)).first(), Some(&"resolved"));
+}
+
+#[test]
+fn the_maps_of_its_source_and_its_route_say_how_bad_it_is() {
+    let mut house = House::new();
+    let source = SourceDefined {
+        kind: SourceKind::Alertmanager,
+        key_sha256: String::new(),
+        key_file: "keys/a".into(),
+        every: None,
+        grace: None,
+        service: None,
+        flood_at: None,
+        severities: [("info".to_owned(), Severity::Warning)].into(),
+    };
+    house.define(&"source-prometheus".into(), SourceEvent::Defined(source));
+    let route = Route {
+        when: When::default(),
+        service: "shop".into(),
+        severities: [("error".to_owned(), Severity::Critical)].into(),
+    };
+    house.define(&"routes-all".into(), RoutesEvent::Defined(vec![route]));
+    house.ask(said("k", Status::Firing, Severity::Error));
+    let raised = house.alert.subject().expect("a problem");
+    assert_eq!(house.alert.severity(), Severity::Critical);
+    let signal = raised.signal.open().expect("not erased");
+    assert_eq!(signal.severity, Severity::Critical);
+    assert_eq!(signal.severity_said.as_deref(), Some("error"), "what it was stands in the event");
+    // The same again is no news, and as bad as before.
+    assert_eq!(house.ask(said("k", Status::Firing, Severity::Error)), [""; 0]);
+    assert_eq!(house.ask(said("k", Status::Firing, Severity::Info)), ["severity_changed"]);
+    assert_eq!(house.alert.severity(), Severity::Warning);
+    // What is decided stays so when the maps change.
+    let route = Route { when: When::default(), service: "shop".into(), severities: BTreeMap::new() };
+    house.define(&"routes-all".into(), RoutesEvent::Defined(vec![route]));
+    assert_eq!(house.alert.severity(), Severity::Warning);
 }
 
 #[test]

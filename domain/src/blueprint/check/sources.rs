@@ -34,6 +34,7 @@ fn source(check: &mut Check<'_>, path: &Path, source: &SourcePlan) {
         check.say(&path.key("every"), What::Zero { field: "every", example: "1m" });
     }
     check.number(&path.key("flood_at"), source.flood_at, limit::FLOOD_AT_MAX);
+    check.severities(&path.key("severities"), &source.severities);
     if let Some(service) = &source.service {
         check.refer(&path.key("service"), ThingKind::Service, service);
     }

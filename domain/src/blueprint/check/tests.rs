@@ -2,7 +2,7 @@ use chrono::NaiveDateTime;
 use events::event::Language;
 use events::event::person::ChannelKind;
 use events::event::rota::TurnUnit;
-use events::event::routes::When;
+use events::event::routes::{TextTest, When};
 use events::event::signal::Severity as SignalSeverity;
 use events::event::source::SourceKind;
 
@@ -53,7 +53,7 @@ fn house() -> Blueprint {
         },
     );
     house.sources.insert("prometheus".into(), source("a"));
-    house.routes.push(RoutePlan { when: When::default(), service: "shop".into() });
+    house.routes.push(RoutePlan::to("shop".into(), When::default()));
     house
 }
 
@@ -89,6 +89,7 @@ fn source(hash: &str) -> SourcePlan {
         grace: None,
         service: None,
         flood_at: None,
+        severities: std::collections::BTreeMap::new(),
     }
 }
 
@@ -400,7 +401,7 @@ fn handovers_happen() {
 #[test]
 fn every_signal_finds_a_route() {
     let when = |severity| When { severity: Some(severity), ..When::default() };
-    let route = |when| RoutePlan { when, service: "shop".into() };
+    let route = |when| RoutePlan::to("shop".into(), when);
     assert_wrong(&["sources NoDefaultRoute"], |house| house.routes.clear());
     assert_wrong(&["routes[0] NoDefaultRoute"], |house| house.routes[0].when = when(SignalSeverity::Error));
     assert_wrong(&["routes[1] RouteNeverMatches?"], |house| house.routes.push(route(When::default())));
@@ -417,6 +418,167 @@ fn every_signal_finds_a_route() {
         house.sources.clear();
     });
     assert_eq!(routes_alone, ["routes[0] NoDefaultRoute?"]);
+}
+
+#[test]
+fn conditions_of_routes_can_hold() {
+    let labels = |of: &[(&str, &str)]| {
+        of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let first = |set: &dyn Fn(&mut When), expected: &[&str]| {
+        assert_wrong(expected, |house| {
+            let mut route = RoutePlan::to("shop".into(), When::default());
+            set(&mut route.when);
+            house.routes.insert(0, route);
+        });
+    };
+    let hours = || vec!["Mon-Fri 08:00-18:00".parse().expect("hours")];
+    first(
+        &|when| when.sources = vec!["prometheus".into(), "promethues".into()],
+        &["routes[0].when.source[1] Unknown"],
+    );
+    first(&|when| when.label_patterns = labels(&[("host", "db[0-9]+")]), &[]);
+    first(
+        &|when| when.label_patterns = labels(&[("host", "db(")]),
+        &["routes[0].when.labels.host BadPattern"],
+    );
+    first(
+        &|when| when.label_patterns = labels(&[("host", "(?=a)")]),
+        &["routes[0].when.labels.host BadPattern"],
+    );
+    first(
+        &|when| when.label_patterns = labels(&[("host", r"(\w{99}){99}")]),
+        &["routes[0].when.labels.host PatternTooLarge"],
+    );
+    first(
+        &|when| when.label_patterns = labels(&[("host", &"a".repeat(1_001))]),
+        &["routes[0].when.labels.host TextTooLong"],
+    );
+    first(&|when| when.label_patterns = labels(&[("", "a")]), &["routes[0].when.labels. TextEmpty"]);
+    first(&|when| when.text = Some(TextTest::Contains("disk".into())), &[]);
+    first(&|when| when.text = Some(TextTest::Contains("  ".into())), &["routes[0].when.text TextEmpty"]);
+    first(&|when| when.text = Some(TextTest::Matches("*".into())), &["routes[0].when.text BadPattern"]);
+    first(&|when| when.hours = hours(), &["routes[0].when.hours Missing"]);
+    first(
+        &|when| (when.hours, when.time_zone) = (hours(), Some("Europe/Berln".into())),
+        &["routes[0].when.time_zone UnknownTimeZone"],
+    );
+    first(&|when| (when.hours, when.time_zone) = (hours(), Some("Europe/Berlin".into())), &[]);
+    first(
+        &|when| when.time_zone = Some("Europe/Berlin".into()),
+        &["routes[0].when.time_zone ZoneWithoutHours", "routes[1] RouteNeverMatches?"],
+    );
+    first(
+        &|when| {
+            when.source = Some("prometheus".into());
+            when.sources = vec!["prometheus".into()];
+            when.severity = Some(SignalSeverity::Error);
+            when.severities = vec![SignalSeverity::Error];
+            when.labels = labels(&[("host", "db")]);
+            when.label_patterns = labels(&[("host", "db")]);
+        },
+        &[
+            "routes[0].when.labels ConditionTwice",
+            "routes[0].when.severity ConditionTwice",
+            "routes[0].when.source ConditionTwice",
+        ],
+    );
+    first(&|when| when.severities = vec![SignalSeverity::Error; 101], &["routes[0].when.severity TooMany"]);
+    assert_wrong(&["routes[1000].when TooManyPatterns"], |house| {
+        for number in 0..1_500 {
+            let label_patterns = labels(&[("host", format!("db{number}").as_str())]);
+            let when = When { label_patterns, ..When::default() };
+            house.routes.insert(0, RoutePlan::to("shop".into(), when));
+        }
+    });
+}
+
+#[test]
+fn a_route_that_another_one_hides_is_told() {
+    let labels = |label: &str, value: &str| BTreeMap::from([(label.to_owned(), value.to_owned())]);
+    let when = |set: &dyn Fn(&mut When)| {
+        let mut when = When::default();
+        set(&mut when);
+        when
+    };
+    let [warning, error, critical] =
+        [SignalSeverity::Warning, SignalSeverity::Error, SignalSeverity::Critical];
+    let night = |when: &mut When| {
+        when.hours = vec!["Mon-Sun 22:00-06:00".parse().expect("hours")];
+        when.time_zone = Some("Europe/Berlin".to_owned());
+    };
+    for (earlier, later, hides) in [
+        (
+            when(&|when| when.label_patterns = labels("host", "db.*")),
+            when(&|when| when.labels = labels("host", "db1")),
+            true,
+        ),
+        (
+            when(&|when| when.label_patterns = labels("host", "db.*")),
+            when(&|when| when.labels = labels("host", "xdb1")),
+            false,
+        ),
+        (
+            when(&|when| when.label_patterns = labels("host", "db.*")),
+            when(&|when| {
+                when.label_patterns = labels("host", "db.*");
+                when.severity = Some(error);
+            }),
+            true,
+        ),
+        (
+            when(&|when| when.severities = vec![error, critical]),
+            when(&|when| when.severities = vec![critical]),
+            true,
+        ),
+        (when(&|when| when.severities = vec![error]), when(&|when| when.severity = Some(error)), false),
+        (
+            when(&|when| when.severity = Some(warning)),
+            when(&|when| when.severities = vec![error, critical]),
+            true,
+        ),
+        (
+            when(&|when| when.sources = vec!["prometheus".into()]),
+            when(&|when| when.source = Some("prometheus".into())),
+            true,
+        ),
+        (
+            when(&|when| when.source = Some("prometheus".into())),
+            when(&|when| when.severity = Some(error)),
+            false,
+        ),
+        (when(&night), when(&|_| {}), false),
+        (
+            when(&night),
+            when(&|when| {
+                night(when);
+                when.labels = labels("a", "b");
+            }),
+            true,
+        ),
+        (
+            when(&|when| when.text = Some(TextTest::Contains("a".into()))),
+            when(&|when| when.labels = labels("a", "b")),
+            false,
+        ),
+    ] {
+        let said = wrong(Completeness::Whole, |house| {
+            house.routes.insert(0, RoutePlan::to("shop".into(), earlier.clone()));
+            house.routes.insert(1, RoutePlan::to("shop".into(), later.clone()));
+        });
+        let is_told = said.contains(&"routes[1] RouteNeverMatches?".to_owned());
+        assert_eq!(is_told, hides, "{earlier:?} hides {later:?}: {said:?}");
+    }
+}
+
+#[test]
+fn words_for_severities_are_few_and_can_be_read() {
+    assert_wrong(&["routes[0].severities TooMany", "sources.prometheus.severities. TextEmpty"], |house| {
+        let words = (0..101).map(|number| (format!("p{number}"), SignalSeverity::Error));
+        house.routes[0].severities = words.collect();
+        let source = house.sources.get_mut("prometheus").expect("a source");
+        source.severities.insert(String::new(), SignalSeverity::Error);
+    });
 }
 
 #[test]

@@ -73,17 +73,15 @@ pub(super) fn blueprint(now: Timestamp, key: &str) -> Blueprint {
                 grace: None,
                 service: None,
                 flood_at: None,
+                severities: std::collections::BTreeMap::new(),
             },
         )]),
         routes: vec![
-            RoutePlan {
-                when: When {
-                    labels: BTreeMap::from([("service".to_owned(), "db".to_owned())]),
-                    ..When::default()
-                },
-                service: "db".to_owned(),
-            },
-            RoutePlan { when: When::default(), service: "shop".to_owned() },
+            RoutePlan::to(
+                "db".to_owned(),
+                When { labels: BTreeMap::from([("service".to_owned(), "db".to_owned())]), ..When::default() },
+            ),
+            RoutePlan::to("shop".to_owned(), When::default()),
         ],
     }
 }

@@ -72,6 +72,8 @@ pub async fn show(
         json!({ "at": line.at.to_string(), "position": line.position, "kind": line.kind, "text": line.text })
     });
     let mut shown = summary(alert, &folded);
+    let assignment = folded.subject().and_then(|raised| raised.assignment.as_ref());
+    shown["route"] = assignment.map(|assignment| assignment.route).into();
     shown["paged"] = folded.people_paged().iter().filter_map(|&person| directory.name(person)).collect();
     shown["acknowledged_by"] = match folded.phase() {
         Phase::Acknowledged { by, .. } => name(&directory, by).into(),

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 42] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 43] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -38,6 +38,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 42] = [
         "get",
         "Who changed the configuration, what, when and why, newest first; `of` a name, `from`, `to` and `limit` may be given.",
         false,
+    ),
+    (
+        "/routes/test",
+        "post",
+        "Where what a `source` says would go now or `at`, and why: a `body` as it sends it, or `summary`, `description`, `severity` and `labels`. Pages nobody.",
+        true,
     ),
     (
         "/who",

@@ -1,6 +1,8 @@
 //! What a definition says, field by field in the words of the configuration files, and in which of them two differ.
 //! Definitions are taken apart whole: whoever adds a field is told here to say it.
 
+use std::collections::BTreeMap;
+
 use adapters::configuration::quantity::{write_local_time, write_turn};
 use domain::blueprint::HandoverPlan;
 use domain::directory::Directory;
@@ -10,6 +12,7 @@ use events::event::policy::{PolicyDefined, Step, Target};
 use events::event::rota::{Layer, Member, RotaDefined};
 use events::event::routes::Route;
 use events::event::service::ServiceDefined;
+use events::event::signal::Severity;
 use events::event::source::SourceDefined;
 use events::event::team::TeamDefined;
 use events::{PersonId, Span};
@@ -197,24 +200,33 @@ pub(super) fn service(service: &ServiceDefined) -> Vec<Field> {
 
 /// A source: its key is not told, not even its hash.
 pub(super) fn source(source: &SourceDefined) -> Vec<Field> {
-    let SourceDefined { kind, key_sha256, key_file, every, grace, service, flood_at } = source;
+    let SourceDefined { kind, key_sha256, key_file, every, grace, service, flood_at, severities } = source;
     let mut fields =
         vec![field("kind", &written(kind)), field("key_file", key_file), hidden("key", key_sha256)];
     fields.extend(every.as_ref().map(|every| field("every", every)));
     fields.extend(grace.as_ref().map(|grace| field("grace", grace)));
     fields.extend(service.as_ref().map(|service| field("service", service)));
     fields.extend(flood_at.as_ref().map(|count| field("flood_at", count)));
+    fields.extend((!severities.is_empty()).then(|| field("severities", &mapped(severities))));
     fields
+}
+
+/// What words for severities become.
+fn mapped(severities: &BTreeMap<String, Severity>) -> String {
+    let words = severities.iter().map(|(word, severity)| format!("{word}={}", severity.as_str()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// All routes.
 pub(super) fn routes(routes: &[Route]) -> Vec<Field> {
     let said = |route: &Route| {
-        let Route { when, service } = route;
-        let mut wanted: Vec<String> = when.source.iter().map(|source| format!("source {source}")).collect();
-        wanted.extend(when.labels.iter().map(|(label, value)| format!("{label}={value}")));
-        wanted.extend(when.severity.map(|severity| format!("severity {}", severity.as_str())));
-        if wanted.is_empty() { service.to_string() } else { format!("{}: {service}", wanted.join(", ")) }
+        let Route { when, service, severities } = route;
+        let mut sets = service.to_string();
+        if !severities.is_empty() {
+            sets = format!("{sets}, severities {}", mapped(severities));
+        }
+        let wanted = crate::routing::conditions(when);
+        if wanted.is_empty() { sets } else { format!("{}: {sets}", wanted.join(", ")) }
     };
     (1..).zip(routes).map(|(number, route): (u32, _)| field(format!("[{number}]"), &said(route))).collect()
 }

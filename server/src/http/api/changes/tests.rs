@@ -208,6 +208,7 @@ fn differences_are_few_and_short() {
         let route = events::event::routes::Route {
             when: events::event::routes::When::default(),
             service: service.into(),
+            severities: std::collections::BTreeMap::new(),
         };
         field::routes(&vec![route; count])
     };

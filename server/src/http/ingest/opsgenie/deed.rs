@@ -259,6 +259,7 @@ async fn close(asked: &Asked, meant: &Meant, action: &str, said: &Said) -> Resul
         labels: std::collections::BTreeMap::new(),
         details: std::collections::BTreeMap::new(),
         started_at: None,
+        severity_said: None,
         finding: None,
     };
     Ok(tell(asked, dedup_key, signal).await?.ok_or(Outcome::NoAlert))
@@ -290,7 +291,8 @@ async fn reprioritise(asked: &Asked, meant: &Meant, said: &Said) -> Result<Came,
         return Ok(Err(Outcome::Over));
     }
     if let Some(signal) = found.alert.subject().and_then(|subject| subject.signal.open()) {
-        let signal = Signal { severity: body::severity(&priority), ..signal.clone() };
+        let severity_said = Some(priority.clone());
+        let signal = Signal { severity: body::severity(&priority), severity_said, ..signal.clone() };
         if tell(asked, found.dedup_key.clone(), signal).await?.is_none() {
             return Ok(Err(Outcome::Over));
         }
