@@ -59,6 +59,12 @@ pub enum Trouble {
         /// Which.
         contact: ContactId,
     },
+    /// The conservation ledger does not agree: problems that were accepted are unaccounted for, or some are acted on
+    /// that nobody accepted.
+    Unaccounted {
+        /// How many.
+        count: u64,
+    },
     /// A signal came that no route leads anywhere.
     NoRoute {
         /// Who sent it.
@@ -90,6 +96,7 @@ impl Trouble {
             | Self::NobodyToPage { .. }
             | Self::ContactBroken { .. }
             | Self::ContactUnanswered { .. }
+            | Self::Unaccounted { .. }
             | Self::NoRoute { .. } => None,
         }
     }
@@ -167,6 +174,7 @@ impl Bell {
             Trouble::NobodyToPage { .. }
             | Trouble::ContactBroken { .. }
             | Trouble::ContactUnanswered { .. }
+            | Trouble::Unaccounted { .. }
             | Trouble::NoRoute { .. }
             | Trouble::ProviderIll { .. }
             | Trouble::CertificateEnds { .. }

@@ -8,6 +8,7 @@ use domain::agenda::Staying;
 use domain::aggregate::Aggregate;
 use domain::alert::{Alert, Command, Order, Phase, Refusal};
 use domain::directory::Directory;
+use domain::ledger::Tally;
 use domain::overrides::OverrideCommand;
 use domain::port::Clock;
 use domain::standing::{Seen, is_news};
@@ -19,6 +20,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::alarm::{Bell, Trouble};
 use crate::channel::{Channels, report};
+use crate::ledger::Keeping;
 use crate::post::Post;
 use crate::projector::{Commits, Published};
 use crate::registrar::Asked;
@@ -55,6 +57,13 @@ pub struct Done {
     pub alert: Option<AlertId>,
     /// Where the last record stands; none when nothing had to be recorded.
     pub position: Option<Position>,
+    /// It was over before it was said: it began nothing.
+    pub is_late: bool,
+}
+
+impl Done {
+    /// There was nothing to do, since there is no such alert.
+    pub const NOTHING: Self = Self { alert: None, position: None, is_late: false };
 }
 
 /// It is not done.
@@ -98,6 +107,8 @@ pub struct Standing {
     /// Up to where it knows the configuration: when it changed since, the alert is to look at it. None when that is not
     /// known: it is to look in any case.
     pub looked_at: Option<Position>,
+    /// What it counts for in the ledger; none when that is not known, and then it is what it was.
+    pub tally: Option<Tally>,
 }
 
 impl Standing {
@@ -110,6 +121,7 @@ impl Standing {
             follows_changes: true,
             takes_more: false,
             looked_at: None,
+            tally: None,
         }
     }
 
@@ -122,6 +134,7 @@ impl Standing {
             follows_changes: false,
             takes_more: false,
             looked_at: None,
+            tally: None,
         }
     }
 }
@@ -155,6 +168,7 @@ impl Standing {
             follows_changes: stage == Stage::Paging || alert.is_with_work(),
             takes_more: alert.open_group().is_some(),
             looked_at: Some(looked_at),
+            tally: alert.tally(),
         }
     }
 }
@@ -190,6 +204,8 @@ pub struct AlertsShared<W: World> {
     pub bell: Bell,
     /// Alerts that had work lately.
     pub shelf: Shelf,
+    /// The conservation ledger.
+    pub keeping: Keeping,
 }
 
 /// An alert while it has work: its history as replayed, and what it shares with the others.
@@ -278,7 +294,8 @@ impl<W: World> Living<W> {
     async fn work(&mut self, work: Work) -> Result<Standing, JournalError> {
         let Work { order, provenance, accepted_at, mut reply } = work;
         if mutant::is_on(Mutant::AnswerBeforeAppend) {
-            answer(reply.take(), Ok(Done { alert: Some(self.alert), position: None }));
+            let done = Done { alert: Some(self.alert), position: None, is_late: false };
+            answer(reply.take(), Ok(done));
         }
         let command =
             Command { here: self.shared.ports.here(), providers: self.shared.channels.providers(), order };
@@ -291,7 +308,9 @@ impl<W: World> Living<W> {
                     self.pass_on(&command.order);
                     // What comes too late to be news, or ends what never began, belongs to no alert.
                     let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
-                    let done = Done { alert: is_raised.then_some(self.alert), position: stepped.position };
+                    let is_late = matches!(&command.order, Order::Signal(signal) if signal.arrives_late());
+                    let done =
+                        Done { alert: is_raised.then_some(self.alert), position: stepped.position, is_late };
                     answer(reply, Ok(done));
                     return Ok(self.standing());
                 }

@@ -7,6 +7,7 @@
 //! ├─ Channel × n      started again; what it had under way times out and is tried again
 //! ├─ Follower         started again: asks about what rings, from the views
 //! ├─ Monitor          started again: every heartbeat has its whole time anew
+//! ├─ Bookkeeper       started again: what it looks at is kept beside it
 //! └─ Switchboard      started again: folds its index from the log
 //!    └─ Alert × m     by the switchboard: replayed; after 5 crashes in 60 s set aside, and the alarm sounds
 //! ```
@@ -19,6 +20,7 @@ use domain::alert::Order;
 use domain::blueprint::Blueprint;
 use domain::change::{self, Changes};
 use domain::directory::Directory;
+use domain::ledger::{Reading, Stamp};
 use domain::port::{Channel, Clock};
 use events::event::change::ChangeTold;
 use events::event::signal::{Signal, Status};
@@ -31,6 +33,7 @@ use crate::alarm::{Bell, HouseAlarm, Trouble};
 use crate::alert::{AlertsShared, Declined, Done, Work};
 use crate::channel::{ChannelActor, ChannelMessage, ChannelSettings, Channels};
 use crate::follower::{Follower, FollowerMessage, Following, Line};
+use crate::ledger::{Bookkeeper, Keeping};
 use crate::monitor::{Monitor, MonitorMessage, Pulse};
 use crate::post::Post;
 use crate::projector::{Commits, Projector, ProjectorArguments, Published, Unreadable};
@@ -100,7 +103,22 @@ impl<W: World> Furnished<W> {
     /// When the log or the keys cannot be read.
     pub async fn recover(ports: Ports<W>, alarm: Arc<dyn HouseAlarm>) -> Result<Self, JournalError> {
         let recovery = recover(&ports.journal, ports.clock.now()).await?;
-        let Recovery { board, index, position, to_reconsider, sent, unreadable, directory } = recovery;
+        let Recovery {
+            board,
+            index,
+            position,
+            to_reconsider,
+            sent,
+            unreadable,
+            directory,
+            mut ledger,
+            rested,
+        } = recovery;
+        let stamp = Stamp { now: ports.clock.now(), newest: position };
+        ledger.acts_anew(&index.tallies(), rested, stamp);
+        for alert in unreadable.iter().filter_map(|unreadable| unreadable.alert) {
+            ledger.sets_aside(alert, None, stamp.now);
+        }
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
         let published = Published::new(board, position);
@@ -114,6 +132,7 @@ impl<W: World> Furnished<W> {
             commits: Commits::default(),
             bell: Bell::new(alarm),
             shelf: Shelf::default(),
+            keeping: Keeping::new(ledger),
         });
         for Unreadable { alert, reason } in unreadable {
             shared.bell.ring(match alert {
@@ -235,12 +254,15 @@ impl<W: World> House<W> {
         let accepted_at = self.now();
         let _place = self.enter(&source).await?;
         let (reply, answer) = oneshot::channel();
-        let is_new = signal.status == Status::Firing;
+        let status = signal.status;
+        let is_new = status == Status::Firing;
+        let said = (source.clone(), dedup_key.clone());
         let grouping =
             is_new.then(|| self.directory().grouping(&source, &signal, accepted_at)).flatten().map(Box::new);
         let incoming = Incoming { source, dedup_key, signal, provenance, grouping, accepted_at, reply };
         self.shared.switchboard.send(SwitchboardMessage::Signal(Box::new(incoming)));
         let done = wait(answer).await?;
+        self.shared.told(said.0, said.1, status, &done);
         let meter = &self.shared.ports.meter;
         if done.position.is_some() {
             meter.accepted.increase();
@@ -419,6 +441,16 @@ impl<W: World> House<W> {
         answer.await.unwrap_or_else(|_| Err(Undecided::Unavailable { reason: REGISTRAR_GONE.to_owned() }))
     }
 
+    /// What was accepted, and what became of it.
+    pub fn ledger(&self) -> Reading {
+        self.shared.keeping.read(&self.published, self.now())
+    }
+
+    /// What the ledger is kept in.
+    pub fn keeping(&self) -> &Keeping {
+        &self.shared.keeping
+    }
+
     /// The present configuration.
     pub fn directory(&self) -> Arc<Directory> {
         self.shared.directory.borrow().clone()
@@ -518,6 +550,7 @@ enum Room {
     Channel(usize),
     Follower,
     Monitor,
+    Bookkeeper,
 }
 
 struct Root<W, C>(std::marker::PhantomData<fn() -> (W, C)>);
@@ -564,6 +597,7 @@ impl<W: World, C: Channel> Actor for Root<W, C> {
         standing.start_switchboard(&myself, index).await?;
         standing.start(&myself, Room::Follower).await?;
         standing.start(&myself, Room::Monitor).await?;
+        standing.start(&myself, Room::Bookkeeper).await?;
         Ok(standing)
     }
 
@@ -639,8 +673,13 @@ impl<W: World, C: Channel> Standing<W, C> {
                 rooms.monitor.move_in(actor.clone());
                 actor.get_id()
             }
+            Room::Bookkeeper => {
+                let (actor, _) = Actor::spawn_linked(None, Bookkeeper::default(), shared(), cell).await?;
+                actor.get_id()
+            }
             Room::Switchboard => {
                 let recovery = recover(&rooms.shared.ports.journal, rooms.shared.ports.clock.now()).await?;
+                rooms.shared.acts_anew(&recovery).await;
                 return self.start_switchboard(supervisor, (recovery.index, recovery.to_reconsider)).await;
             }
         };

@@ -19,6 +19,7 @@ pub mod alert;
 pub mod channel;
 pub mod follower;
 pub mod house;
+pub mod ledger;
 pub mod meter;
 pub mod monitor;
 pub mod post;

@@ -1,7 +1,7 @@
 //! Folds what people read from the log, and says how far it has come.
 
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::directory::Directory;
@@ -25,15 +25,22 @@ pub const PAGE_RECORDS: u32 = 1_024;
 #[derive(Clone, Debug, Default)]
 pub struct Commits {
     pending: Arc<AtomicBool>,
+    newest: Arc<AtomicU64>,
     projector: Post<Catch>,
 }
 
 impl Commits {
-    /// Records up to `_position` stand in the log.
-    pub fn committed(&self, _position: Position) {
+    /// Records up to `position` stand in the log.
+    pub fn committed(&self, position: Position) {
+        self.newest.fetch_max(position.as_raw(), Ordering::AcqRel);
         if !self.pending.swap(true, Ordering::AcqRel) {
             self.projector.send(Catch);
         }
+    }
+
+    /// The newest record that anybody was told of.
+    pub fn newest(&self) -> Position {
+        Position::from_raw(self.newest.load(Ordering::Acquire))
     }
 
     /// Where the projector is told.
@@ -144,6 +151,7 @@ impl<W: World> ProjectorArguments<W> {
             let mut board = self.published.board.write().unwrap_or_else(PoisonError::into_inner);
             page.entries.iter().skip(skipped).for_each(|entry| board.apply(entry));
             drop(board);
+            self.shared.keeping.wrote(&page.entries, self.shared.stamp());
             self.configure(&page.entries);
             self.published.position.send_replace(reached);
         }

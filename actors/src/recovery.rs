@@ -7,6 +7,7 @@ use domain::aggregate::Aggregate;
 use domain::alert::limit::CLOCK_AHEAD_MAX;
 use domain::alert::{Alert, Here};
 use domain::directory::Directory;
+use domain::ledger::{Ledger, Sums};
 use domain::view::Board;
 use events::event::alert::AlertEvent;
 use events::event::outcome::{Outcome, Reason};
@@ -35,6 +36,10 @@ pub struct Recovery {
     pub to_reconsider: Vec<AlertId>,
     /// What was sent in the last hour, once for each message.
     pub sent: Vec<SentBefore>,
+    /// What the log says was accepted.
+    pub ledger: Ledger,
+    /// What became of what is at rest.
+    pub rested: Sums,
     /// What could not be read or folded.
     pub unreadable: Vec<Unreadable>,
 }
@@ -61,7 +66,10 @@ pub async fn recover<L: EventLog, K: KeyStore>(
             if let Event::Alert(event) = &entry.event {
                 let sent = sent(&alerts, &recovery.directory, entry, event, now);
                 recovery.sent.extend(sent);
-                recovery.unreadable.extend(fold(&mut alerts, entry, event));
+                recovery.unreadable.extend(fold(&mut alerts, &mut recovery.rested, entry, event));
+                if let Ok(alert) = entry.stream.name().parse() {
+                    recovery.ledger.recover(alert, event);
+                }
             }
         }
     }
@@ -117,6 +125,7 @@ fn sent(
 /// Takes an event into its alert. One that makes us fall over is set aside: it must not keep the house from starting.
 fn fold(
     alerts: &mut HashMap<AlertId, (Alert, Position)>,
+    rested: &mut Sums,
     entry: &Entry,
     event: &AlertEvent,
 ) -> Option<Unreadable> {
@@ -134,6 +143,9 @@ fn fold(
         alert.forget_texts();
     }
     if alert.is_at_rest() {
+        if let Some(tally) = alert.tally() {
+            rested.add(&tally);
+        }
         alerts.remove(&id);
     }
     None

@@ -266,6 +266,8 @@ impl<W: World> Switchboard<W> {
                 }
                 Act::Locate { symptom } => self.locate(myself, symptom),
                 Act::Answer { reply, answer: done } => answer(Some(reply), done),
+                Act::Book { alert, before, after } => self.shared.book(alert, before.as_ref(), &after),
+                Act::BookAside { alert, before } => self.shared.set_aside(alert, before.as_ref()),
                 Act::Ring(trouble) => self.shared.bell.ring(trouble),
                 Act::Wake { at } => {
                     let wait = at.since(self.shared.ports.clock.now()).min(ALARM_EVERY_MAX);

@@ -48,6 +48,7 @@ pub mod page;
 mod reach;
 mod seen;
 pub mod symptoms;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -83,6 +84,8 @@ pub struct Alert {
     /// Whoever wants to hear of it later wants to hear at once when one more problem joins it.
     hold_ends_when_joined: bool,
     signal_recorded_at: Timestamp,
+    /// What the ledger asks about it.
+    counted: tally::Counted,
     last_at: Timestamp,
 }
 

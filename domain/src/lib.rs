@@ -11,6 +11,7 @@ pub mod change;
 pub mod coverage;
 pub mod directory;
 pub mod forecast;
+pub mod ledger;
 pub mod overrides;
 pub mod plan;
 pub mod port;

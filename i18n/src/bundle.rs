@@ -24,6 +24,7 @@ macro_rules! files {
             ("mistake.ftl", include_str!(concat!("../locales/", $language, "/mistake.ftl"))),
             ("channel.ftl", include_str!(concat!("../locales/", $language, "/channel.ftl"))),
             ("heartbeat.ftl", include_str!(concat!("../locales/", $language, "/heartbeat.ftl"))),
+            ("ledger.ftl", include_str!(concat!("../locales/", $language, "/ledger.ftl"))),
             ("calendar.ftl", include_str!(concat!("../locales/", $language, "/calendar.ftl"))),
             ("contact.ftl", include_str!(concat!("../locales/", $language, "/contact.ftl"))),
             ("route.ftl", include_str!(concat!("../locales/", $language, "/route.ftl"))),

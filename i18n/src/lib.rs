@@ -42,6 +42,6 @@ mod message;
 
 pub use locale::{Locale, UnknownLocale};
 pub use message::{
-    Message, calendar, change, channel, command, contact, demo, heartbeat, mistake, notify, page, reply,
-    route, timeline, token, voice, web, words,
+    Message, calendar, change, channel, command, contact, demo, heartbeat, ledger, mistake, notify, page,
+    reply, route, timeline, token, voice, web, words,
 };

@@ -12,6 +12,7 @@ pub mod contact;
 pub mod demo;
 pub(crate) mod format;
 pub mod heartbeat;
+pub mod ledger;
 pub mod mistake;
 pub mod notify;
 pub mod page;

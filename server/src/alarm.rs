@@ -96,10 +96,11 @@ impl OperatorsAlarm {
 
     fn is_due(&self, trouble: &Trouble) -> bool {
         let kind = match trouble {
-            // Whoever watches the accounts and the providers tells each thing once.
-            Trouble::AccountLow { .. } | Trouble::ProviderIll { .. } | Trouble::CertificateEnds { .. } => {
-                return true;
-            }
+            // Whoever watches the accounts, the providers and the ledger tells each thing once.
+            Trouble::AccountLow { .. }
+            | Trouble::ProviderIll { .. }
+            | Trouble::CertificateEnds { .. }
+            | Trouble::Unaccounted { .. } => return true,
             Trouble::LogRefuses { .. } => "log".to_owned(),
             Trouble::Quarantined { .. } => "quarantine".to_owned(),
             Trouble::ConfigurationUnreadable { .. } => "configuration".to_owned(),
@@ -188,6 +189,9 @@ fn text(trouble: &Trouble) -> Text {
         }
         Trouble::ContactUnanswered { person, contact } => {
             page::OperatorsUnanswered { person, contact: contact.as_str() }.render(locale)
+        }
+        Trouble::Unaccounted { count } => {
+            page::Unaccounted { count: i64::try_from(*count).unwrap_or(i64::MAX) }.render(locale)
         }
         Trouble::NoRoute { source } => page::NoRoute { source }.render(locale),
         Trouble::ProviderIll { channel, words } => {

@@ -27,6 +27,7 @@ mod contacts;
 mod demo;
 mod export;
 mod heartbeats;
+mod ledger;
 mod notify;
 mod overrides;
 mod replay;
@@ -210,6 +211,15 @@ enum Task {
         after_help = "Example:\n  hotpotato heartbeats --format json | jq -r '.[] | select(.state == \"silent\").source'"
     )]
     Heartbeats {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Say what became of every problem that was accepted; exit code 1 when something is unaccounted for.
+    #[command(after_help = "Examples:\n  hotpotato ledger\n  hotpotato ledger --in waiting")]
+    Ledger {
+        /// List the open alerts that are counted there, the oldest first, 100 at most.
+        #[arg(long = "in", value_name = "WHERE", value_enum)]
+        bucket: Option<ledger::Bucket>,
         #[command(flatten)]
         output: Output,
     },
@@ -424,6 +434,7 @@ async fn run(task: Task) -> ExitCode {
         Task::Calendar { action } => calendars::run(&session, &action).await,
         Task::Channels { .. } => channels::run(&session).await,
         Task::Heartbeats { .. } => heartbeats::run(&session).await,
+        Task::Ledger { bucket, .. } => ledger::run(&session, bucket).await,
         Task::Contact { action } => contacts::run(&session, &action).await,
         Task::Changes { name, from, to, limit, .. } => {
             changes::run(&session, changes::Wanted { name, from, to, limit }).await
@@ -453,6 +464,7 @@ fn manner(task: &Task) -> (Option<Output>, Option<Locale>) {
         | Task::Who { output, .. }
         | Task::Channels { output }
         | Task::Heartbeats { output }
+        | Task::Ledger { output, .. }
         | Task::Changes { output, .. }
         | Task::Replay { output, .. }
         | Task::Verify { output }
@@ -597,6 +609,8 @@ mod tests {
             "calendar open --person anna --format json",
             "calendar list",
             "heartbeats --format json",
+            "ledger",
+            "ledger --in held-for-work --format json",
             "contact list anna --broken --format json",
             "contact verify anna sms --lang de",
             "contact confirm anna sms 482193",

@@ -8,6 +8,7 @@ use domain::alert::limit::FLOOD_WITHIN;
 use domain::alert::symptoms::OpenGroup;
 use domain::alert::{Order, Refusal, SignalOrder};
 use domain::directory::Grouping;
+use domain::ledger::Tally;
 use events::event::signal::{Finding, Severity, Signal, Status};
 use events::event::symptom::{Gathering, Gathers};
 use events::mutant::{self, Mutant};
@@ -83,6 +84,22 @@ pub enum Act {
         reply: Reply,
         /// What.
         answer: Result<Done, Declined>,
+    },
+    /// An alert counts for something else in the ledger.
+    Book {
+        /// Which alert.
+        alert: AlertId,
+        /// What it counted for.
+        before: Option<Tally>,
+        /// What it counts for.
+        after: Tally,
+    },
+    /// An alert was set aside: it is counted as that in the ledger.
+    BookAside {
+        /// Which alert.
+        alert: AlertId,
+        /// What it counted for.
+        before: Option<Tally>,
     },
     /// Tell the operators.
     Ring(Trouble),
@@ -168,7 +185,7 @@ impl Desk {
             SwitchboardMessage::Order { alert, work } => self.give(&mut acts, alert, false, work),
             SwitchboardMessage::About { symptom, work } => match self.index.open_alert(symptom) {
                 Some(alert) => self.give(&mut acts, alert, false, work),
-                None => answer(&mut acts, work.reply, Ok(Done { alert: None, position: None })),
+                None => answer(&mut acts, work.reply, Ok(Done::NOTHING)),
             },
             SwitchboardMessage::Located { symptom, located } => {
                 self.located(&mut acts, symptom, located, now);
@@ -212,6 +229,8 @@ impl Desk {
         }
         if crashes.len() >= CRASHES_MAX {
             self.crashes.remove(&alert);
+            let before = self.index.standing(alert).and_then(|standing| standing.tally);
+            acts.push(Act::BookAside { alert, before });
             self.index.quarantine(alert);
             acts.push(Act::Ring(Trouble::Quarantined { alert, reason: error.to_owned() }));
         } else {
@@ -277,13 +296,13 @@ impl Desk {
         let symptom = signal.signal.alert.symptom;
         if let Some(waiting) = self.locating.get_mut(&symptom) {
             if mutant::is_on(Mutant::DropOnFullMailbox) && waiting.len() > 1 {
-                return answer(acts, signal.reply, Ok(Done { alert: None, position: None }));
+                return answer(acts, signal.reply, Ok(Done::NOTHING));
             }
             waiting.push(signal);
         } else if let Some(alert) = self.index.open_alert(symptom) {
             self.give_signal(acts, Located { alert, is_fresh: false, resolved_start: None }, signal);
         } else if signal.signal.signal.status == Status::Resolved {
-            answer(acts, signal.reply, Ok(Done { alert: None, position: None }));
+            answer(acts, signal.reply, Ok(Done::NOTHING));
         } else {
             self.locating.insert(symptom, vec![signal]);
             acts.push(Act::Locate { symptom });
@@ -431,7 +450,9 @@ impl Desk {
             let soon = now + RESTART_AFTER;
             standing.deadline = Some(standing.deadline.map_or(soon, |deadline| deadline.min(soon)));
         }
-        self.index.stands(alert, standing);
+        if let Some((before, after)) = self.index.stands(alert, standing) {
+            acts.push(Act::Book { alert, before, after });
+        }
         let is_kept = standing.is_awaiting_report && self.live.len() <= LIVE_AWAITING_MAX;
         if self.live.get(&alert) == Some(&handled) && !is_kept {
             self.live.remove(&alert);

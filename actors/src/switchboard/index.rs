@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::alert::{Alert, Phase};
+use domain::ledger::Tally;
 use events::mutant::{self, Mutant};
 use events::{AlertId, SymptomId, Timestamp};
 
@@ -65,9 +66,14 @@ impl Index {
         self.symptoms.insert(alert.symptom, alert.ordinal);
     }
 
-    /// Takes in how an alert stands.
-    pub fn stands(&mut self, alert: AlertId, standing: Standing) {
-        let before = self.standings.get(&alert).and_then(|standing| standing.deadline);
+    /// Takes in how an alert stands. Says what it counted for in the ledger and what it counts for, when that changed.
+    pub fn stands(&mut self, alert: AlertId, mut standing: Standing) -> Option<(Option<Tally>, Tally)> {
+        let known = self.standings.get(&alert);
+        let before = known.and_then(|standing| standing.deadline);
+        let counted = known.and_then(|standing| standing.tally);
+        // What is over and not known any more was counted when it was.
+        let is_counted = known.is_none() && standing.tally.is_some_and(|tally| tally.is_over);
+        standing.tally = standing.tally.or(counted);
         if let Some(deadline) = before.filter(|_| before != standing.deadline) {
             self.deadlines.remove(&(deadline, alert));
         }
@@ -92,6 +98,13 @@ impl Index {
         } else {
             self.standings.insert(alert, standing);
         }
+        let changed = standing.tally.filter(|tally| counted.as_ref() != Some(tally) && !is_counted);
+        changed.map(|after| (counted, after))
+    }
+
+    /// What every alert counts for that is not at rest.
+    pub fn tallies(&self) -> HashMap<AlertId, Tally> {
+        self.standings.iter().filter_map(|(alert, standing)| Some((*alert, standing.tally?))).collect()
     }
 
     /// The earliest deadline of all.

@@ -174,7 +174,7 @@ pub struct SignalOrder {
 
 impl SignalOrder {
     /// True when it is about the symptom's last problem, which is over.
-    pub(super) fn arrives_late(&self) -> bool {
+    pub fn arrives_late(&self) -> bool {
         let began = self.signal.started_at;
         let is_late = |resolved| began.is_some_and(|began| began <= resolved);
         self.resolved_start.is_some_and(is_late)

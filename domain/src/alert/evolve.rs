@@ -23,7 +23,10 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             alert.severity = *severity;
             alert.signal_recorded_at = at;
         }
-        AlertEvent::SymptomJoined(joined) => alert.join_symptom(joined, at),
+        AlertEvent::SymptomJoined(joined) => {
+            alert.counted.problems = alert.counted.problems.saturating_add(1);
+            alert.join_symptom(joined, at);
+        }
         AlertEvent::SymptomChanged { symptom, severity } => alert.change_symptom(*symptom, *severity, at),
         AlertEvent::SymptomCleared { symptom, started_at } => alert.clear_symptom(*symptom, *started_at, at),
         AlertEvent::Grown { .. } => alert.begin_again(at),
@@ -43,7 +46,8 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             alert.acknowledgements_wanted = alert.acknowledgements_wanted.max(*acknowledgements);
         }
         AlertEvent::StepEmpty { round, step, .. } => alert.step(*round, *step, at, at),
-        AlertEvent::FallbackEntered { until, .. } => {
+        AlertEvent::FallbackEntered { until, called, .. } => {
+            alert.counted.has_nobody = called.is_empty();
             alert.cursor = Cursor { fallback: true, with_worker: false, since: at, ..alert.cursor };
             alert.climb_from_worker();
             // Whoever comes now is enough.
@@ -58,9 +62,15 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
             }
         }
         AlertEvent::AttemptStarted(started) => alert.start(started, at),
-        AlertEvent::AttemptEnded(ended) => alert.end(ended, at),
+        AlertEvent::AttemptEnded(ended) => {
+            alert.count_end(ended);
+            alert.end(ended, at);
+        }
         AlertEvent::AttemptHeld(held) => alert.hold_attempt(held, at),
-        AlertEvent::StatusReported { attempt, status, .. } => alert.report(*attempt, *status, at),
+        AlertEvent::StatusReported { attempt, status, .. } => {
+            alert.count_report(*attempt, *status);
+            alert.report(*attempt, *status, at);
+        }
         AlertEvent::ReportOverdue { attempt } => alert.report_overdue(*attempt, at),
         AlertEvent::Acknowledged { by, until, .. } => {
             alert.go_quiet(Phase::Acknowledged { by: by.clone(), until: *until }, at);
@@ -95,6 +105,7 @@ impl Alert {
             assignment: raised.assignment.clone(),
             raised_at: at,
         }));
+        self.counted.problems = 1;
         self.severity = raised.severity;
         self.signal_recorded_at = at;
         self.gather(raised, at);
@@ -117,6 +128,7 @@ impl Alert {
     /// Paging begins at step 1: a new generation.
     fn begin_again(&mut self, at: Timestamp) {
         self.generation += 1;
+        self.counted.has_nobody = false;
         self.know_symptoms();
         self.attempts_earlier = self.attempts_count;
         self.pass_work(WorkStage::Over);
@@ -191,7 +203,9 @@ impl Alert {
 
     fn order(&mut self, ordered: &PageOrdered, at: Timestamp) {
         self.pages_count = ordered.page;
-        self.pages.push(Page::new(ordered, at));
+        self.counted.has_nobody = false;
+        let is_for_work = self.work.as_ref().is_some_and(|work| work.stage == WorkStage::WithWorker);
+        self.pages.push(Page { is_for_work, ..Page::new(ordered, at) });
         if !self.is_problem() {
             let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
             let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();

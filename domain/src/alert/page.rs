@@ -41,6 +41,8 @@ pub struct Page {
     pub rungs: Vec<RungState>,
     /// Nothing more is started: somebody has it, or the person is gone.
     pub stopped: bool,
+    /// It was ordered because whoever does planned work has the alert.
+    pub is_for_work: bool,
 }
 
 /// A rung in its present state.
@@ -118,6 +120,7 @@ impl Page {
             time_zone: ordered.time_zone.clone(),
             rungs: rungs.collect(),
             stopped: false,
+            is_for_work: false,
         }
     }
 

@@ -296,6 +296,16 @@ impl Board {
         self.taken.get(work).into_iter().flatten().copied()
     }
 
+    /// The planned work that has taken an alert, by name.
+    pub fn works_that_took(&self, alert: AlertId) -> impl Iterator<Item = &WorkId> {
+        let took =
+            move |taken: &VecDeque<(AlertId, Timestamp)>| taken.iter().any(|(known, _)| *known == alert);
+        let mut works: Vec<&WorkId> =
+            self.taken.iter().filter(|(_, taken)| took(taken)).map(|(work, _)| work).collect();
+        works.sort();
+        works.into_iter()
+    }
+
     /// Who said that they have taken over from those whom this override keeps on call; none while nobody did.
     pub fn taken_over(&self, id: &OverrideId) -> Option<&Author> {
         self.taken_over.iter().find(|(known, _)| known == id).map(|(_, by)| by)

@@ -93,6 +93,10 @@ page-house-alarm-title = [NO-LOG] Hot Potato braucht Hilfe
 page-no-log = [NO-LOG] Das Ereignisprotokoll nimmt nichts an, Alarme werden nicht aufgezeichnet. Grund: { $reason }. Bitte sofort den Server prüfen.
 page-quarantine = [NO-LOG] Alarm { $code } lässt sich nicht mehr einlesen und wurde beiseitegelegt. Dafür wird sonst niemand alarmiert: bitte selbst darum kümmern.
 page-nobody-to-page = [NO-LOG] Alarm { $code } hat niemanden zu alarmieren, auch keinen Ersatz. Bitte selbst übernehmen und die Eskalation berichtigen.
+page-unaccounted = [NO-LOG] Die Bilanz stimmt nicht: Der Verbleib von { $count ->
+        [one] { $count } angenommenen Störung
+       *[other] { $count } angenommenen Störungen
+    } ist unklar. "hotpotato ledger" nennt sie: bitte selbst darum kümmern.
 page-no-route = [NO-LOG] Meldungen von { $source } führen nirgendwohin: keine Route passt. Bis dahin werden sie abgelehnt. Bitte eine letzte Route eintragen.
 page-provider-ill = [NO-LOG] Der Kanal { $channel } würde keine Alarmierung annehmen: { $detail }. Bis das behoben ist, wird nur über andere Kanäle alarmiert.
 page-certificate-ends = [NO-LOG] Das Zertifikat des Kanals { $channel } läuft ab: { $when } (UTC). Danach geht dort keine Alarmierung mehr hinaus. Bitte beim Anbieter für ein neues sorgen.

@@ -101,6 +101,10 @@ page-house-alarm-title = [NO-LOG] Hot Potato needs help
 page-no-log = [NO-LOG] The log refuses writes: alerts are not being recorded. Reason: { $reason }. Please look at the server now.
 page-quarantine = [NO-LOG] Alert { $code } cannot be replayed and was set aside. Nobody else is paged for it: please take care of it yourself.
 page-nobody-to-page = [NO-LOG] Alert { $code } has nobody to page, not even in its fallback. Please take it and mend the policy.
+page-unaccounted = [NO-LOG] The ledger does not agree: { $count ->
+        [one] { $count } accepted problem is
+       *[other] { $count } accepted problems are
+    } unaccounted for. "hotpotato ledger" names them: please look after them yourself.
 page-no-route = [NO-LOG] Signals from { $source } lead nowhere: no route matches. They are refused until one does. Please apply a last route.
 page-provider-ill = [NO-LOG] The channel { $channel } would not take a page: { $detail }. Until that is mended, pages go out by other channels only.
 page-certificate-ends = [NO-LOG] The certificate of the channel { $channel } ends { $when } (UTC). After that no page goes out there. Please see that its provider renews it.

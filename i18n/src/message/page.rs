@@ -137,6 +137,8 @@ super::messages! {
     ConfigurationUnreadable = "page-configuration-unreadable";
     /// The house alarm when an alert has nobody to page.
     NobodyToPage = "page-nobody-to-page" <'a> { code: &'a str };
+    /// The house alarm when the ledger does not agree.
+    Unaccounted = "page-unaccounted" { count: i64 };
     /// The house alarm when no route matches a signal.
     NoRoute = "page-no-route" <'a> { source: &'a str };
     /// The house alarm when a provider would not take a page; `channel` as it is configured, `detail` in the

@@ -6,8 +6,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 use super::{
-    Declared, calendar, change, channel, command, contact, demo, format, heartbeat, mistake, notify, page,
-    reply, route, timeline, token, voice, web, words,
+    Declared, calendar, change, channel, command, contact, demo, format, heartbeat, ledger, mistake, notify,
+    page, reply, route, timeline, token, voice, web, words,
 };
 use crate::{Locale, bundle};
 
@@ -35,6 +35,7 @@ fn declared() -> impl Iterator<Item = (&'static str, &'static Declared)> {
         ("channel.ftl", channel::DECLARED),
         ("calendar.ftl", calendar::DECLARED),
         ("heartbeat.ftl", heartbeat::DECLARED),
+        ("ledger.ftl", ledger::DECLARED),
         ("contact.ftl", contact::DECLARED),
         ("reply.ftl", reply::DECLARED),
         ("route.ftl", route::DECLARED),

@@ -16,6 +16,7 @@ mod configuration;
 mod contacts;
 mod gaps;
 mod heartbeats;
+mod ledger;
 mod openapi;
 mod overrides;
 mod right;
@@ -64,6 +65,7 @@ routes! {
     post "/alerts/{id}/hand-over", AlertHandOver => alerts::hand_over;
     post "/alerts/{id}/hold", AlertHold => alerts::hold;
     post "/alerts/{id}/notes", AlertNote => alerts::note;
+    get "/ledger", AlertRead => ledger::show;
     get "/replay", AlertRead => alerts::replay;
     post "/test-pages", TestPageSend => alerts::test_page;
     get "/configuration", ConfigurationRead => configuration::export;

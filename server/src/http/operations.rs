@@ -11,6 +11,7 @@ use adapters::log::sqlite::LogHealth;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use domain::ledger::Whereabouts;
 use domain::port::{AccountLimits, Channel as _};
 use events::Timestamp;
 
@@ -115,6 +116,7 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         let (channel, open) = (label(channel.as_str()), u8::from(breaker.is_open()));
         page.line(&format!("channel_breaker_open{{channel=\"{channel}\"}} {open}"));
     }
+    page.ledger(&app);
     page.gauge("alerts_open", "Alerts that are not over.", app.house.published().board().open_count());
     page.gauge("alert_actors", "Alerts that are being worked on right now.", meter.actors.get());
     page.counter("alert_crashes_total", "Alerts that fell over and were replayed.", meter.crashes.get());
@@ -192,6 +194,38 @@ impl Page {
             let (source, age) = (label(pulse.source.as_str()), seconds(now.since(last_at).as_micros()));
             self.line(&format!("heartbeat_age_seconds{{source=\"{source}\"}} {age}"));
         }
+    }
+
+    /// What was accepted, and what became of it.
+    fn ledger(&mut self, app: &App) {
+        let reading = app.house.ledger();
+        self.counter(
+            "ledger_accepted_total",
+            "Problems that were accepted since the log began.",
+            reading.accepted,
+        );
+        self.head("ledger_problems", "gauge", "Accepted problems by what became of them.");
+        for whereabouts in Whereabouts::ALL {
+            let (name, count) = (whereabouts.as_str(), reading.sums.of(whereabouts));
+            self.line(&format!("ledger_problems{{whereabouts=\"{name}\"}} {count}"));
+        }
+        self.gauge(
+            "ledger_under_way",
+            "Accepted problems that are just being written down.",
+            reading.under_way,
+        );
+        self.gauge("ledger_difference", "Problems that are unaccounted for.", reading.difference);
+        self.counter(
+            "ledger_unchecked_total",
+            "Signals that were taken and not looked for, since too many were waiting for that.",
+            app.house.keeping().unchecked(),
+        );
+        let waits = reading.longest_wait.map_or(0, |(_, since)| app.house.now().since(since).as_micros());
+        self.gauge(
+            "ledger_longest_wait_seconds",
+            "How long the problem waits that waits longest for its first page.",
+            seconds(waits),
+        );
     }
 
     fn histogram(&mut self, name: &str, help: &str, histogram: &Histogram) {

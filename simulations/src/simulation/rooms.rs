@@ -114,6 +114,12 @@ impl Node {
                     // Whoever asked may have gone away.
                     let _ = reply.send(answer);
                 }
+                switchboard::Act::Book { alert, before, after } => {
+                    rooms.shared.book(alert, before.as_ref(), &after);
+                }
+                switchboard::Act::BookAside { alert, before } => {
+                    rooms.shared.set_aside(alert, before.as_ref());
+                }
                 switchboard::Act::Ring(trouble) => rooms.shared.bell.ring(trouble),
                 switchboard::Act::Wake { at } => {
                     let alarm = Letter::Switchboard(SwitchboardMessage::Alarm { at });

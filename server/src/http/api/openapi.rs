@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 43] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 44] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -24,6 +24,12 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 43] = [
         true,
     ),
     ("/alerts/{id}/notes", "post", "Writes `text` into the timeline.", true),
+    (
+        "/ledger",
+        "get",
+        "What was accepted since the log began, what became of it (`whereabouts`), and what is unaccounted for (`difference`); `in` one of the whereabouts lists the open alerts that are counted so.",
+        false,
+    ),
     ("/replay", "get", "The alerts that were open at `at`.", false),
     ("/test-pages", "post", "Pages `person`, by `contact` only if given; labelled as a test.", true),
     ("/configuration", "get", "The configuration as a blueprint.", false),
