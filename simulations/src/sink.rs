@@ -83,12 +83,12 @@ impl Sink {
         self.arrivals.epoch
     }
 
-    /// Returns how many requests came in.
+    /// Returns how many pages came in: requests that post something.
     pub fn requests(&self) -> u64 {
         self.arrivals.requests.load(Ordering::Relaxed)
     }
 
-    /// Returns how many bytes the requests had.
+    /// Returns how many bytes they had.
     pub fn bytes(&self) -> u64 {
         self.arrivals.bytes.load(Ordering::Relaxed)
     }
@@ -126,6 +126,10 @@ impl Drop for Sink {
 
 impl Arrivals {
     fn note(&self, request: &[u8]) {
+        // What is asked about a page is no page.
+        if !request.starts_with(b"POST ") {
+            return;
+        }
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(u64::try_from(request.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
         let now = u64::try_from(moment::since(self.epoch).as_nanos()).unwrap_or(u64::MAX).max(1);
