@@ -8,7 +8,9 @@ use domain::directory::Directory;
 use domain::view::Board;
 use events::codec::{CodecError, Texts};
 use events::mutant::{self, Mutant};
-use events::{AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, Position};
+use events::{
+    AlertId, Entry, Event, EventLog, Journal, JournalError, KeyStore, KeyStoreError, Position, Recorded,
+};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::watch;
 
@@ -139,7 +141,11 @@ impl<W: World> ProjectorArguments<W> {
         self.shared.commits.pending.store(false, Ordering::Release);
         let journal = &self.shared.ports.journal;
         loop {
-            let page = page(journal, self.published.position(), Wanted::ByViews).await?;
+            let after = self.published.position();
+            let page = match journal.log().hand_over(after, PAGE_RECORDS) {
+                Some(records) => open(journal, &records, Wanted::ByViews)?,
+                None => page(journal, after, Wanted::ByViews).await?,
+            };
             let Some(reached) = page.reached else { return Ok(()) };
             for Unreadable { alert, reason } in page.unreadable {
                 // A piece of configuration that cannot be read was told at the start; an alert is set aside.
@@ -224,9 +230,17 @@ pub async fn page<L: EventLog, K: KeyStore>(
     wanted: Wanted,
 ) -> Result<Page, JournalError> {
     let records = journal.log().tail(after, PAGE_RECORDS).await?;
+    Ok(open(journal, &records, wanted)?)
+}
+
+fn open<L: EventLog, K: KeyStore>(
+    journal: &Journal<L, K>,
+    records: &[Recorded],
+    wanted: Wanted,
+) -> Result<Page, KeyStoreError> {
     let mut page = Page { reached: records.last().map(|last| last.position), ..Page::default() };
     page.entries.reserve(records.len());
-    for recorded in &records {
+    for recorded in records {
         let is_alert = recorded.stream.category() == "alert";
         let is_wanted = match wanted {
             Wanted::All => true,
@@ -239,7 +253,7 @@ pub async fn page<L: EventLog, K: KeyStore>(
         let is_shown = !is_alert || &*recorded.record.kind == "alert.raised";
         match journal.open(recorded, if is_shown { Texts::Open } else { Texts::Shut }) {
             Ok(entry) => page.entries.push(entry),
-            Err(CodecError::Keys(error)) => return Err(error.into()),
+            Err(CodecError::Keys(error)) => return Err(error),
             Err(error @ CodecError::Unreadable { .. }) => {
                 tracing::error!(position = %recorded.position, stream = %recorded.stream, %error, "a record cannot be read");
                 let alert = recorded.stream.name().parse().ok().filter(|_| is_alert);

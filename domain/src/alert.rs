@@ -25,7 +25,8 @@ use events::event::outcome::DeliveryStatus;
 use events::event::signal::{Severity, Signal};
 use events::mutant::{self, Mutant};
 use events::{
-    AlertId, AttemptId, Author, ChannelId, DedupKey, OverrideId, PersonId, Sealed, SourceId, Timestamp,
+    AlertId, AttemptId, Author, ChannelId, DedupKey, KeyOwner, OverrideId, PersonId, Sealed, SourceId,
+    Timestamp,
 };
 
 use crate::aggregate::Aggregate;
@@ -106,6 +107,14 @@ pub struct Subject {
     pub assignment: Option<Assignment>,
     /// Since when it is an alert.
     pub raised_at: Timestamp,
+}
+
+impl Subject {
+    /// Whose key seals what is said about it.
+    pub(crate) fn texts_owner(&self) -> KeyOwner {
+        let of_service = |assignment: &Assignment| KeyOwner::texts(&assignment.service, self.raised_at);
+        self.assignment.as_ref().map_or(KeyOwner::Alert(self.id), of_service)
+    }
 }
 
 /// Where an alert stands between raised and resolved.

@@ -1,6 +1,6 @@
 //! Events to bodies and back: JSON, with what is personal encrypted beside it.
 //!
-//! A body is `{"event":{…},"sealed":[["alert:…","BASE64"],…]}`. Inside the event a sealed field is its number in
+//! A body is `{"event":{…},"sealed":[["texts:…","BASE64"],…]}`. Inside the event a sealed field is its number in
 //! that list. Each text is encrypted with XChaCha20-Poly1305 under its owner's key; the nonce is an HMAC-SHA-256,
 //! under the same key, of the place and the text, so that it never repeats for different texts and tells nothing
 //! about them (a synthetic nonce in the manner of RFC 5297). The record's place is authenticated with it.
@@ -96,7 +96,7 @@ pub(crate) struct Unsealed {
 impl Unsealed {
     /// Whose keys sealing needs.
     pub(crate) fn owners(&self) -> impl Iterator<Item = KeyOwner> + '_ {
-        self.texts.iter().map(|text| text.owner)
+        self.texts.iter().map(|text| text.owner.clone())
     }
 }
 

@@ -1,16 +1,27 @@
-//! The keys that personal texts are sealed with: one for each person, alert and token, kept beside the log and never
-//! in it. Destroying a key erases what it sealed and breaks neither chain nor fold.
+//! The keys that personal texts are sealed with: one for each person and token, and one for what the alerts of one
+//! service and day say; kept beside the log and never in it. Destroying a key erases what it sealed and breaks neither
+//! chain nor fold.
 
 use std::fmt;
 use std::future::Future;
 use std::str::FromStr;
 
-use crate::id::{AlertId, NotAnId, PersonId, TokenId};
+use chrono::NaiveDate;
 
-/// Whose key it is. Written as `alert:ID`, `person:ID` or `token:ID`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use crate::id::{AlertId, NotAnId, PersonId, ServiceId, TokenId};
+use crate::time::Timestamp;
+
+/// Whose key it is. Written as `texts:DAY:SERVICE`, `alert:ID`, `person:ID` or `token:ID`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyOwner {
-    /// Texts of one alert.
+    /// Texts of all alerts of one service that were raised on one day.
+    Texts {
+        /// Which day, in UTC.
+        day: NaiveDate,
+        /// Which service.
+        service: ServiceId,
+    },
+    /// Texts of one alert that belongs to no service; in old records, of any alert.
     Alert(AlertId),
     /// Names and addresses of one person.
     Person(PersonId),
@@ -18,9 +29,17 @@ pub enum KeyOwner {
     Token(TokenId),
 }
 
+impl KeyOwner {
+    /// Whose key seals the texts of an alert of `service` that was raised at this moment.
+    pub fn texts(service: &ServiceId, raised_at: Timestamp) -> Self {
+        Self::Texts { day: raised_at.to_utc().date_naive(), service: service.clone() }
+    }
+}
+
 impl fmt::Display for KeyOwner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Texts { day, service } => write!(f, "texts:{day}:{service}"),
             Self::Alert(alert) => write!(f, "alert:{alert}"),
             Self::Person(person) => write!(f, "person:{person}"),
             Self::Token(token) => write!(f, "token:{token}"),
@@ -32,6 +51,13 @@ impl FromStr for KeyOwner {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         match text.split_once(':') {
+            Some(("texts", of)) => {
+                let (day, service) =
+                    of.split_once(':').filter(|(_, service)| !service.is_empty()).ok_or(NotAnId)?;
+                // A day has one spelling here.
+                let read = day.parse::<NaiveDate>().ok().filter(|read| read.to_string() == day);
+                Ok(Self::Texts { day: read.ok_or(NotAnId)?, service: service.into() })
+            }
             Some(("alert", id)) => Ok(Self::Alert(id.parse()?)),
             Some(("person", id)) => Ok(Self::Person(id.parse()?)),
             Some(("token", id)) => Ok(Self::Token(id.parse()?)),
@@ -125,7 +151,29 @@ impl KeyStore for DerivedKeys {
     }
 
     async fn destroy(&self, owner: &KeyOwner) -> Result<(), KeyStoreError> {
-        self.destroyed().insert(*owner);
+        self.destroyed().insert(owner.clone());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_texts_of_a_service_have_a_key_for_each_day() {
+        let at = |text| Timestamp::parse_rfc3339(text).expect("a moment");
+        let owner = KeyOwner::texts(&"shop".into(), at("2026-11-23T00:59:59+01:00"));
+        assert_eq!(owner.to_string(), "texts:2026-11-22:shop");
+        assert_eq!(owner, KeyOwner::texts(&"shop".into(), at("2026-11-22T00:00:00Z")));
+        assert_ne!(owner, KeyOwner::texts(&"shop".into(), at("2026-11-23T00:00:00Z")));
+        for owner in [owner, KeyOwner::texts(&"a:b c".into(), Timestamp::MIN)] {
+            assert_eq!(owner.to_string().parse(), Ok(owner));
+        }
+        for text in
+            ["texts:2026-11-22:", "texts:2026-11-22", "texts:2026-11-3:shop", "texts:+2026-11-03:shop"]
+        {
+            assert_eq!(text.parse::<KeyOwner>(), Err(NotAnId), "{text}");
+        }
     }
 }

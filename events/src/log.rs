@@ -118,6 +118,13 @@ pub trait EventLog: Send + Sync + 'static {
         after: Position,
         count_max: u32,
     ) -> impl Future<Output = Result<Vec<Recorded>, ReadError>> + Send;
+
+    /// Hands over what was appended here right after `after`, at most `count_max` records in log order, if a log still has
+    /// them in memory: the same that [`EventLog::tail`] would read. Empty when nothing is there yet; none when only
+    /// `tail` can tell. It is for the one follower of a log: what was handed over is not kept.
+    fn hand_over(&self, _after: Position, _count_max: u32) -> Option<Vec<Recorded>> {
+        None
+    }
 }
 
 impl<L: EventLog> EventLog for std::sync::Arc<L> {
@@ -144,5 +151,9 @@ impl<L: EventLog> EventLog for std::sync::Arc<L> {
         count_max: u32,
     ) -> impl Future<Output = Result<Vec<Recorded>, ReadError>> + Send {
         (**self).tail(after, count_max)
+    }
+
+    fn hand_over(&self, after: Position, count_max: u32) -> Option<Vec<Recorded>> {
+        (**self).hand_over(after, count_max)
     }
 }

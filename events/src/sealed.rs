@@ -75,7 +75,7 @@ impl<T: Serialize> Serialize for Sealed<T> {
         let json = serde_json::to_vec(value).map_err(S::Error::custom)?;
         let number = COLLECTED.with_borrow_mut(|collected| {
             let collected = collected.as_mut()?;
-            collected.push(Plain { owner: *owner, json });
+            collected.push(Plain { owner: owner.clone(), json });
             u64::try_from(collected.len() - 1).ok()
         });
         match number {

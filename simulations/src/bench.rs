@@ -35,6 +35,7 @@ mod error;
 mod figure;
 mod finding;
 mod flood;
+mod floor;
 pub(crate) mod hot_potato;
 pub(crate) mod http;
 pub(crate) mod machine;
@@ -68,6 +69,8 @@ pub struct Plan {
     pub connections: u32,
     /// Whether Alertmanager is measured too.
     pub with_alertmanager: bool,
+    /// Whether the least that it can cost is measured too.
+    pub with_floor: bool,
     /// Where `hotpotato` is.
     #[serde(skip)]
     pub hot_potato: PathBuf,
@@ -77,12 +80,11 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn contenders(&self) -> &'static [Contender] {
-        if self.with_alertmanager {
-            &[Contender::HotPotato, Contender::Alertmanager]
-        } else {
-            &[Contender::HotPotato]
-        }
+    fn contenders(&self) -> Vec<Contender> {
+        let mut contenders = vec![Contender::HotPotato];
+        contenders.extend(self.with_alertmanager.then_some(Contender::Alertmanager));
+        contenders.extend(self.with_floor.then_some(Contender::Floor));
+        contenders
     }
 }
 
@@ -100,11 +102,11 @@ pub async fn run(plan: &Plan, progress: &(dyn Fn(&str) + Sync)) -> Result<Report
     let date = moment::unix_ms();
     let mut measurements = Vec::new();
     for round in 1..=plan.rounds {
-        for &contender in plan.contenders() {
+        for contender in plan.contenders() {
             bench.one_at_a_time(round, contender, &mut measurements).await?;
         }
         for &count in &plan.flood_counts {
-            for &contender in plan.contenders() {
+            for contender in plan.contenders() {
                 bench.flood(round, contender, count, &mut measurements).await?;
             }
         }
@@ -161,7 +163,7 @@ impl Bench<'_> {
             found: Finding::Flood(Box::new(found)),
         });
         match contender {
-            Contender::Alertmanager => drop(subject.program.end().await?),
+            Contender::Alertmanager | Contender::Floor => drop(subject.program.end().await?),
             Contender::HotPotato => {
                 self.say(round, contender, &format!("end and start with {count} open alerts"));
                 let found = start::measure(&self.plan.hot_potato, subject, &sink, empty_kib).await?;
@@ -182,7 +184,15 @@ impl Bench<'_> {
             (Contender::Alertmanager, Some(installed)) => {
                 alertmanager::start(installed, folder, sink.address()).await
             }
-            _ => hot_potato::start(&self.plan.hot_potato, folder, sink.address()).await,
+            (Contender::Floor, _) => {
+                let own =
+                    std::env::current_exe().map_err(BenchError::system("this program cannot be found"))?;
+                let program = own.with_file_name("bench-floor");
+                floor::start(&program, folder, sink.address()).await
+            }
+            (Contender::HotPotato | Contender::Alertmanager, _) => {
+                hot_potato::start(&self.plan.hot_potato, folder, sink.address()).await
+            }
         }
     }
 

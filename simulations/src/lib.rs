@@ -10,7 +10,8 @@
 //!
 //! For measurements there are a very fast Pushover-compatible [`sink`] and a [`load`] generator that posts
 //! alerts as Alertmanager does; the program `load` joins the two. [`bench`] runs them against the built house and
-//! against Alertmanager, side by side; the program `bench-ingest` is its command line. [`bench::channels`] measures every channel over its stand-in;
+//! against Alertmanager, side by side, and against the [`floor`], the least that it can cost; the program `bench-ingest` is its
+//! command line. [`bench::channels`] measures every channel over its stand-in;
 //! the program `bench-channels`. [`crash`] kills the built house
 //! again and again while alerts arrive, and asks the ledger whether anybody was left unpaged; the program `crash`.
 //!
@@ -44,6 +45,7 @@ pub mod crash;
 pub mod disk;
 mod exchange;
 pub mod fields;
+pub mod floor;
 pub mod fuzz;
 pub mod ledger;
 pub mod load;

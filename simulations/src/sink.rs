@@ -88,7 +88,7 @@ impl Sink {
         self.arrivals.epoch
     }
 
-    /// Returns how many requests came in.
+    /// Returns how many pages came in: requests that post something.
     pub fn requests(&self) -> u64 {
         self.arrivals.requests.load(Ordering::Relaxed)
     }
@@ -136,6 +136,10 @@ impl Drop for Sink {
 
 impl Arrivals {
     fn note(&self, request: &[u8]) {
+        // What is asked about a page is no page.
+        if !request.starts_with(b"POST ") {
+            return;
+        }
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.messages.fetch_add(u64::from(request.starts_with(MESSAGE)), Ordering::Relaxed);
         self.bytes.fetch_add(u64::try_from(request.len()).unwrap_or(u64::MAX), Ordering::Relaxed);

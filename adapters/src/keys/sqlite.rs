@@ -102,15 +102,15 @@ impl KeyStore for SqliteKeys {
             .map_err(|error| match error.sqlite_error() {
                 Some(_) => KeyStoreError::Unavailable { reason: reason(&error) },
                 // What stands there is no key: it is lost like one that does not stand there at all.
-                None => KeyStoreError::Missing { owner: *owner },
+                None => KeyStoreError::Missing { owner: owner.clone() },
             })?;
-        let known = known.ok_or(KeyStoreError::Missing { owner: *owner })?;
+        let known = known.ok_or(KeyStoreError::Missing { owner: owner.clone() })?;
         self.cache.remember(owner, &known, epoch);
         Ok(known.into_key())
     }
 
     async fn destroy(&self, owner: &KeyOwner) -> Result<(), KeyStoreError> {
-        self.change(Change::Destroy(*owner)).await
+        self.change(Change::Destroy(owner.clone())).await
     }
 }
 

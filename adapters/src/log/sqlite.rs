@@ -10,6 +10,7 @@
 //! # Ok(()) }
 //! ```
 
+mod lately;
 mod names;
 mod reader;
 mod schema;
@@ -17,10 +18,12 @@ mod whole;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use events::{AppendError, Appended, Batch, EventLog, Position, ReadError, Recorded, StreamId, Version};
 use tokio::sync::watch;
 
+use self::lately::Lately;
 use self::reader::Reader;
 use self::writer::{Append, Records};
 use crate::sqlite::{Failure, Group, Readers, open_reader, open_writer, reason};
@@ -37,6 +40,7 @@ pub struct SqliteLog {
     // Before the writer: with the readers gone, the writer leaves nothing beside the file.
     readers: Readers<Reader>,
     writer: Group<Records>,
+    lately: Arc<Lately>,
     file: PathBuf,
 }
 
@@ -70,9 +74,10 @@ impl SqliteLog {
             return Err(OpenError::Damaged { file, reason });
         }
         let readers = Readers::new(|| open_reader(&file).map(Reader::new))?;
-        let writer = Group::start("log-writer", connection, Records::new())
+        let lately = Arc::new(Lately::default());
+        let writer = Group::start("log-writer", connection, Records::new(Arc::clone(&lately)))
             .map_err(|error| OpenError::Unwritable { file: file.clone(), reason: error.to_string() })?;
-        Ok(Self { readers, writer, file })
+        Ok(Self { readers, writer, lately, file })
     }
 
     /// Whether appends are kept; changes while the log is open.
@@ -155,6 +160,10 @@ impl EventLog for SqliteLog {
 
     async fn tail(&self, after: Position, count_max: u32) -> Result<Vec<Recorded>, ReadError> {
         self.read_with(|reader| reader.tail(after, count_max))
+    }
+
+    fn hand_over(&self, after: Position, count_max: u32) -> Option<Vec<Recorded>> {
+        self.lately.take(after, usize::try_from(count_max).unwrap_or(usize::MAX))
     }
 }
 

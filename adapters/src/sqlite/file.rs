@@ -19,6 +19,9 @@ const BUSY_WAIT_MAX: Duration = Duration::from_secs(2);
 /// Prepared statements kept by each connection; more than there are.
 const STATEMENTS_CACHED_MAX: usize = 32;
 
+/// How much of the file a reader keeps in memory, in KiB: every commit makes it forget all of it, so more helps nobody.
+const READER_CACHE_KIB: i64 = 256;
+
 /// Only this user reads and writes the files; `SQLite` gives the files beside it the same mode.
 const FILE_MODE: u32 = 0o600;
 
@@ -146,6 +149,7 @@ fn check_write_ahead_log(file: &Path) -> Result<(), OpenError> {
 pub(crate) fn open_reader(file: &Path) -> Result<Connection, OpenError> {
     let open = || {
         let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
         connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?;
         Ok(connection)
     };

@@ -13,8 +13,8 @@ use super::reach::{
     Grounds, advance, can_be_reached, is_there, newly_called, order_page, order_pages, policy,
 };
 use super::{
-    Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Telling, asked_by,
-    pace, symptoms, work,
+    Alert, AttemptState, Command, Here, Order, Phase, RecallState, Refusal, SignalOrder, Subject, Telling,
+    asked_by, pace, symptoms, work,
 };
 use crate::aggregate::Draft;
 use crate::directory::Directory;
@@ -104,7 +104,7 @@ impl Decision<'_> {
             AttemptState::Lost { .. } => None,
         };
         if before.is_none_or(|before| before < status) {
-            let owner = state.subject().map(|subject| KeyOwner::Alert(subject.id));
+            let owner = state.subject().map(Subject::texts_owner);
             let detail = owner.filter(|_| !words.is_empty());
             let detail = detail.map(|owner| Sealed::new(owner, words.to_owned()));
             self.draft.push(AlertEvent::StatusReported { attempt, status, detail });
@@ -171,13 +171,14 @@ impl Decision<'_> {
         let assignment = self.directory.assignment(&order.source, &order.signal, self.draft.at());
         let (assignment, severity) = assignment.ok_or(Refusal::NoRoute)?;
         let signal = as_severe(&order.signal, severity);
+        let owner = KeyOwner::texts(&assignment.service, self.draft.at());
         self.draft.push(AlertEvent::Raised(Box::new(Raised {
             alert: order.alert,
             occasion: Occasion::Problem,
             source: order.source.clone(),
             dedup_key: order.dedup_key.clone(),
             severity,
-            signal: Sealed::new(KeyOwner::Alert(order.alert), signal),
+            signal: Sealed::new(owner, signal),
             assignment: Some(assignment),
             gathers: order.gathers.clone(),
         })));
@@ -307,10 +308,9 @@ impl Decision<'_> {
     }
 
     fn note(&mut self, by: &Author, text: &str) -> Result<(), Refusal> {
-        let alert = self.draft.state().subject().ok_or(Refusal::NotRaised)?.id;
+        let owner = self.draft.state().subject().ok_or(Refusal::NotRaised)?.texts_owner();
         let text = text.chars().take(NOTE_CHARS_MAX).collect();
-        self.draft
-            .push(AlertEvent::Noted { by: by.clone(), text: Sealed::new(KeyOwner::Alert(alert), text) });
+        self.draft.push(AlertEvent::Noted { by: by.clone(), text: Sealed::new(owner, text) });
         Ok(())
     }
 
@@ -325,12 +325,12 @@ impl Decision<'_> {
     }
 
     fn end_attempt(&mut self, attempt: u32, report: &Report) {
-        let Some(alert) = self.draft.state().subject().map(|subject| subject.id) else { return };
+        let Some(owner) = self.draft.state().subject().map(Subject::texts_owner) else { return };
         let code = self.draft.state().contact_code().cloned();
         let sealed = |text: &str| {
             // Who reads the timeline must not be able to say that they have the phone.
             let text = code.as_ref().map_or_else(|| text.to_owned(), |code| text.replace(code, CODE_HIDDEN));
-            if text.is_empty() { Sealed::Shut } else { Sealed::new(KeyOwner::Alert(alert), text) }
+            if text.is_empty() { Sealed::Shut } else { Sealed::new(owner.clone(), text) }
         };
         self.draft.push(AlertEvent::AttemptEnded(AttemptEnded {
             attempt,

@@ -11,7 +11,7 @@ use events::event::alert::AlertEvent;
 use events::event::signal::{Severity, Signal, Status};
 use events::event::symptom::{Gathers, SymptomJoined};
 use events::mutant::{self, Mutant};
-use events::{Author, KeyOwner, Sealed, SymptomId, Timestamp};
+use events::{Author, Sealed, SymptomId, Timestamp};
 
 use super::command::{Refusal, SignalOrder};
 use super::decide::advance_now;
@@ -280,7 +280,7 @@ fn join(
     if mutant::is_on(Mutant::LoseJoined) {
         return Ok(());
     }
-    let owner = KeyOwner::Alert(subject.id);
+    let owner = subject.texts_owner();
     draft.push(AlertEvent::SymptomJoined(Box::new(SymptomJoined {
         symptom: number,
         source: order.source.clone(),

@@ -6,6 +6,7 @@ mod failover;
 mod house;
 mod pace;
 mod symptoms;
+mod texts;
 mod together;
 mod work;
 

@@ -40,6 +40,16 @@ struct OrderedPage {
     ladder: Vec<Over>,
 }
 
+impl Underway {
+    /// What was on its way as this attempt is not any more.
+    fn take_send(&mut self, attempt: u32) -> Option<(AttemptId, PersonId, Over)> {
+        let place = self.sends.iter().position(|(known, ..)| known.attempt == attempt)?;
+        let taken = self.sends.swap_remove(place);
+        self.sends.shrink_to_fit();
+        Some(taken)
+    }
+}
+
 /// One rung, as far as it matters here.
 #[derive(Clone, Debug)]
 struct Over {
@@ -208,6 +218,8 @@ impl Reached {
             via: rung.via.clone(),
         });
         let ladder = ladder.collect();
+        // There may be a hundred thousand alerts, and hardly any has more than one page.
+        underway.pages.reserve_exact(1);
         underway.pages.push(OrderedPage { page: ordered.page, person: ordered.person, ladder });
     }
 
@@ -233,10 +245,7 @@ impl Reached {
 
     fn end(&mut self, alert: AlertId, ended: &AttemptEnded, at: Timestamp) {
         let Some(underway) = self.open.get_mut(&alert) else { return };
-        let place = underway.sends.iter().position(|(attempt, ..)| attempt.attempt == ended.attempt);
-        let Some((attempt, person, over)) = place.map(|place| underway.sends.swap_remove(place)) else {
-            return;
-        };
+        let Some((attempt, person, over)) = underway.take_send(ended.attempt) else { return };
         match ended.outcome {
             Outcome::Accepted => {
                 let texts = self.texts.get_mut(&person).into_iter().flatten();
@@ -258,6 +267,8 @@ impl Reached {
         let (lead, handle) = (ended.with.unwrap_or(attempt), receipt.id.as_str().into());
         let ringing = Ringing { attempt, lead, handle, person, channel, via, until };
         let id = ringing.receipt();
+        let has_rung_before = !underway.receipts.is_empty();
+        underway.receipts.reserve_exact(1);
         underway.receipts.push(id.clone());
         let attempts = self.ringing.entry(id).or_default();
         if !channel.rings() {
@@ -266,14 +277,15 @@ impl Reached {
         }
         attempts.push(ringing);
         // What has fallen silent by itself is let go of when something new rings.
-        self.silence(alert, |ringing| ringing.until <= at);
+        if has_rung_before {
+            self.silence(alert, |ringing| ringing.until <= at);
+        }
     }
 
     /// It was not sent, and comes again as another attempt.
     fn put_off(&mut self, alert: AlertId, held: u32) {
         let Some(underway) = self.open.get_mut(&alert) else { return };
-        let place = underway.sends.iter().position(|(attempt, ..)| attempt.attempt == held);
-        if let Some((attempt, person, _)) = place.map(|place| underway.sends.swap_remove(place)) {
+        if let Some((attempt, person, _)) = underway.take_send(held) {
             self.forget_text(person, attempt);
         }
     }

@@ -119,7 +119,7 @@ pub async fn measure(
 
 async fn commits(subject: &Subject) -> Result<Option<u64>, BenchError> {
     match subject.contender {
-        Contender::Alertmanager => Ok(None),
+        Contender::Alertmanager | Contender::Floor => Ok(None),
         Contender::HotPotato => hot_potato::metric(subject, "hotpotato_log_commits_total").await.map(Some),
     }
 }

@@ -79,6 +79,13 @@ fn conditions(plan: &Plan) -> Vec<String> {
     if plan.with_alertmanager {
         conditions.push(format!("Alertmanager: {}; it keeps alerts in memory only", alertmanager::GROUPING));
     }
+    if plan.with_floor {
+        conditions.push(
+            "floor: axum, one file with one fdatasync for all that waits, reqwest over two connections; it decides, \
+             seals, remembers and reads back nothing"
+                .to_owned(),
+        );
+    }
     conditions
 }
 
@@ -103,7 +110,16 @@ impl fmt::Display for Report {
                 writeln!(formatter)?;
                 line(
                     formatter,
-                    [what, "", "Hot Potato", theirs.as_deref().unwrap_or_default(), "ratio", "target", ""],
+                    [
+                        what,
+                        "",
+                        "Hot Potato",
+                        theirs.as_deref().unwrap_or_default(),
+                        "floor",
+                        "ratio",
+                        "target",
+                        "",
+                    ],
                 )?;
             }
             write_row(formatter, row)?;
@@ -140,6 +156,7 @@ fn write_row(formatter: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
             row.unit,
             &text(row.ours),
             &text(row.theirs),
+            &row.floor.map(number).unwrap_or_default(),
             &ratio,
             &target,
             verdict,
@@ -147,9 +164,10 @@ fn write_row(formatter: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
     )
 }
 
-fn line(formatter: &mut fmt::Formatter<'_>, cells: [&str; 7]) -> fmt::Result {
-    let [what, unit, ours, theirs, ratio, target, verdict] = cells;
-    let line = format!("{what:<34} {unit:<9} {ours:>12} {theirs:>20} {ratio:>7} {target:>8}  {verdict}");
+fn line(formatter: &mut fmt::Formatter<'_>, cells: [&str; 8]) -> fmt::Result {
+    let [what, unit, ours, theirs, floor, ratio, target, verdict] = cells;
+    let line =
+        format!("{what:<34} {unit:<9} {ours:>12} {theirs:>20} {floor:>9} {ratio:>7} {target:>8}  {verdict}");
     writeln!(formatter, "{}", line.trim_end())
 }
 

@@ -1,4 +1,4 @@
-//! What is measured: a running house, or a running Alertmanager.
+//! What is measured: a running house, a running Alertmanager, or the floor under both.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,6 +17,8 @@ pub enum Contender {
     HotPotato,
     /// Debian's Alertmanager.
     Alertmanager,
+    /// The least that it can cost; see `crate::floor`.
+    Floor,
 }
 
 impl Contender {
@@ -25,6 +27,7 @@ impl Contender {
         match self {
             Self::HotPotato => "hotpotato",
             Self::Alertmanager => "alertmanager",
+            Self::Floor => "floor",
         }
     }
 }
@@ -34,6 +37,7 @@ impl fmt::Display for Contender {
         formatter.write_str(match self {
             Self::HotPotato => "Hot Potato",
             Self::Alertmanager => "Alertmanager",
+            Self::Floor => "the floor",
         })
     }
 }

@@ -19,6 +19,8 @@ pub struct Row {
     pub ours: Option<f64>,
     /// Alertmanager's, if it was measured.
     pub theirs: Option<f64>,
+    /// The least that it can be, if that was measured.
+    pub floor: Option<f64>,
     /// Ours divided by theirs.
     pub ratio: Option<f64>,
     /// What it should be.
@@ -55,6 +57,7 @@ fn row(measurements: &[Measurement], title: &str, figure: &Figure) -> Row {
         unit: figure.unit,
         ours,
         theirs,
+        floor: over_rounds(Contender::Floor),
         ratio,
         target: figure.target,
         is_met: figure.target.zip(ours).and_then(|(target, ours)| target.is_met(ours, theirs)),

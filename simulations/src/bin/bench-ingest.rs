@@ -19,6 +19,9 @@ struct Arguments {
     /// Measure Debian's Alertmanager too, in turns, and print the ratios.
     #[arg(long)]
     with_alertmanager: bool,
+    /// Measure the least that it can cost on the same foundations too.
+    #[arg(long)]
+    with_floor: bool,
     /// Few alerts and one round: whether it works, not how fast.
     #[arg(long)]
     quick: bool,
@@ -72,6 +75,7 @@ impl Arguments {
             flood_counts: self.counts.unwrap_or(flood_counts),
             connections: self.connections,
             with_alertmanager: self.with_alertmanager,
+            with_floor: self.with_floor,
             hot_potato,
             scratch: std::path::absolute(self.scratch)?,
         })

@@ -52,8 +52,11 @@ pub fn text(input: &[u8]) {
     }
     let (kind, id) = text.split_once(':').unwrap_or((text, ""));
     if let Some(owner) = read::<KeyOwner>(text) {
-        let id = canonical(id);
-        let id = if kind == "token" { id.to_ascii_lowercase() } else { id };
+        let id = match kind {
+            "texts" => id.to_owned(),
+            "token" => canonical(id).to_ascii_lowercase(),
+            _ => canonical(id),
+        };
         assert_eq!(owner.to_string(), format!("{kind}:{id}"), "an owner has one name");
     }
     if let Some(author) = read::<Author>(text) {

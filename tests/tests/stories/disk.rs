@@ -54,8 +54,8 @@ async fn a_disk_that_turns_read_only_ends_the_house_tells_the_operators_and_lose
     // The last page before the end does not rely on an earlier one that may still be under way.
     house.claim_all(OPERATORS_PUSH).await;
     house.claim_all(OPERATORS_PAGER).await;
-    // A new alert needs a key first.
-    assert!(house.logged().contains("keys.sqlite is closed"), "{}", house.logged());
+    // The day's texts of its service have a key already.
+    assert!(house.logged().contains("log.sqlite is closed"), "{}", house.logged());
 
     image.mend();
     house.start().await;
@@ -99,7 +99,7 @@ async fn a_key_that_was_lost_is_named_and_its_alert_is_set_aside() {
     house.recorded(&lost.id, "accepted by the provider", 1).await;
     house.terminate().await;
     let keys = Connection::open(house.data_dir().join("keys.sqlite")).expect("the keys open");
-    let removed = keys.execute("DELETE FROM keys WHERE owner LIKE 'alert:%'", ()).expect("it can be removed");
+    let removed = keys.execute("DELETE FROM keys WHERE owner LIKE 'texts:%'", ()).expect("it can be removed");
     assert_eq!(removed, 1);
     keys.close().expect("the keys close");
 

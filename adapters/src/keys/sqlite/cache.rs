@@ -57,14 +57,14 @@ impl Cache {
     /// Those of whom nothing is known.
     pub(super) fn unknown(&self, owners: &[KeyOwner]) -> Vec<KeyOwner> {
         let mut kept = self.kept();
-        owners.iter().filter(|owner| kept.keys.get(*owner).is_none()).copied().collect()
+        owners.iter().filter(|owner| kept.keys.get(*owner).is_none()).cloned().collect()
     }
 
     /// Takes in what was read after `epoch`.
     pub(super) fn remember(&self, owner: &KeyOwner, known: &Known, epoch: Epoch) {
         let mut kept = self.kept();
         if kept.epoch == epoch {
-            kept.keys.insert(*owner, known.clone());
+            kept.keys.insert(owner.clone(), known.clone());
         }
     }
 
@@ -93,7 +93,7 @@ mod tests {
         let cache = Cache::new();
         let owner = KeyOwner::Person(events::PersonId::from_bytes([1; 16]));
         let epoch = cache.get(&owner).expect_err("nothing is known yet");
-        cache.committed([(owner, Known::Destroyed)].into_iter());
+        cache.committed([(owner.clone(), Known::Destroyed)].into_iter());
         cache.remember(&owner, &Known::Key(Key::from_bytes([7; 32])), epoch);
         assert_eq!(cache.get(&owner), Ok(Known::Destroyed));
     }

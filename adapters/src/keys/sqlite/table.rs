@@ -57,12 +57,12 @@ impl Store for Table {
             Change::Ensure(fresh) => {
                 for (owner, key) in fresh {
                     let known = ensure(connection, owner, key)?;
-                    self.met.push((*owner, known));
+                    self.met.push((owner.clone(), known));
                 }
             }
             Change::Destroy(owner) => {
                 connection.prepare_cached(DESTROY)?.execute([owner.to_string()])?;
-                self.met.push((*owner, Known::Destroyed));
+                self.met.push((owner.clone(), Known::Destroyed));
                 self.erased = true;
             }
         }

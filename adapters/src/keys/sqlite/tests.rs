@@ -53,7 +53,7 @@ async fn a_destroyed_key_stays_destroyed_and_leaves_no_trace() {
     keys.destroy(&person(1)).await.expect("destroyed");
     keys.destroy(&person(9)).await.expect("one that never had a key");
     for owner in [person(1), person(9)] {
-        keys.ensure(&[owner]).await.expect("no error");
+        keys.ensure(std::slice::from_ref(&owner)).await.expect("no error");
         assert_eq!(keys.key(&owner), Ok(None));
     }
     keys.writer.run_on_writer(|_| {});
@@ -62,7 +62,7 @@ async fn a_destroyed_key_stays_destroyed_and_leaves_no_trace() {
     drop(keys);
     let keys = open(&directory);
     for owner in [person(1), person(9)] {
-        keys.ensure(&[owner]).await.expect("no error");
+        keys.ensure(std::slice::from_ref(&owner)).await.expect("no error");
         assert_eq!(keys.key(&owner), Ok(None));
     }
     assert_eq!(keys.key(&person(2)), Ok(Some(other)));

@@ -439,3 +439,46 @@ fn only_this_user_can_read_the_files() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
+
+#[tokio::test]
+async fn who_follows_the_log_is_handed_what_was_written_and_reads_only_when_that_is_not_all() {
+    let directory = directory();
+    let log = open(&directory);
+    assert_eq!(log.hand_over(Position::START, 10), None, "before the first append only the file knows");
+    for version in 0..3 {
+        append(&log, "alert-a", version, &["one"]).await.expect("an append");
+        append(&log, "alert-b", version, &["two"]).await.expect("an append");
+    }
+    let written = all(&log).await;
+    assert_eq!(log.hand_over(Position::START, 4).as_deref(), Some(&written[..4]));
+    assert_eq!(log.hand_over(written[3].position, 10).as_deref(), Some(&written[4..]));
+    assert_eq!(log.hand_over(written[5].position, 10), Some(Vec::new()), "that is the end");
+    assert_eq!(log.hand_over(Position::START, 10), None, "what was handed over is not kept");
+    append(&log, "alert-a", 9, &["no"]).await.expect_err("a wrong version");
+    assert_eq!(log.hand_over(written[5].position, 10), Some(Vec::new()), "a refused append is none");
+
+    let many: Vec<&str> = std::iter::repeat_n("m", 1_000).collect();
+    for version in 0..9 {
+        append(&log, "alert-c", version * 1_000, &many).await.expect("an append");
+    }
+    assert_eq!(log.hand_over(written[5].position, 10), None, "too far behind");
+    let behind = log.tail(Position::from_raw(9_000), u32::MAX).await.expect("a tail");
+    assert_eq!(log.hand_over(Position::from_raw(9_000), 10_000), Some(behind), "what is left has no gap");
+}
+
+#[tokio::test]
+async fn what_was_rolled_back_is_handed_to_nobody() {
+    let directory = directory();
+    let log = open(&directory);
+    let kept = append(&log, "alert-a", 0, &["one"]).await.expect("an append");
+    log.writer.run_on_writer(|connection| {
+        connection.pragma_update(None, "max_page_count", PAGES_FEW).expect("a limit");
+    });
+    let large = "x".repeat(1 << 20);
+    append(&log, "alert-a", 1, &[&large]).await.expect_err("no room");
+    assert_eq!(log.hand_over(kept.position, 10), None, "only the file knows where the log ends now");
+    assert_eq!(log.tail(kept.position, 10).await, Ok(Vec::new()));
+    let next = append(&log, "alert-b", 0, &["two"]).await.expect("there is room for that");
+    let handed = log.hand_over(kept.position, 10).expect("without a gap");
+    assert_eq!(handed.iter().map(|recorded| recorded.position).collect::<Vec<_>>(), [next.position]);
+}

@@ -1,8 +1,11 @@
 //! One append in the writer's open transaction.
 
-use events::{AppendError, Appended, Author, Batch, Position, Record, StreamId, Version};
+use std::sync::Arc;
+
+use events::{AppendError, Appended, Author, Batch, Position, Record, Recorded, StreamId, Version};
 use rusqlite::{Connection, params};
 
+use super::lately::Lately;
 use super::names::{self, Kind, Numbers, Writer};
 use super::schema::CauseColumn;
 use crate::sqlite::{Recent, Store};
@@ -48,16 +51,21 @@ pub(super) struct Records {
     kinds: Numbers<Kind>,
     writers: Numbers<Writer>,
     authors: Numbers<Author>,
+    /// What was written since the last commit.
+    fresh: Vec<Recorded>,
+    lately: Arc<Lately>,
 }
 
 impl Records {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(lately: Arc<Lately>) -> Self {
         Self {
             last: None,
             ends: Recent::new(ENDS_REMEMBERED_MAX),
             kinds: Numbers::new(),
             writers: Numbers::new(),
             authors: Numbers::new(),
+            fresh: Vec::new(),
+            lately,
         }
     }
 }
@@ -80,8 +88,13 @@ impl Store for Records {
         Ok(repeated.ok_or(AppendError::WrongVersion { actual }))
     }
 
+    fn committed(&mut self) {
+        self.lately.committed(self.fresh.drain(..));
+    }
+
     fn rolled_back(&mut self) {
-        *self = Self::new();
+        self.lately.doubt();
+        *self = Self::new(Arc::clone(&self.lately));
     }
 
     fn bytes(append: &Append) -> usize {
@@ -119,6 +132,12 @@ impl Records {
             position += 1;
             end.version += 1;
             self.insert_record(connection, position, end, record)?;
+            self.fresh.push(Recorded {
+                position: Position::from_raw(position.cast_unsigned()),
+                stream: append.stream.clone(),
+                version: Version(end.version.cast_unsigned()),
+                record: record.clone(),
+            });
         }
         self.last = Some(position);
         self.ends.insert(append.stream.clone(), end);

@@ -8,6 +8,12 @@ const IDLE_PAGES_MIN: i64 = 256;
 /// Once it has this many pages, it is moved and started over, idle or not: 64 MiB.
 const PAGES_MAX: i64 = 16_384;
 
+/// After so many commits it is looked at: a look costs as much as a small commit without its fsync.
+const COMMITS_UNSEEN_MAX: u32 = 32;
+
+/// Or after so many bytes, if that is earlier.
+const BYTES_UNSEEN_MAX: usize = 4 << 20;
+
 /// How to move it into the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Checkpoint {
@@ -29,15 +35,39 @@ pub(super) struct Wal {
     pending: i64,
     /// It is started over at so many pages.
     restart_at: i64,
+    /// Commits since it was last looked at, and their bytes, about.
+    commits_unseen: u32,
+    bytes_unseen: usize,
 }
 
 impl Wal {
     pub(super) const fn new() -> Self {
-        Self { pages: 0, pending: 0, restart_at: PAGES_MAX }
+        Self { pages: 0, pending: 0, restart_at: PAGES_MAX, commits_unseen: 0, bytes_unseen: 0 }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
         self.pages == 0
+    }
+
+    /// One more commit of about so many bytes.
+    pub(super) const fn grown(&mut self, bytes: usize) {
+        self.commits_unseen += 1;
+        self.bytes_unseen = self.bytes_unseen.saturating_add(bytes);
+    }
+
+    /// Whether it is time to look at it, also when there is something else to do.
+    pub(super) const fn is_unknown(&self) -> bool {
+        self.commits_unseen >= COMMITS_UNSEEN_MAX || self.bytes_unseen >= BYTES_UNSEEN_MAX
+    }
+
+    /// Whether anything was written since it was looked at.
+    pub(super) const fn is_unseen(&self) -> bool {
+        self.commits_unseen > 0
+    }
+
+    /// It was looked at, or cannot be.
+    pub(super) const fn seen(&mut self) {
+        (self.commits_unseen, self.bytes_unseen) = (0, 0);
     }
 
     /// Whether an idle writer should move it.
@@ -72,6 +102,7 @@ impl Wal {
         let (is_busy, pages, moved) = connection.prepare_cached(sql)?.query_row([], |row| {
             Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
         })?;
+        self.seen();
         self.pages = pages;
         self.pending = pages.saturating_sub(moved);
         Ok(!is_busy)

@@ -96,11 +96,16 @@ impl<S: Store> Writer<S> {
         if let Some(held) = self.held.take() {
             return Some(held);
         }
-        while (self.owes_truncate || self.wal.is_worth_moving()) && !self.is_broken() {
+        while (self.owes_truncate || self.wal.is_unseen() || self.wal.is_worth_moving()) && !self.is_broken()
+        {
             match self.orders.recv_timeout(IDLE_AFTER) {
                 Ok(order) => return Some(order),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) if self.owes_truncate => self.truncate(),
+                Err(RecvTimeoutError::Timeout) if self.wal.is_unseen() => {
+                    self.checkpoint(Checkpoint::Look);
+                    self.wal.seen();
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     self.checkpoint(Checkpoint::Move);
                     self.wal.leave();
@@ -123,7 +128,10 @@ impl<S: Store> Writer<S> {
             written = self.write(&group);
         }
         match written {
-            Ok(answers) => self.answer(group, answers),
+            Ok(answers) => {
+                self.wal.grown(group.iter().map(|waiting| S::bytes(&waiting.request)).sum());
+                self.answer(group, answers);
+            }
             Err(fault) => {
                 self.note(&fault);
                 self.fail(group, &fault.failure());
@@ -242,6 +250,9 @@ impl<S: Store> Writer<S> {
         self.owes_truncate |= self.store.erased();
         if self.owes_truncate {
             self.truncate();
+        }
+        if !self.wal.is_unknown() {
+            return;
         }
         self.checkpoint(Checkpoint::Look);
         if self.wal.is_large() {
