@@ -103,6 +103,7 @@ impl<W: World> Furnished<W> {
     pub async fn recover(ports: Ports<W>, alarm: Arc<dyn HouseAlarm>) -> Result<Self, JournalError> {
         let recovery = recover(&ports.journal, ports.clock.now()).await?;
         let Recovery { board, index, position, to_reconsider, sent, unreadable, directory } = recovery;
+        directory.prepare();
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
         let published = Published::new(board, position);
