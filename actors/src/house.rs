@@ -119,6 +119,7 @@ impl<W: World> Furnished<W> {
         for alert in unreadable.iter().filter_map(|unreadable| unreadable.alert) {
             ledger.sets_aside(alert, None, stamp.now);
         }
+        directory.prepare();
         let directory = watch::Sender::new(Arc::new(directory));
         let switchboard = Post::default();
         let published = Published::new(board, position);

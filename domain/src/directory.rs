@@ -175,7 +175,7 @@ impl Directory {
             }
             Event::Source(SourceEvent::Removed) => put(&mut self.sources, name.into(), None),
             Event::Routes(RoutesEvent::Defined(routes)) => {
-                self.routes = Arc::new(Routes::new(routes.clone()))
+                self.routes = Arc::new(Routes::new(routes.clone()));
             }
         }
         if matches!(entry.event, Event::Source(_)) {

@@ -25,6 +25,7 @@ fn everything_is_read() {
     });
     let mut expected = signal("db1/disk", "disk /var at 5%");
     expected.signal.severity = Severity::Warning;
+    expected.signal.severity_said = Some("warn".to_owned());
     expected.signal.labels = texts(&[("team", "db"), ("mount", "/var"), ("free", "5")]);
     expected.signal.details = texts(&[("text", "one\ntwo"), ("runbook_url", "r")]);
     expected.signal.started_at = Some(moment("2026-11-22T07:14:09Z"));

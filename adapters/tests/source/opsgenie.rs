@@ -50,6 +50,7 @@ fn its_own_client_speaks_it() {
     let created = read(&fixture("py-opsgenie-001-v2_alerts.json")).expect("it is understood");
     let mut expected = signal("db1-disk", "disk /var at 5% – «pieno»");
     expected.signal.severity = Severity::Critical;
+    expected.signal.severity_said = Some("P1".to_owned());
     expected.signal.labels = texts(&[
         ("entity", "db1"),
         ("priority", "P1"),
@@ -80,6 +81,7 @@ fn everything_is_read() {
     let created = read(body.to_string().as_bytes()).expect("it is understood");
     let mut expected = signal("db1/disk", "disk full");
     expected.signal.severity = Severity::Critical;
+    expected.signal.severity_said = Some("P1".to_owned());
     expected.signal.labels = texts(&[
         ("priority", "P1"),
         ("entity", "db1"),
@@ -108,6 +110,7 @@ fn a_message_is_enough() {
     let created = read(body.to_string().as_bytes()).expect("it is understood");
     let mut expected = signal(&created.alias, "it burns");
     expected.signal.labels = texts(&[("priority", "P3")]);
+    expected.signal.severity_said = Some("P3".to_owned());
     assert_eq!(created.delivery.signals, [expected]);
     let alias = |body: &Value| read(body.to_string().as_bytes()).expect("it is understood").alias;
     assert_eq!(created.alias, alias(&json!({ "message": "it burns", "alias": " ", "priority": "P1" })));

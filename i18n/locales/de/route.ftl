@@ -1,8 +1,8 @@
 # Warum eine Meldung dorthin geht, wohin sie geht.
 
-route-column-route = ZUORDNUNG
-route-column-when = FRAGT NACH
-route-column-answer = ANTWORT
+route-column-route = Zuordnung
+route-column-when = Fragt nach
+route-column-answer = Antwort
 route-everything = allem
 route-taken = nimmt sie
 route-not-asked = nicht gefragt

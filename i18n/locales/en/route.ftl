@@ -1,8 +1,8 @@
 # Why a signal goes where it goes.
 
-route-column-route = ROUTE
-route-column-when = ASKS FOR
-route-column-answer = ANSWER
+route-column-route = Route
+route-column-when = Asks for
+route-column-answer = Answer
 route-everything = everything
 route-taken = takes it
 route-not-asked = not asked

@@ -1,8 +1,8 @@
 # Perché un segnale va dove va.
 
-route-column-route = VOCE
-route-column-when = CHIEDE
-route-column-answer = RISPOSTA
+route-column-route = Voce
+route-column-when = Chiede
+route-column-answer = Risposta
 route-everything = tutto
 route-taken = lo prende
 route-not-asked = non interpellata
