@@ -3,7 +3,7 @@
 mod groups;
 mod heartbeats;
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -43,11 +43,13 @@ impl Clock for VirtualClock {
     }
 }
 
-/// A log that can be told to refuse.
+/// A log that can be told to refuse, or to take a while, and counts its appends.
 #[derive(Debug, Default)]
 struct MoodyLog {
     log: MemoryLog,
     refuses: AtomicBool,
+    takes_a_while: AtomicBool,
+    appends: AtomicU32,
 }
 
 impl EventLog for MoodyLog {
@@ -57,6 +59,10 @@ impl EventLog for MoodyLog {
         expected: Version,
         batch: Batch,
     ) -> Result<Appended, AppendError> {
+        self.appends.fetch_add(1, Ordering::Relaxed);
+        if self.takes_a_while.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         if self.refuses.load(Ordering::Relaxed) {
             return Err(AppendError::StorageFull { reason: "the disk is full".into() });
         }
