@@ -1,8 +1,9 @@
 //! One alert while something happens to it. It lives for as long as it has work, and is replayed when it has some
 //! again: an alert that only waits is an entry in the switchboard's index.
 
+use std::collections::VecDeque;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::agenda::Staying;
 use domain::aggregate::Aggregate;
@@ -31,6 +32,9 @@ use crate::switchboard::{Resubmitted, SwitchboardMessage};
 /// How often the same work is begun again because another node wrote first.
 const OVERTAKEN_MAX: u32 = 8;
 
+/// So many signals about one alert are written in one append.
+const SIGNALS_TOGETHER_MAX: usize = 64;
+
 /// When the log refuses, what is due is tried again after this long.
 const LOG_RETRY: Span = Span::from_seconds(1);
 
@@ -46,6 +50,37 @@ pub struct Work {
     /// Who waits for the answer, if anybody.
     pub reply: Option<Reply>,
 }
+
+impl Work {
+    /// True for what may be written in one append with others.
+    const fn is_signal(&self) -> bool {
+        matches!(self.order, Order::Signal(_))
+    }
+}
+
+/// Work that an alert has not begun yet. Signals that wait here together are decided one after the other and written
+/// in one append: of a storm that becomes one alert, each problem would else wait for the disk on its own.
+#[derive(Clone, Debug, Default)]
+pub struct Inbox(Arc<Mutex<VecDeque<Work>>>);
+
+impl Inbox {
+    /// One more piece of work.
+    pub fn put(&self, work: Work) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(work);
+    }
+
+    /// What is to be done next: one piece of work, or several signals.
+    pub fn take(&self) -> Vec<Work> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let signals = waiting.iter().take(SIGNALS_TOGETHER_MAX).take_while(|work| work.is_signal()).count();
+        let count = signals.max(1).min(waiting.len());
+        waiting.drain(..count).collect()
+    }
+}
+
+/// There is something in the inbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Rung;
 
 /// Where an answer goes.
 pub type Reply = oneshot::Sender<Result<Done, Declined>>;
@@ -220,23 +255,23 @@ pub struct Living<W: World> {
 }
 
 impl<W: World> Actor for AlertActor<W> {
-    type Msg = Work;
-    type State = Living<W>;
-    type Arguments = Living<W>;
+    type Msg = Rung;
+    type State = (Living<W>, Inbox);
+    type Arguments = (Living<W>, Inbox);
 
     async fn pre_start(
         &self,
-        _myself: ActorRef<Work>,
-        living: Living<W>,
-    ) -> Result<Living<W>, ActorProcessingErr> {
+        _myself: ActorRef<Rung>,
+        (living, inbox): (Living<W>, Inbox),
+    ) -> Result<(Living<W>, Inbox), ActorProcessingErr> {
         living.shared.ports.meter.actors.increase();
-        Ok(living)
+        Ok((living, inbox))
     }
 
     async fn post_stop(
         &self,
-        _myself: ActorRef<Work>,
-        living: &mut Living<W>,
+        _myself: ActorRef<Rung>,
+        (living, _): &mut (Living<W>, Inbox),
     ) -> Result<(), ActorProcessingErr> {
         living.shared.ports.meter.actors.decrease();
         living.rest();
@@ -245,11 +280,12 @@ impl<W: World> Actor for AlertActor<W> {
 
     async fn handle(
         &self,
-        _myself: ActorRef<Work>,
-        work: Work,
-        living: &mut Living<W>,
+        _myself: ActorRef<Rung>,
+        Rung: Rung,
+        (living, inbox): &mut (Living<W>, Inbox),
     ) -> Result<(), ActorProcessingErr> {
-        Ok(living.handle(work).await?)
+        // What an earlier ring was for may have been done together with others.
+        Ok(living.handle_all(inbox.take()).await?)
     }
 }
 
@@ -291,6 +327,88 @@ impl<W: World> Living<W> {
         Ok(())
     }
 
+    /// Does several pieces of work in order, if they are signals in one append, and tells the switchboard how the alert
+    /// stands then.
+    ///
+    /// # Errors
+    /// As [`Living::handle`].
+    pub async fn handle_all(&mut self, work: Vec<Work>) -> Result<(), JournalError> {
+        let left = if work.len() > 1 { self.work_together(work).await } else { work };
+        for work in left {
+            self.handle(work).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides signals one after the other and writes what comes of them in one append. Hands back those that were not
+    /// taken: all of them when the alert is not at hand or the log did not take it.
+    async fn work_together(&mut self, work: Vec<Work>) -> Vec<Work> {
+        let (here, providers) = (self.shared.ports.here(), self.shared.channels.providers());
+        let directory = self.shared.directory.borrow().clone();
+        let Some(shell) = &mut self.shell else { return work };
+        let mut asked = Vec::with_capacity(work.len());
+        let mut waiting = VecDeque::with_capacity(work.len());
+        for Work { order, provenance, accepted_at, reply } in work {
+            asked.push((
+                Command { here: here.clone(), providers: Arc::clone(&providers), order },
+                provenance.clone(),
+            ));
+            waiting.push_back((provenance, accepted_at, reply));
+        }
+        let commands: Vec<_> =
+            asked.iter().map(|(command, provenance)| (command, provenance.clone())).collect();
+        let stepped = shell.step_all(&self.shared.ports, &self.shared.channels, &commands, &directory).await;
+        drop(commands);
+        let mut asked = asked.into_iter().map(|(command, _)| command.order);
+        let mut done: u64 = 0;
+        for (stepped, order) in stepped.unwrap_or_default().into_iter().zip(asked.by_ref()) {
+            let Some((provenance, accepted_at, reply)) = waiting.pop_front() else { break };
+            done += 1;
+            match stepped {
+                Ok(stepped) => {
+                    self.after(&stepped.events, stepped.position, accepted_at);
+                    let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
+                    let is_late = arrives_late(&order);
+                    let done =
+                        Done { alert: is_raised.then_some(self.alert), position: stepped.position, is_late };
+                    answer(reply, Ok(done));
+                }
+                Err(refusal) => {
+                    let work = Work { order, provenance, accepted_at, reply };
+                    self.refused(work, refusal);
+                }
+            }
+        }
+        if done > 0 {
+            self.looked_at = directory.position();
+            self.handled += done;
+            let standing = self.standing();
+            let stepped = SwitchboardMessage::Stepped { alert: self.alert, handled: self.handled, standing };
+            self.shared.switchboard.send(stepped);
+        }
+        let left = asked.zip(waiting);
+        left.map(|(order, (provenance, accepted_at, reply))| Work { order, provenance, accepted_at, reply })
+            .collect()
+    }
+
+    /// The alert does not take it. A signal may be about another one then.
+    fn refused(&self, work: Work, refusal: Refusal) {
+        let Work { order, provenance, accepted_at, reply } = work;
+        let is_elsewhere =
+            matches!(refusal, Refusal::AlreadyResolved | Refusal::GroupClosed | Refusal::GoesAlone);
+        match order {
+            Order::Signal(signal) if is_elsewhere => {
+                let from = Some((self.alert, refusal));
+                let now = self.shared.ports.clock.now();
+                let directory = Arc::clone(&self.shared.directory.borrow());
+                let grouping = directory.grouping(&signal.source, &signal.signal, now).map(Box::new);
+                let again = Resubmitted { signal: *signal, provenance, accepted_at, reply, grouping, from };
+                self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));
+            }
+            _ => answer(reply, Err(Declined::Refused(refusal))),
+        }
+    }
+
     async fn work(&mut self, work: Work) -> Result<Standing, JournalError> {
         let Work { order, provenance, accepted_at, mut reply } = work;
         if mutant::is_on(Mutant::AnswerBeforeAppend) {
@@ -299,7 +417,7 @@ impl<W: World> Living<W> {
         }
         let command =
             Command { here: self.shared.ports.here(), providers: self.shared.channels.providers(), order };
-        let mut last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
+        let last = Declined::Unavailable { reason: "another node writes to the same alert".to_owned() };
         for _ in 0..OVERTAKEN_MAX {
             match self.step(&command, provenance.clone()).await {
                 Ok((stepped, seen)) => {
@@ -308,29 +426,17 @@ impl<W: World> Living<W> {
                     self.pass_on(&command.order);
                     // What comes too late to be news, or ends what never began, belongs to no alert.
                     let is_raised = self.state().is_some_and(|alert| alert.subject().is_some());
-                    let is_late = matches!(&command.order, Order::Signal(signal) if signal.arrives_late());
+                    let is_late = arrives_late(&command.order);
                     let done =
                         Done { alert: is_raised.then_some(self.alert), position: stepped.position, is_late };
                     answer(reply, Ok(done));
                     return Ok(self.standing());
                 }
                 Err(StepError::Overtaken) => self.shell = None,
-                Err(StepError::Refused(
-                    refusal @ (Refusal::AlreadyResolved | Refusal::GroupClosed | Refusal::GoesAlone),
-                )) if matches!(command.order, Order::Signal(_)) => {
-                    let Order::Signal(signal) = command.order else { break };
-                    let from = Some((self.alert, refusal));
-                    let now = self.shared.ports.clock.now();
-                    let directory = Arc::clone(&self.shared.directory.borrow());
-                    let grouping = directory.grouping(&signal.source, &signal.signal, now).map(Box::new);
-                    let again =
-                        Resubmitted { signal: *signal, provenance, accepted_at, reply, grouping, from };
-                    self.shared.switchboard.send(SwitchboardMessage::Resubmitted(Box::new(again)));
-                    return Ok(self.standing());
-                }
                 Err(StepError::Refused(refusal)) => {
-                    last = Declined::Refused(refusal);
-                    break;
+                    let Command { order, .. } = command;
+                    self.refused(Work { order, provenance, accepted_at, reply }, refusal);
+                    return Ok(self.standing());
                 }
                 Err(StepError::Journal(
                     error @ (JournalError::Codec(_) | JournalError::Read(ReadError::Damaged { .. })),
@@ -443,10 +549,61 @@ impl<W: World> Living<W> {
     }
 }
 
+fn arrives_late(order: &Order) -> bool {
+    matches!(order, Order::Signal(signal) if signal.arrives_late())
+}
+
 /// Answers whoever waits, if anybody does.
 pub(crate) fn answer(reply: Option<Reply>, answer: Result<Done, Declined>) {
     if let Some(reply) = reply {
         // Whoever asked may have gone away; what was done is done.
         let _ = reply.send(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::alert::SignalOrder;
+    use events::event::sample;
+    use events::event::signal::{Severity, Signal, Status};
+
+    use super::*;
+
+    fn work(order: Order) -> Work {
+        Work { order, provenance: Provenance::deadline(), accepted_at: None, reply: None }
+    }
+
+    fn signal() -> Work {
+        let order = SignalOrder {
+            alert: sample::alert(),
+            source: "prometheus".into(),
+            dedup_key: "disk".into(),
+            signal: Signal {
+                status: Status::Firing,
+                summary: String::new(),
+                severity: Severity::Error,
+                labels: BTreeMap::new(),
+                details: BTreeMap::new(),
+                started_at: None,
+                severity_said: None,
+                finding: None,
+            },
+            resolved_start: None,
+            gathers: None,
+        };
+        work(Order::Signal(Box::new(order)))
+    }
+
+    #[test]
+    fn signals_are_taken_together_and_everything_else_one_by_one() {
+        let inbox = Inbox::default();
+        for next in [signal(), signal(), work(Order::Tick), work(Order::Tick), signal()] {
+            inbox.put(next);
+        }
+        (0..SIGNALS_TOGETHER_MAX).for_each(|_| inbox.put(signal()));
+        let counts: Vec<usize> = (0..6).map(|_| inbox.take().len()).collect();
+        assert_eq!(counts, [2, 1, 1, SIGNALS_TOGETHER_MAX, 1, 0]);
     }
 }

@@ -7,10 +7,11 @@ use domain::aggregate::Aggregate;
 use domain::alert::Here;
 use domain::directory::Directory;
 use domain::port::{Clock, Outbox};
+use events::log::BATCH_RECORDS_MAX;
 use events::mutant::{self, Mutant};
 use events::{
-    AppendError, Author, Cause, Context, Entry, EventLog, Head, Journal, JournalError, KeyStore, Position,
-    Span, StreamId, Timestamp,
+    AppendError, Author, Cause, Context, Entry, Event, EventLog, Head, Journal, JournalError, KeyStore,
+    Position, Span, StreamId, Timestamp,
 };
 
 use crate::meter::Meter;
@@ -72,6 +73,9 @@ pub struct Stepped<E> {
     /// When it was decided.
     pub at: Timestamp,
 }
+
+/// What came of one command.
+pub type Decided<A> = Result<Stepped<<A as Aggregate>::Event>, <A as Aggregate>::Refusal>;
 
 /// Why a step was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -143,19 +147,43 @@ impl<A: Aggregate> Shell<A> {
         directory: &Directory,
         provenance: Provenance,
     ) -> Result<Stepped<A::Event>, StepError<A::Refusal>> {
+        let stepped = self.step_all(ports, outbox, &[(command, provenance)], directory).await?.pop();
+        stepped.expect("one command is always taken").map_err(StepError::Refused)
+    }
+
+    /// The same for several commands, each decided after the ones before, in one append: all that came of them is durable,
+    /// or nothing. As many are taken as one append may hold, but at least the first; what came of each is in their order.
+    ///
+    /// # Errors
+    /// See [`StepError`]; a refusal is no error here. Whatever it is, nothing was sent.
+    pub async fn step_all<W: World>(
+        &mut self,
+        ports: &Ports<W>,
+        outbox: &impl Outbox,
+        commands: &[(&A::Command, Provenance)],
+        directory: &Directory,
+    ) -> Result<Vec<Decided<A>>, StepError<A::Refusal>> {
         let at = self.moment(ports.clock.now());
-        let events = self.state.decide(command, directory, at).map_err(StepError::Refused)?;
-        if events.is_empty() {
-            return Ok(Stepped { events, position: None, at });
+        let decided = self.decide_all(commands, directory, at);
+        let contexts = commands.iter().map(|(_, Provenance { by, cause })| {
+            let (by, cause) = (by.clone(), cause.clone());
+            Context { at, by, cause, directory: directory.position() }
+        });
+        let contexts: Vec<Context> = contexts.collect();
+        let counts: Vec<usize> = decided.iter().map(|one| one.as_ref().map_or(0, Vec::len)).collect();
+        let recorded: Vec<Event> = decided.iter().flatten().flatten().cloned().map(Into::into).collect();
+        if recorded.is_empty() {
+            return Ok(stepped::<A>(decided, None, at));
         }
-        let Provenance { by, cause } = provenance;
-        let context = Context { at, by, cause, directory: directory.position() };
-        let recorded: Vec<_> = events.iter().cloned().map(Into::into).collect();
+        let of_each =
+            contexts.iter().zip(counts).flat_map(|(context, count)| std::iter::repeat_n(context, count));
+        let recorded: Vec<(&Context, &Event)> = of_each.zip(&recorded).collect();
         if mutant::is_on(Mutant::SendBeforeAppend) {
+            let events: Vec<A::Event> = decided.iter().flatten().flatten().cloned().collect();
             self.send_before_append(outbox, &events, at);
         }
         let started = ports.clock.now();
-        let appended = ports.journal.append(&self.stream, self.head, &context, &recorded).await;
+        let appended = ports.journal.append_each(&self.stream, self.head, &recorded).await;
         ports.meter.append_latency.observe(ports.clock.now().since(started));
         let (head, appended) = appended.map_err(|error| match error {
             JournalError::Append(AppendError::WrongVersion { .. }) => StepError::Overtaken,
@@ -163,7 +191,7 @@ impl<A: Aggregate> Shell<A> {
         })?;
         self.head = head;
         self.last_at = at;
-        for event in &events {
+        for event in decided.iter().flatten().flatten() {
             self.state.evolve(event, at);
             if let Some(dispatch) = self.state.dispatch(event)
                 && !mutant::is_on(Mutant::SendBeforeAppend)
@@ -174,7 +202,30 @@ impl<A: Aggregate> Shell<A> {
                 outbox.heard(fate);
             }
         }
-        Ok(Stepped { events, position: Some(appended.position), at })
+        Ok(stepped::<A>(decided, Some(appended.position), at))
+    }
+
+    /// What each command leads to after the ones before it.
+    fn decide_all(
+        &self,
+        commands: &[(&A::Command, Provenance)],
+        directory: &Directory,
+        at: Timestamp,
+    ) -> Vec<Result<Vec<A::Event>, A::Refusal>> {
+        let (mut state, mut decided, mut count) = (None::<A>, Vec::with_capacity(commands.len()), 0);
+        for (number, (command, _)) in commands.iter().enumerate() {
+            let events = state.as_ref().unwrap_or(&self.state).decide(command, directory, at);
+            count += events.as_ref().map_or(0, Vec::len);
+            if number > 0 && count > BATCH_RECORDS_MAX {
+                break;
+            }
+            if number + 1 < commands.len() {
+                let state = state.get_or_insert_with(|| self.state.clone());
+                events.iter().flatten().for_each(|event| state.evolve(event, at));
+            }
+            decided.push(events);
+        }
+        decided
     }
 
     /// What [`Mutant::SendBeforeAppend`] does; nothing else calls it.
@@ -191,6 +242,19 @@ impl<A: Aggregate> Shell<A> {
     fn moment(&self, now: Timestamp) -> Timestamp {
         if now < self.last_at && self.last_at <= now + CLOCK_AHEAD_MAX { self.last_at } else { now }
     }
+}
+
+/// What came of each command, once all of it stands in the log up to `position`.
+fn stepped<A: Aggregate>(
+    decided: Vec<Result<Vec<A::Event>, A::Refusal>>,
+    position: Option<Position>,
+    at: Timestamp,
+) -> Vec<Decided<A>> {
+    let stepped = |events: Vec<A::Event>| {
+        let position = position.filter(|_| !events.is_empty());
+        Stepped { events, position, at }
+    };
+    decided.into_iter().map(|one| one.map(stepped)).collect()
 }
 
 /// For what never sends anything.

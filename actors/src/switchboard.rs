@@ -18,7 +18,7 @@ use events::{AlertId, DedupKey, Position, SourceId, Span, SymptomId, Timestamp};
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, SupervisionEvent};
 use tokio::sync::oneshot;
 
-use crate::alert::{AlertActor, AlertsShared, Declined, Living, Reply, Standing, Work, answer};
+use crate::alert::{AlertActor, AlertsShared, Declined, Inbox, Living, Reply, Rung, Standing, Work, answer};
 use crate::registrar::Asked;
 use crate::shell::{Provenance, World};
 
@@ -194,7 +194,7 @@ impl<W: World> Switchboard<W> {
 #[derive(Debug)]
 pub struct Staffed {
     desk: Desk,
-    actors: HashMap<AlertId, ActorRef<Work>>,
+    actors: HashMap<AlertId, (ActorRef<Rung>, Inbox)>,
     alerts: HashMap<ActorId, AlertId>,
 }
 
@@ -259,7 +259,7 @@ impl<W: World> Switchboard<W> {
                 Act::Begin { alert, is_fresh } => self.begin(myself, staffed, alert, is_fresh),
                 Act::Give { alert, work } => Self::give(staffed, alert, *work),
                 Act::End { alert } => {
-                    if let Some(actor) = staffed.actors.remove(&alert) {
+                    if let Some((actor, _)) = staffed.actors.remove(&alert) {
                         staffed.alerts.remove(&actor.get_id());
                         actor.stop(None);
                     }
@@ -297,11 +297,12 @@ impl<W: World> Switchboard<W> {
         is_fresh: bool,
     ) {
         let living = Living::new(alert, is_fresh, Arc::clone(&self.shared));
-        let actor = AlertActor::<W>::default();
-        match ActorRuntime::spawn_linked_instant(None, actor, living, myself.get_cell()) {
+        let (actor, inbox) = (AlertActor::<W>::default(), Inbox::default());
+        let arguments = (living, inbox.clone());
+        match ActorRuntime::spawn_linked_instant(None, actor, arguments, myself.get_cell()) {
             Ok((actor, _)) => {
                 staffed.alerts.insert(actor.get_id(), alert);
-                staffed.actors.insert(alert, actor);
+                staffed.actors.insert(alert, (actor, inbox));
             }
             Err(error) => {
                 tracing::error!(%alert, %error, "no actor could be started");
@@ -318,11 +319,12 @@ impl<W: World> Switchboard<W> {
     }
 
     fn give(staffed: &Staffed, alert: AlertId, work: Work) {
-        let Some(actor) = staffed.actors.get(&alert) else {
+        let Some((actor, inbox)) = staffed.actors.get(&alert) else {
             let reason = "no actor could be started".to_owned();
             return answer(work.reply, Err(Declined::Unavailable { reason }));
         };
-        if actor.send_message(work).is_err() {
+        inbox.put(work);
+        if actor.send_message(Rung).is_err() {
             // It has just crashed: what waits for an answer is told by the end of its reply port, and what is due
             // comes again when the crash is noticed.
             tracing::warn!(%alert, "work came to an alert that had just crashed");

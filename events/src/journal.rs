@@ -125,7 +125,21 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
         context: &Context,
         events: &[Event],
     ) -> Result<(Head, Appended), JournalError> {
-        let (batch, next) = self.prepare(stream, head, context, events).await?;
+        let events: Vec<_> = events.iter().map(|event| (context, event)).collect();
+        self.append_each(stream, head, &events).await
+    }
+
+    /// The same, where each event has a context of its own.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub async fn append_each(
+        &self,
+        stream: &StreamId,
+        head: Head,
+        events: &[(&Context, &Event)],
+    ) -> Result<(Head, Appended), JournalError> {
+        let (batch, next) = self.prepare(stream, head, events).await?;
         let mut reappends = 0;
         let mut expected = head.version;
         loop {
@@ -147,10 +161,9 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
         &self,
         stream: &StreamId,
         head: Head,
-        context: &Context,
-        events: &[Event],
+        events: &[(&Context, &Event)],
     ) -> Result<(Batch, Head), JournalError> {
-        let written = events.iter().map(codec::write).collect::<Result<Vec<_>, _>>()?;
+        let written = events.iter().map(|(_, event)| codec::write(event)).collect::<Result<Vec<_>, _>>()?;
         let mut owners: Vec<KeyOwner> = written.iter().flat_map(codec::Unsealed::owners).collect();
         owners.sort_unstable();
         owners.dedup();
@@ -159,7 +172,7 @@ impl<L: EventLog, K: KeyStore> Journal<L, K> {
         }
         let mut next = head;
         let mut records = Vec::with_capacity(events.len());
-        for (event, written) in events.iter().zip(&written) {
+        for ((context, event), written) in events.iter().zip(&written) {
             let version = next.version.plus(1);
             let place = Place { stream, version, node: &self.node, boot: self.boot };
             let mut record = Record {

@@ -1,5 +1,7 @@
 //! Problems that become one alert, and sources that say more than anybody could look at.
 
+use std::sync::atomic::Ordering;
+
 use events::event::signal::Status;
 use events::{AlertId, Span};
 
@@ -40,6 +42,45 @@ async fn a_hundred_problems_at_once_are_one_alert_and_one_page() {
     scene.signal("disk 99", Status::Resolved).await.expect("taken");
     scene.pass(1).await;
     assert_eq!(open(&scene), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn problems_that_come_at_once_do_not_wait_for_the_disk_one_by_one() {
+    let scene = grouping().await;
+    scene.fire("disk 0").await.expect("taken");
+    scene.pass(1).await;
+    scene.log.takes_a_while.store(true, Ordering::Relaxed);
+    let before = scene.log.appends.load(Ordering::Relaxed);
+    let alerts = all(&scene, 64).await;
+    let appends = scene.log.appends.load(Ordering::Relaxed) - before;
+    assert!(appends <= 8, "{appends} appends for 63 problems");
+    scene.log.takes_a_while.store(false, Ordering::Relaxed);
+    scene.pass(1).await;
+    assert_eq!(open(&scene), [(alerts[0], 64)]);
+    let scene = scene.restart().await;
+    assert_eq!(open(&scene), [(alerts[0], 64)], "a replay says the same");
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_log_refuses_several_problems_none_of_them_is_accepted() {
+    let scene = grouping().await;
+    let first = scene.fire("disk 0").await.expect("taken").alert.expect("an alert");
+    scene.pass(1).await;
+    scene.log.takes_a_while.store(true, Ordering::Relaxed);
+    scene.log.refuses.store(true, Ordering::Relaxed);
+    let (one, two) = (scene.fire("disk 1"), scene.fire("disk 2"));
+    let (three, four) = (scene.fire("disk 3"), scene.fire("disk 4"));
+    let (one, two, three, four) = tokio::join!(one, two, three, four);
+    for answer in [one, two, three, four] {
+        assert!(answer.is_err(), "{answer:?}");
+    }
+    scene.log.refuses.store(false, Ordering::Relaxed);
+    for number in 1..=4 {
+        let again = scene.fire(&format!("disk {number}")).await.expect("taken").alert;
+        assert_eq!(again, Some(first));
+    }
+    scene.pass(3).await;
+    assert_eq!(open(&scene), [(first, 5)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ mod groups;
 mod heartbeats;
 mod ledger;
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,13 +44,15 @@ impl Clock for VirtualClock {
     }
 }
 
-/// A log that can be told to refuse, or to lie.
+/// A log that can be told to refuse, to lie, or to take a while, and counts its appends.
 #[derive(Debug, Default)]
 struct MoodyLog {
     log: MemoryLog,
     refuses: AtomicBool,
     /// It says that it has what it does not have.
     lies: AtomicBool,
+    takes_a_while: AtomicBool,
+    appends: AtomicU32,
 }
 
 impl EventLog for MoodyLog {
@@ -60,6 +62,10 @@ impl EventLog for MoodyLog {
         expected: Version,
         batch: Batch,
     ) -> Result<Appended, AppendError> {
+        self.appends.fetch_add(1, Ordering::Relaxed);
+        if self.takes_a_while.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         if self.refuses.load(Ordering::Relaxed) {
             return Err(AppendError::StorageFull { reason: "the disk is full".into() });
         }

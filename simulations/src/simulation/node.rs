@@ -43,7 +43,7 @@ pub struct Node {
     line: LogLine,
     pub(super) clock: SimulatedClock,
     pub(super) mail: Mail,
-    boxes: BTreeMap<Room, VecDeque<Letter>>,
+    pub(super) boxes: BTreeMap<Room, VecDeque<Letter>>,
     /// Rooms with letters that are not at work, in the order in which they became so.
     ready: Vec<Room>,
     busy: BTreeMap<Room, u64>,

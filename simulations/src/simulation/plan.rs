@@ -90,6 +90,11 @@ impl Day {
                     let span = chance.span(Span::from_minutes(60), Span::from_minutes(6 * 60));
                     self.agenda.at(at, Happening::Mutes(span));
                 }
+                // It cannot hear anything meanwhile, and is not to page anybody for that.
+                Fault::HeartbeatsFallSilent => {
+                    let span = chance.span(Span::from_seconds(20), Span::from_minutes(5));
+                    self.agenda.at(at, Happening::Freezes(span));
+                }
                 Fault::PeopleLeave => self.agenda.at(at, Happening::Changes { leaves: true }),
                 _ => {}
             }

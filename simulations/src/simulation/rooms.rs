@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use actors::alert::{AlertsShared, Declined, Done, Living, Work};
+use actors::alert::{AlertsShared, Declined, Done, Inbox, Living, Work};
 use actors::channel::{self, Breaker, ChannelMessage, ChannelSettings, not_sent, report};
 use actors::follower::{self, FollowerMessage, LOOK_EVERY};
 use actors::house::{Furnished, Restarts};
@@ -258,11 +258,23 @@ impl Node {
         self.run(Some(Room::Registrar), Box::pin(change));
     }
 
+    /// What waits for an alert is put into its inbox; what it does not take at once waits on.
     pub(super) fn alert(&mut self, alert: AlertId, work: Work) {
         let Some(rooms) = &mut self.rooms else { return };
         let Some(mut living) = rooms.alerts.get_mut(&alert).and_then(Option::take) else { return };
+        let inbox = Inbox::default();
+        inbox.put(work);
+        for letter in self.boxes.remove(&Room::Alert(alert)).unwrap_or_default() {
+            if let Letter::Alert(_, work) = letter {
+                inbox.put(*work);
+            }
+        }
+        let work = inbox.take();
+        let later = std::iter::repeat_with(|| inbox.take()).take_while(|work| !work.is_empty()).flatten();
+        let later = later.map(|work| Letter::Alert(alert, Box::new(work))).collect();
+        self.boxes.insert(Room::Alert(alert), later);
         let handle = async move {
-            let handled = living.handle(work).await;
+            let handled = living.handle_all(work).await;
             Finished::Worked(living, handled)
         };
         self.run(Some(Room::Alert(alert)), Box::pin(handle));
