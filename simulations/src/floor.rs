@@ -46,6 +46,8 @@ pub async fn serve(listen: SocketAddr, provider: SocketAddr, file: &Path) -> io:
     let file = OpenOptions::new().create_new(true).append(true).open(file)?;
     let (appends, waiting) = mpsc::channel();
     std::thread::Builder::new().name("floor-writer".to_owned()).spawn(move || write(file, &waiting))?;
+    // Fails only if some provider is installed already, and then that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().map_err(io::Error::other)?;
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let floor = Floor { appends, places, client, provider: format!("http://{provider}/1/messages.json") };
