@@ -81,8 +81,8 @@ pub struct Alert {
     takers: Vec<Author>,
     /// All its problems, when it takes in more than the one that raised it.
     symptoms: Option<symptoms::Symptoms>,
-    /// Whoever wants to hear of it later wants to hear at once when one more problem joins it.
-    hold_ends_when_joined: bool,
+    /// Who wants to hear of it later, and what ends that before its time.
+    hold: Option<HoldTerms>,
     signal_recorded_at: Timestamp,
     /// What the ledger asks about it.
     counted: tally::Counted,
@@ -106,6 +106,17 @@ pub struct Subject {
     pub assignment: Option<Assignment>,
     /// Since when it is an alert.
     pub raised_at: Timestamp,
+}
+
+/// On which terms somebody wants to hear of an alert later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldTerms {
+    /// Who.
+    pub by: Author,
+    /// It goes on when so many more problems have joined; 0 when that is no reason.
+    pub unless_joined: u32,
+    /// How many have.
+    pub joined: u32,
 }
 
 /// Where an alert stands between raised and resolved.
@@ -243,6 +254,12 @@ impl Alert {
     /// Where it stands.
     pub const fn phase(&self) -> &Phase {
         &self.phase
+    }
+
+    /// On which terms somebody put it off; none when nobody did, and while planned work holds it.
+    pub fn hold_terms(&self) -> Option<&HoldTerms> {
+        let is_held = matches!(self.phase, Phase::Held { .. }) && !self.is_with_work();
+        self.hold.as_ref().filter(|_| is_held)
     }
 
     /// How bad it is now.
