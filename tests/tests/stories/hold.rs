@@ -50,21 +50,21 @@ async fn an_alert_is_put_off_until_a_time_of_day_and_everybody_sees_by_whom_and_
 #[tokio::test]
 async fn what_is_put_off_pages_again_when_somebody_ends_that_when_it_is_critical_and_when_enough_join() {
     let (mut house, code) = paged().await;
-    house.cli(&["alert", "unhold", &code]).await.refused(1);
-    house.cli(&["alert", "hold", &code, "--for", "1h"]).await.done();
-    house.cli(&["alert", "unhold", &code]).await.done();
-    house.page(ANNA.push).await;
     let alert = house.listed("db is down").await;
-    house.recorded(&alert.id, "accepted by the provider", 2).await;
-    let shown = house.cli(&["alert", "show", &code]).await;
-    assert!(shown.done().contains("has ended the hold"), "{shown:#?}");
-
     house.cli(&["alert", "hold", &code, "--for", "1h", "--unless-joined", "2"]).await.done();
     house.post_generic(&problem("web", "warning")).await.ok();
     assert_eq!(house.listed("db is down").await.state, "held");
     house.post_generic(&problem("cache", "warning")).await.ok();
     house.page(ANNA.push).await;
+    house.recorded(&alert.id, "accepted by the provider", 2).await;
+
+    house.cli(&["alert", "unhold", &code]).await.refused(1);
+    house.cli(&["alert", "hold", &code, "--for", "1h"]).await.done();
+    house.cli(&["alert", "unhold", &code]).await.done();
+    house.page(ANNA.push).await;
     house.recorded(&alert.id, "accepted by the provider", 3).await;
+    let shown = house.cli(&["alert", "show", &code]).await;
+    assert!(shown.done().contains("has ended the hold"), "{shown:#?}");
 
     house.cli(&["alert", "hold", &code, "--for", "1h"]).await.done();
     house.post_generic(&problem("db", "critical")).await.ok();
@@ -91,12 +91,9 @@ async fn holds_that_cannot_be_are_refused_with_what_to_do() {
     assert!(past.refused(1).contains("over already"), "{past:#?}");
     let long = house.cli(&["alert", "hold", &code, "--for", "26h"]).await;
     assert!(long.refused(1).contains("a day at most"), "{long:#?}");
-    let nonsense = house.api(
-        Method::POST,
-        &format!("/alerts/{code}/hold"),
-        Some(json!({ "for_seconds": 9, "unless_joined": "x" })),
-    );
-    assert_eq!(nonsense.await.status, 422);
+    let body = json!({ "for_seconds": 9, "unless_joined": "x" });
+    let nonsense = house.api(Method::POST, &format!("/alerts/{code}/hold"), Some(body)).await;
+    assert_eq!(nonsense.status, 422);
 
     let line = ["work", "start", "x", "--worker", "callum", "--source", "scripts", "--for", "1h", "--hold"];
     house.cli(&line).await.done();
