@@ -48,14 +48,25 @@ fn tally(history: &History) -> Option<Tally> {
     Some(Tally { problems: told.problems, whereabouts, is_over, raised_at: Timestamp::default() })
 }
 
+/// What planned work does with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Work {
+    /// Nothing, or nothing any more.
+    #[default]
+    Gone,
+    /// Whoever does it was paged, and on call was not because of that.
+    Pages,
+    /// Nobody is paged before its end.
+    Holds,
+}
+
 /// What records tell of where a problem is.
 #[derive(Debug, Default)]
 struct Told {
     problems: u32,
     has_paged: bool,
     has_paged_worker: bool,
-    is_with_worker: bool,
-    is_held_for_work: bool,
+    work: Work,
     has_nobody: bool,
     pages_for_work: BTreeSet<u32>,
     page_of: BTreeMap<u32, u32>,
@@ -66,14 +77,14 @@ impl Told {
         match event {
             AlertEvent::Raised(_) | AlertEvent::SymptomJoined(_) => self.problems += 1,
             AlertEvent::WorkEntered(entered) => {
-                self.is_with_worker = !entered.called.is_empty();
-                self.is_held_for_work = false;
+                self.work = if entered.called.is_empty() { Work::Gone } else { Work::Pages };
             }
-            AlertEvent::HeldForWork(_) => (self.is_with_worker, self.is_held_for_work) = (false, true),
-            AlertEvent::Held { .. } => (self.is_with_worker, self.is_held_for_work) = (false, false),
-            AlertEvent::StepEntered(_) | AlertEvent::StepEmpty { .. } => self.is_with_worker = false,
+            AlertEvent::HeldForWork(_) => self.work = Work::Holds,
+            AlertEvent::Held { .. } | AlertEvent::StepEntered(_) | AlertEvent::StepEmpty { .. } => {
+                self.work = Work::Gone;
+            }
             AlertEvent::FallbackEntered { called, .. } => {
-                self.is_with_worker = false;
+                self.work = Work::Gone;
                 self.has_nobody = called.is_empty();
             }
             AlertEvent::HoldEnded
@@ -83,7 +94,7 @@ impl Told {
             AlertEvent::HandedOver { by, .. } if *by != Author::House => self.begin(),
             AlertEvent::PageOrdered(ordered) => {
                 self.has_nobody = false;
-                if self.is_with_worker {
+                if self.work == Work::Pages {
                     self.pages_for_work.insert(ordered.page);
                 }
             }
@@ -101,8 +112,7 @@ impl Told {
     }
 
     const fn begin(&mut self) {
-        self.is_with_worker = false;
-        self.is_held_for_work = false;
+        self.work = Work::Gone;
         self.has_nobody = false;
     }
 
@@ -120,10 +130,12 @@ impl Told {
             Stand::Acknowledged(_) | Stand::Resolved if self.has_paged_worker => Whereabouts::Rerouted,
             Stand::Acknowledged(_) => Whereabouts::Acknowledged,
             Stand::Resolved => Whereabouts::Over,
-            Stand::Held(_) if self.is_held_for_work => Whereabouts::HeldForWork,
+            Stand::Held(_) if matches!(self.work, Work::Holds) => Whereabouts::HeldForWork,
             Stand::Held(_) => Whereabouts::Held,
             Stand::Open(_) if self.has_nobody => Whereabouts::Nobody,
-            Stand::Open(_) if self.has_paged_worker && self.is_with_worker => Whereabouts::Rerouted,
+            Stand::Open(_) if self.has_paged_worker && matches!(self.work, Work::Pages) => {
+                Whereabouts::Rerouted
+            }
             Stand::Open(_) => Whereabouts::Waiting,
         }
     }
