@@ -78,10 +78,11 @@ impl Keeping {
     /// operators are to hear.
     pub fn look(&self, published: &Published, now: Timestamp) -> (Vec<AlertId>, Option<Trouble>) {
         let folded = published.position();
+        self.ledger().look(now);
         let pending = self.claims().to_judge();
-        if !pending.is_empty() {
+        for part in pending.in_parts() {
             let board = published.board();
-            let judged = pending.judge(&self.ledger(), &board, now, folded);
+            let judged = part.judge(&self.ledger(), &board, now, folded);
             drop(board);
             self.claims().judged(judged);
         }

@@ -82,8 +82,8 @@ pub struct Alert {
     takers: Vec<Author>,
     /// All its problems, when it takes in more than the one that raised it.
     symptoms: Option<symptoms::Symptoms>,
-    /// Whoever wants to hear of it later wants to hear at once when one more problem joins it.
-    hold_ends_when_joined: bool,
+    /// Who wants to hear of it later, and what ends that before its time.
+    hold: Option<HoldTerms>,
     signal_recorded_at: Timestamp,
     /// What the ledger asks about it.
     counted: tally::Counted,
@@ -115,6 +115,17 @@ impl Subject {
         let of_service = |assignment: &Assignment| KeyOwner::texts(&assignment.service, self.raised_at);
         self.assignment.as_ref().map_or(KeyOwner::Alert(self.id), of_service)
     }
+}
+
+/// On which terms somebody wants to hear of an alert later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldTerms {
+    /// Who.
+    pub by: Author,
+    /// It goes on when so many more problems have joined; 0 when that is no reason.
+    pub unless_joined: u32,
+    /// How many have.
+    pub joined: u32,
 }
 
 /// Where an alert stands between raised and resolved.
@@ -252,6 +263,12 @@ impl Alert {
     /// Where it stands.
     pub const fn phase(&self) -> &Phase {
         &self.phase
+    }
+
+    /// On which terms somebody put it off; none when nobody did, and while planned work holds it.
+    pub fn hold_terms(&self) -> Option<&HoldTerms> {
+        let is_held = matches!(self.phase, Phase::Held { .. }) && !self.is_with_work();
+        self.hold.as_ref().filter(|_| is_held)
     }
 
     /// How bad it is now.

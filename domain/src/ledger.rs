@@ -36,6 +36,9 @@ pub const DIFFERS_AT_LAST: Span = Span::from_minutes(5);
 /// What the log says of an alert that nobody acts on is looked at again after this long, which may mend it.
 pub const LOOKED_AT_AFTER: Span = Span::from_seconds(10);
 
+/// Whoever looks and has not looked for so long has stood still, and so have the sides: they have their time anew.
+pub const STOOD_STILL: Span = Span::from_seconds(15);
+
 /// So many alerts that are over are remembered, for signals that were answered just before.
 pub const OVER_KEPT_MAX: usize = 65_536;
 
@@ -108,6 +111,9 @@ pub struct Ledger {
     groups: BTreeMap<AlertId, u32>,
     apart: BTreeMap<AlertId, Apart>,
     set_aside: HashSet<AlertId>,
+    looked_at: Timestamp,
+    /// Since when somebody has looked without a pause.
+    steady_since: Timestamp,
 }
 
 /// A difference, by name.
@@ -299,19 +305,33 @@ impl Ledger {
         self.open.contains_key(&alert) || self.over_known.contains(&alert)
     }
 
-    fn is_different(apart: &Apart, now: Timestamp, folded: Position) -> bool {
-        let age = now.since(apart.since());
+    /// For how long something lasts that began then, as far as the house did not stand still.
+    fn age(&self, since: Timestamp, now: Timestamp) -> Span {
+        now.since(since.max(self.steady_since))
+    }
+
+    /// Somebody looks.
+    pub fn look(&mut self, now: Timestamp) {
+        if now.since(self.looked_at) >= STOOD_STILL {
+            self.steady_since = now;
+        }
+        self.looked_at = now;
+    }
+
+    fn is_different(&self, apart: &Apart, now: Timestamp, folded: Position) -> bool {
+        let age = self.age(apart.since(), now);
         age >= DIFFERS_AT_LAST || age >= DIFFERS_AFTER && folded >= apart.newest
     }
 
     /// Alerts that the log has and of which nobody seems to know, each once: whoever acts on alerts is to look at them.
     pub fn forgotten(&mut self, now: Timestamp, folded: Position) -> Vec<AlertId> {
         let mut forgotten = Vec::new();
+        let steady_since = self.steady_since;
         for (alert, apart) in &mut self.apart {
             let is_forgotten = apart.written.is_ahead_of(apart.acted)
                 && !apart.is_looked_at
                 && folded >= apart.newest
-                && now.since(apart.since()) >= LOOKED_AT_AFTER;
+                && now.since(apart.since().max(steady_since)) >= LOOKED_AT_AFTER;
             if is_forgotten && forgotten.len() < NAMED_MAX {
                 apart.is_looked_at = true;
                 forgotten.push(*alert);
@@ -329,7 +349,7 @@ impl Ledger {
         for (alert, apart) in &self.apart {
             let by = i128::from(apart.written.problems) - i128::from(apart.acted.problems);
             known += by;
-            if !Self::is_different(apart, now, folded) {
+            if !self.is_different(apart, now, folded) {
                 let by_count = u64::from(apart.written.problems.abs_diff(apart.acted.problems));
                 *if by > 0 { &mut ahead } else { &mut behind } += by_count;
                 continue;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use chrono_tz::Tz;
 use domain::rota::wall::first_instant;
 use events::{Span, Timestamp};
@@ -75,6 +75,43 @@ impl Moment {
                 first_instant(zone, wall).unwrap_or_else(|| Timestamp::from_utc(wall.and_utc()))
             }
         }
+    }
+}
+
+/// Until when, as somebody wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// A moment.
+    Moment(Moment),
+    /// The next time that clocks in the reader's zone show this.
+    Clock(NaiveTime),
+}
+
+/// The text says no moment to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write it as 07:30, as 2026-11-22T07:30 in your own zone, or as 2026-11-22T06:30:00Z")]
+pub(crate) struct NotUntil;
+
+impl FromStr for Until {
+    type Err = NotUntil;
+
+    fn from_str(text: &str) -> Result<Self, NotUntil> {
+        let clock = NaiveTime::parse_from_str(text, "%H:%M").map(Self::Clock);
+        clock.or_else(|_| text.parse().map(Self::Moment)).map_err(|_| NotUntil)
+    }
+}
+
+impl Until {
+    /// The instant that is meant, as seen from `now`.
+    pub(crate) fn resolve(self, zone: Tz, now: Timestamp) -> Timestamp {
+        let time = match self {
+            Self::Moment(moment) => return moment.resolve(zone),
+            Self::Clock(time) => time,
+        };
+        let today = local(now, zone).date();
+        let days = std::iter::once(today).chain(today.succ_opt());
+        let mut meant = days.map(|day| Moment::Wall(day.and_time(time)).resolve(zone));
+        meant.find(|at| *at > now).unwrap_or(now)
     }
 }
 
@@ -192,6 +229,26 @@ mod tests {
         assert_eq!(read("2026-03-29T02:30"), Timestamp::parse_rfc3339("2026-03-29T01:00:00Z"));
         assert_eq!(read("yesterday"), None);
         assert_eq!(reader.moment(moment.expect("a moment")), "Sun 22 Nov, 03:10 CET");
+    }
+
+    #[test]
+    fn a_time_of_day_is_the_next_one_in_the_readers_zone() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).expect("a moment");
+        let zone = Tz::Europe__Berlin;
+        for (text, now, expected) in [
+            ("07:30", "2026-11-22T22:00:00Z", "2026-11-23T06:30:00Z"),
+            ("07:30", "2026-11-23T06:29:00Z", "2026-11-23T06:30:00Z"),
+            ("07:30", "2026-11-23T06:30:00Z", "2026-11-24T06:30:00Z"),
+            // The night in which clocks are set back has an hour more, and the one before summer time no half past two.
+            ("07:30", "2026-10-24T06:00:00Z", "2026-10-25T06:30:00Z"),
+            ("02:30", "2026-03-28T23:30:00Z", "2026-03-29T01:00:00Z"),
+            ("2026-11-25T07:30", "2026-11-23T06:30:00Z", "2026-11-25T06:30:00Z"),
+        ] {
+            let until: Until = text.parse().expect("a time");
+            assert_eq!(until.resolve(zone, at(now)), at(expected), "{text} {now}");
+        }
+        assert_eq!("25:00".parse::<Until>(), Err(NotUntil));
+        assert_eq!("soon".parse::<Until>(), Err(NotUntil));
     }
 
     #[test]

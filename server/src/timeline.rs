@@ -131,15 +131,21 @@ impl<'a> Story<'a> {
                 let severity = word::severity(*severity, locale);
                 message::Grown { count: i64::from(*problems), severity: &severity }.render(locale)
             }
-            AlertEvent::Held { by, until, unless_joined } => {
+            AlertEvent::Held { by, until, unless_joined, joins } => {
                 let (person, until) = (&self.author(by), &self.time(*until, at));
                 if *unless_joined {
-                    message::HeldUnlessJoined { person, until }.render(locale)
+                    let count = i64::from((*joins).max(1));
+                    message::HeldUnlessJoined { person, until, count }.render(locale)
                 } else {
                     message::Held { person, until }.render(locale)
                 }
             }
-            AlertEvent::HoldEnded => message::HoldEnded.render(locale),
+            AlertEvent::HoldEnded => match &entry.by {
+                Author::Person(_) | Author::Token(_) => {
+                    message::HoldEndedBy { person: &self.author(&entry.by) }.render(locale)
+                }
+                Author::House | Author::Source(_) => message::HoldEnded.render(locale),
+            },
             AlertEvent::WorkEntered(entered) => self.work_entered(entered, at),
             AlertEvent::HeldForWork(taken) => {
                 let (worker, what) = (self.person(taken.worker), self.work(std::slice::from_ref(&**taken)));

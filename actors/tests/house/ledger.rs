@@ -56,7 +56,7 @@ async fn whatever_becomes_of_a_problem_it_is_counted_once_also_after_a_restart()
     assert_eq!(reading.longest_wait.map(|(alert, _)| alert), Some(second));
 
     let until = scene.house.now() + Span::from_minutes(20);
-    let hold = Order::Hold { by: Author::Token("owner".into()), until, unless_joined: false };
+    let hold = Order::Hold { by: Author::Token("owner".into()), until, unless_joined: 0 };
     scene.house.order(second, hold, by_token()).await.expect("held");
     scene.pass(61).await;
     let third = scene.fire("fan").await.expect("taken").alert.expect("an alert");

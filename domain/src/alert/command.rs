@@ -81,9 +81,11 @@ pub enum Order {
         by: Author,
         /// When it goes on.
         until: Timestamp,
-        /// It goes on as well when one more problem joins it.
-        unless_joined: bool,
+        /// It goes on as well when so many more problems have joined it; 0 when that is no reason.
+        unless_joined: u32,
     },
+    /// Somebody wants to hear of it now, although it is on hold.
+    EndHold,
     /// Somebody writes something down.
     Note {
         /// Who.
@@ -218,6 +220,12 @@ pub enum Refusal {
     /// The problem belongs to no group.
     #[error("the problem is an alert of its own")]
     GoesAlone,
+    /// Nobody has put it off.
+    #[error("the alert is not on hold")]
+    NotHeld,
+    /// It is on hold because of planned work.
+    #[error("planned work holds the alert: end that with `hotpotato work end`")]
+    HeldByWork,
     /// It cannot be held that long.
     #[error("an alert can be held for a day at most")]
     HoldTooLong,

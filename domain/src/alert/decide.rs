@@ -79,6 +79,7 @@ impl Decision<'_> {
             }
             Order::HandOver { by, to } => self.hand_over(by, to),
             Order::Hold { by, until, unless_joined } => self.hold(by, *until, *unless_joined),
+            Order::EndHold => self.end_hold(),
             Order::Note { by, text } => self.note(by, text),
             Order::ReportAttempt { attempt, report } => self.report_attempt(*attempt, report),
             Order::ReportHeld { attempt, hold } => pace::report_held(&mut self.draft, *attempt, hold),
@@ -298,12 +299,29 @@ impl Decision<'_> {
         Ok(())
     }
 
-    fn hold(&mut self, by: &Author, until: Timestamp, unless_joined: bool) -> Result<(), Refusal> {
+    fn hold(&mut self, by: &Author, until: Timestamp, unless_joined: u32) -> Result<(), Refusal> {
         self.require_problem()?;
         if until > self.draft.at() + HOLD_MAX {
             return Err(Refusal::HoldTooLong);
         }
-        self.draft.push(AlertEvent::Held { by: by.clone(), until, unless_joined });
+        let joins = if unless_joined > 1 { unless_joined } else { 0 };
+        let unless_joined = unless_joined > 0;
+        self.draft.push(AlertEvent::Held { by: by.clone(), until, unless_joined, joins });
+        Ok(())
+    }
+
+    /// Goes on as when the hold's time is over. What planned work holds would be held by it again at once.
+    fn end_hold(&mut self) -> Result<(), Refusal> {
+        self.require_problem()?;
+        let state = self.draft.state();
+        if !matches!(state.phase, Phase::Held { .. }) {
+            return Err(Refusal::NotHeld);
+        }
+        if state.is_with_work() {
+            return Err(Refusal::HeldByWork);
+        }
+        self.draft.push(AlertEvent::HoldEnded);
+        advance_now(&mut self.draft, self.grounds);
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use super::limit::{ASKED_OPEN, RECALL_TRIES_MAX, RETRY_WAIT_MIN, RINGS_MAX, TEST_OPEN};
 use super::page::{Again, Page, PlannedSend};
 use super::{
-    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Author, Cursor, Handed, Here, PageOrdered,
-    Phase, Raised, Recall, RecallState, StepEntered, Subject, Timestamp, WorkStage,
+    Alert, AlertEvent, Arc, Attempt, AttemptStarted, AttemptState, Author, Cursor, Handed, Here, HoldTerms,
+    PageOrdered, Phase, Raised, Recall, RecallState, StepEntered, Subject, Timestamp, WorkStage,
 };
 use events::event::alert::{AttemptEnded, PageRung, Receipt};
 use events::event::outcome::{DeliveryStatus, Outcome, Reason};
@@ -30,8 +30,9 @@ pub(super) fn evolve(alert: &mut Alert, event: &AlertEvent, at: Timestamp) {
         AlertEvent::SymptomChanged { symptom, severity } => alert.change_symptom(*symptom, *severity, at),
         AlertEvent::SymptomCleared { symptom, started_at } => alert.clear_symptom(*symptom, *started_at, at),
         AlertEvent::Grown { .. } => alert.begin_again(at),
-        AlertEvent::Held { until, unless_joined, .. } => {
-            alert.hold_ends_when_joined = *unless_joined;
+        AlertEvent::Held { by, until, unless_joined, joins } => {
+            let unless_joined = if *unless_joined { (*joins).max(1) } else { 0 };
+            alert.hold = Some(HoldTerms { by: by.clone(), unless_joined, joined: 0 });
             alert.go_quiet(Phase::Held { until: *until }, at);
             alert.pass_work(WorkStage::WithOnCall);
         }

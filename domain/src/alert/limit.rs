@@ -72,8 +72,8 @@ pub const RECALL_TRIES_MAX: u32 = 6;
 /// What rings by itself rings no longer than this: Pushover's longest emergency.
 pub const RINGS_MAX: Span = Span::from_minutes(3 * 60);
 
-/// An alert can be held for this long at most.
-pub const HOLD_MAX: Span = Span::from_minutes(24 * 60);
+/// An alert can be held for this long at most: until the same time tomorrow, also when clocks are set back meanwhile.
+pub const HOLD_MAX: Span = Span::from_minutes(25 * 60);
 
 /// Everybody in a team to which an alert was handed over is paged, and again after this long.
 pub const TEAM_WAIT: Span = Span::from_minutes(10);

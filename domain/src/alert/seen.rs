@@ -53,6 +53,7 @@ impl Alert {
             | Order::Escalate { .. }
             | Order::HandOver { .. }
             | Order::Hold { .. }
+            | Order::EndHold
             | Order::Note { .. }
             | Order::ReportHeld { .. }
             | Order::ReportRecall { .. }

@@ -17,7 +17,7 @@ use super::command::{Refusal, SignalOrder};
 use super::decide::advance_now;
 use super::limit::{REPEATS_EVERY, SYMPTOMS_MAX};
 use super::reach::Grounds;
-use super::{Alert, Phase, Raised, work};
+use super::{Alert, HoldTerms, Phase, Raised, work};
 use crate::aggregate::Draft;
 use crate::routing::as_severe;
 
@@ -120,6 +120,9 @@ impl Alert {
         if let Some(symptoms) = &mut self.symptoms {
             symptoms.join(joined.clone(), at);
         }
+        if let (Phase::Held { .. }, Some(hold)) = (&self.phase, &mut self.hold) {
+            hold.joined = hold.joined.saturating_add(1);
+        }
         self.weigh(at);
     }
 
@@ -187,7 +190,7 @@ impl Alert {
     fn takes_more(&self) -> bool {
         let is_on = match &self.phase {
             Phase::Open { .. } | Phase::Acknowledged { .. } => true,
-            Phase::Held { .. } => self.hold_ends_when_joined,
+            Phase::Held { .. } => self.hold.as_ref().is_some_and(|hold| hold.unless_joined > 0),
             Phase::Unraised | Phase::Resolved { .. } => false,
         };
         let has_room = self.symptoms.as_ref().is_some_and(|symptoms| symptoms.all.len() < SYMPTOMS_MAX);
@@ -298,7 +301,9 @@ fn follow(draft: &mut Draft<Alert>, grounds: Grounds<'_>, has_joined: bool) {
     let state = draft.state();
     match &state.phase {
         Phase::Held { .. } => {
-            let ends = has_joined && state.hold_ends_when_joined || state.severity == Severity::Critical;
+            let enough = |hold: &HoldTerms| hold.unless_joined > 0 && hold.joined >= hold.unless_joined;
+            let ends =
+                has_joined && state.hold.as_ref().is_some_and(enough) || state.severity == Severity::Critical;
             if ends {
                 draft.push(AlertEvent::HoldEnded);
                 advance_now(draft, grounds);

@@ -392,7 +392,7 @@ fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
     let hold = |house: &House| Order::Hold {
         by: Author::Person(ANNA),
         until: house.now + Span::from_minutes(20),
-        unless_joined: false,
+        unless_joined: 0,
     };
     let mut house = House::new();
     house.ask(signal(Status::Firing, Severity::Warning, None));
@@ -410,10 +410,25 @@ fn a_hold_is_quiet_until_it_ends_or_the_problem_becomes_critical() {
     assert_eq!(events[..3], ["severity_changed", "hold_ended", "step_entered"]);
     let too_long = Order::Hold {
         by: Author::House,
-        until: house.now + Span::from_minutes(24 * 60 + 1),
-        unless_joined: false,
+        until: house.now + Span::from_minutes(25 * 60 + 1),
+        unless_joined: 0,
     };
     assert_eq!(house.try_ask(too_long), Err(Refusal::HoldTooLong));
+}
+
+#[test]
+fn a_hold_can_be_ended_before_its_time_and_then_paging_begins_again() {
+    let mut house = House::new();
+    house.ask(signal(Status::Firing, Severity::Warning, None));
+    house.answer_all(Outcome::Accepted);
+    house.pages();
+    assert_eq!(house.try_ask(Order::EndHold), Err(Refusal::NotHeld));
+    let until = house.now + Span::from_minutes(20);
+    house.ask(Order::Hold { by: Author::Person(ANNA), until, unless_joined: 0 });
+    let events = house.ask(Order::EndHold);
+    assert_eq!(events, ["hold_ended", "step_entered", "page_ordered", "attempt_started"]);
+    assert_eq!(house.pages(), ["anna push"]);
+    assert_eq!(house.try_ask(Order::EndHold), Err(Refusal::NotHeld));
 }
 
 #[test]
@@ -602,7 +617,7 @@ fn a_test_is_no_problem_that_could_be_held_passed_on_or_handed_over() {
     let to = events::event::alert::Handed::Team("all".into());
     let until = house.now + Span::from_minutes(5);
     for order in [
-        Order::Hold { by: by.clone(), until, unless_joined: false },
+        Order::Hold { by: by.clone(), until, unless_joined: 0 },
         Order::Escalate { by: by.clone() },
         Order::HandOver { by: by.clone(), to },
     ] {

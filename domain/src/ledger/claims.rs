@@ -13,6 +13,9 @@ pub const CLAIMS_MAX: usize = 262_144;
 /// So many that were not found are remembered by name; all are counted.
 pub const LOST_KEPT_MAX: usize = 1_000;
 
+/// So many are looked for at once.
+const PART: usize = 512;
+
 /// A source was told that its signal about a problem that is there is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -119,9 +122,12 @@ impl Claims {
 }
 
 impl Pending {
-    /// True when there is nothing to look for.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// A few at a time, so that nobody waits long for what is looked through.
+    pub fn in_parts(mut self) -> impl Iterator<Item = Self> {
+        std::iter::from_fn(move || {
+            let rest = self.0.len().saturating_sub(PART);
+            (!self.0.is_empty()).then(|| Self(self.0.split_off(rest)))
+        })
     }
 
     /// Looks for each in the log's side, which is folded up to `folded`.
@@ -135,7 +141,7 @@ impl Pending {
                     || board.host(symptom) == Some(alert)
                     || ledger.over_known.contains(&alert)
             });
-            let age = now.since(claim.at);
+            let age = ledger.age(claim.at, now);
             let is_forgotten = ledger.over_count.saturating_sub(over_count)
                 >= u64::try_from(OVER_KEPT_MAX).unwrap_or(u64::MAX);
             if is_found {

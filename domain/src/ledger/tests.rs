@@ -189,6 +189,19 @@ fn what_cannot_be_read_from_its_beginning_is_set_aside_and_counted() {
 }
 
 #[test]
+fn a_house_that_stood_still_has_its_time_anew() {
+    let mut ledger = Ledger::default();
+    ledger.look(at(100));
+    ledger.wrote(alert("a"), &raised("a"), stamp(100));
+    ledger.look(at(101));
+    ledger.look(at(1_000));
+    assert_eq!(read(&ledger, 1_000).difference, 0, "nobody could do anything meanwhile");
+    assert!(ledger.forgotten(at(1_009), Position::from_raw(1_009)).is_empty());
+    (1_001..=1_030).for_each(|second| ledger.look(at(second)));
+    assert_eq!(read(&ledger, 1_030).difference, 1);
+}
+
+#[test]
 fn what_is_no_problem_is_not_counted() {
     let mut ledger = Ledger::default();
     let mut test = sample::raised();
@@ -242,7 +255,7 @@ fn what_was_over_before_anybody_looked_is_remembered() {
     claims.take(claim("guest", Some(alert("a"))));
     ledger.wrote(alert("a"), &resolved(), stamp(1));
     assert_eq!(judge(&mut claims, &ledger, 60, 60), 0);
-    assert!(claims.to_judge().is_empty());
+    assert_eq!(claims.to_judge().in_parts().count(), 0);
 }
 
 #[test]
@@ -250,6 +263,7 @@ fn when_too_many_wait_the_rest_is_counted() {
     let mut claims = Claims::default();
     (0..=CLAIMS_MAX).for_each(|_| claims.take(claim("a", None)));
     assert_eq!(claims.unchecked(), 1);
+    assert_eq!(claims.to_judge().in_parts().count(), CLAIMS_MAX / 512);
 }
 
 #[test]

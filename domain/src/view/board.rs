@@ -56,6 +56,8 @@ pub struct Card {
     pub severity: Severity,
     /// Where it stands.
     pub state: CardState,
+    /// Who put it off, and after how many more problems it goes on, 0 for that is no reason; none when nobody did.
+    pub hold: Option<Box<(Author, u32)>>,
     /// Since when.
     pub raised_at: Timestamp,
     /// It is about something that is wrong: no test, and nothing that the house tells somebody.
@@ -217,6 +219,13 @@ impl Board {
         };
         if let Some(card) = self.cards.get_mut(&alert) {
             card.state = state;
+            card.hold = match event {
+                AlertEvent::Held { by, unless_joined, joins, .. } => {
+                    let joins = if *unless_joined { (*joins).max(1) } else { 0 };
+                    Some(Box::new((by.clone(), joins)))
+                }
+                _ => None,
+            };
         }
     }
 
@@ -230,6 +239,7 @@ impl Board {
             source: self.interned_source(&raised.source),
             severity: raised.severity,
             state: CardState::Open,
+            hold: None,
             raised_at: at,
             is_problem: raised.occasion == Occasion::Problem,
             problems: Vec::new(),
@@ -372,7 +382,8 @@ mod tests {
                 directory: Position::START,
                 event,
             };
-            let held = AlertEvent::Held { by: Author::House, until: sample::at(1), unless_joined: false };
+            let held =
+                AlertEvent::Held { by: Author::House, until: sample::at(1), unless_joined: false, joins: 0 };
             let mut boards = [Board::default(), Board::default()];
             for (board, before) in boards.iter_mut().zip([None, Some(held)]) {
                 board.apply(&entry(sample::raised().into()));

@@ -64,8 +64,11 @@ pub enum AlertEvent {
         /// It goes on as well when one more problem joins it.
         #[serde(default, skip_serializing_if = "is_false")]
         unless_joined: bool,
+        /// So many more must join for that, when one is not enough; 0 otherwise.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        joins: u32,
     },
-    /// The hold is over.
+    /// The hold is over. By whoever ended it, as the record says; by the house when its time was.
     HoldEnded,
     /// Planned work takes it: whoever does the work is paged first.
     WorkEntered(Box<WorkEntered>),

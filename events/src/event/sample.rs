@@ -287,7 +287,7 @@ fn alerts() -> Vec<AlertEvent> {
         AlertEvent::SymptomChanged { symptom: 2, severity: Severity::Critical },
         AlertEvent::SymptomCleared { symptom: 1, started_at: Some(at(0)) },
         AlertEvent::Grown { problems: 24, severity: Severity::Critical },
-        AlertEvent::Held { by: by(), until: at(1_200), unless_joined: false },
+        AlertEvent::Held { by: by(), until: at(1_200), unless_joined: false, joins: 0 },
         AlertEvent::HoldEnded,
         AlertEvent::StepEntered(StepEntered {
             round: 1,

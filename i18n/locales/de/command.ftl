@@ -4,7 +4,21 @@ command-acknowledged-until = Alarm { $code } übernommen, bis { $until }.
 command-resolved = Alarm { $code } ist behoben.
 command-noted = Die Notiz steht im Verlauf von Alarm { $code }.
 command-escalated = Alarm { $code } ist jetzt auf der nächsten Stufe.
-command-held = Alarm { $code } ist zurückgestellt bis { $until }; bis dahin wird niemand alarmiert.
+command-held = Alarm { $code } ist zurückgestellt bis { $until }; bis dahin wird niemand alarmiert, außer er wird kritisch.
+command-held-unless-joined = Alarm { $code } ist zurückgestellt bis { $until } oder bis { $count ->
+        [one] eine weitere Störung dazukommt
+       *[other] { $count } weitere Störungen dazukommen
+    }; bis dahin wird niemand alarmiert, außer er wird kritisch.
+command-unheld = Alarm { $code } ist nicht mehr zurückgestellt; es wird jetzt wieder alarmiert.
+command-not-held = Alarm { $code } ist nicht zurückgestellt.
+command-held-by-work = Geplante Arbeiten halten Alarm { $code } zurück. "hotpotato work list" zeigt welche; beenden mit "hotpotato work end".
+command-held-state = { $state } bis { $until }
+command-column-hold = ZURÜCKGESTELLT VON
+command-hold-terms = { $person }, außer der Alarm wird kritisch
+command-hold-terms-unless-joined = { $person }, außer der Alarm wird kritisch oder { $count ->
+        [one] eine weitere Störung kommt dazu
+       *[other] { $count } weitere Störungen kommen dazu
+    }
 command-already-acknowledged = { $person } hat Alarm { $code } bereits übernommen.
 command-already-resolved = Alarm { $code } ist schon behoben; es ist nichts mehr zu tun.
 command-unknown-alert = Einen Alarm { $id } gibt es nicht. "hotpotato alerts" zeigt die offenen.

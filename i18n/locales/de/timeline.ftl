@@ -13,9 +13,13 @@ timeline-grown = Jetzt { $count ->
     [one] eine Störung
    *[other] { $count } Störungen
 }, höchster Schweregrad: { $severity }; die Alarmierung beginnt von vorn
-timeline-held-unless-joined = Zurückgestellt von { $person } bis { $until } oder bis eine weitere Störung dazukommt; bis dahin wird niemand alarmiert
-timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert
+timeline-held-unless-joined = Zurückgestellt von { $person } bis { $until } oder bis { $count ->
+        [one] eine weitere Störung dazukommt
+       *[other] { $count } weitere Störungen dazukommen
+    }; bis dahin wird niemand alarmiert, außer der Alarm wird kritisch
+timeline-held = Zurückgestellt von { $person } bis { $until }; bis dahin wird niemand alarmiert, außer der Alarm wird kritisch
 timeline-hold-ended = Die Zurückstellung ist abgelaufen
+timeline-hold-ended-by = { $person } hat die Zurückstellung beendet
 timeline-step-entered = Stufe { $step }, Runde { $round }: Alarmierung von { $people }; nächste Stufe: { $until }
 timeline-step-empty = Stufe { $step }: niemand in Bereitschaft, sofort weiter
 timeline-step-late = Nach einem Ausfall { $span } zu spät; damit ist alles nachgeholt, was inzwischen fällig war

@@ -35,6 +35,13 @@ web-ago = vor { $span }
 web-in = in { $span }
 web-next-step = Nächste Stufe: { $when }
 web-held-until = Zurückgestellt bis { $until }; vorher wird niemand alarmiert.
+web-held-by = Zurückgestellt bis { $until } von { $person }; vorher wird niemand alarmiert, außer der Alarm wird kritisch.
+web-held-by-unless-joined = Zurückgestellt von { $person } bis { $until } oder bis { $count ->
+        [one] eine weitere Störung dazukommt
+       *[other] { $count } weitere Störungen dazukommen
+    }; vorher wird niemand alarmiert, außer der Alarm wird kritisch.
+web-held-short = bis { $until } oder kritisch
+web-held-short-unless-joined = bis { $until }, kritisch oder { $count } mehr
 web-stale = Keine Verbindung zum Server. Diese Seite zeigt den Stand von { $when }.
 web-unsent = Keine Verbindung zum Server: Vielleicht ist es nicht angekommen. Bitte drücken Sie noch einmal.
 

@@ -4,7 +4,21 @@ command-acknowledged-until = You have alert { $code }, until { $until }.
 command-resolved = Alert { $code } is resolved.
 command-noted = Your note is in the timeline of alert { $code }.
 command-escalated = Alert { $code } has gone to its next step.
-command-held = Alert { $code } is on hold until { $until }; nobody is paged before then.
+command-held = Alert { $code } is on hold until { $until }; nobody is paged before then unless it becomes critical.
+command-held-unless-joined = Alert { $code } is on hold until { $until }, or until { $count ->
+        [one] one more problem joins
+       *[other] { $count } more problems join
+    }; nobody is paged before then unless it becomes critical.
+command-unheld = Alert { $code } is on hold no more; paging begins again now.
+command-not-held = Alert { $code } is not on hold.
+command-held-by-work = Planned work holds alert { $code }. "hotpotato work list" shows which; end it with "hotpotato work end".
+command-held-state = { $state } until { $until }
+command-column-hold = HELD BY
+command-hold-terms = { $person }, unless it becomes critical
+command-hold-terms-unless-joined = { $person }, unless it becomes critical or { $count ->
+        [one] one more problem joins
+       *[other] { $count } more problems join
+    }
 command-already-acknowledged = { $person } already has alert { $code }.
 command-already-resolved = Alert { $code } is already resolved; there is nothing left to do.
 command-unknown-alert = There is no alert { $id }. "hotpotato alerts" lists the open ones.

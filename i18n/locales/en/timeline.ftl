@@ -12,9 +12,13 @@ timeline-grown = Now { $count ->
     [one] one problem
    *[other] { $count } problems
 }, the worst { $severity }: paging begins again
-timeline-held-unless-joined = Put on hold by { $person } until { $until }, or until one more problem joins; nobody is paged before then
-timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then
+timeline-held-unless-joined = Put on hold by { $person } until { $until }, or until { $count ->
+        [one] one more problem joins
+       *[other] { $count } more problems join
+    }; nobody is paged before then unless it becomes critical
+timeline-held = Put on hold by { $person } until { $until }; nobody is paged before then unless it becomes critical
 timeline-hold-ended = The hold is over
+timeline-hold-ended-by = { $person } has ended the hold
 timeline-step-entered = Step { $step }, round { $round }: paging { $people }; next step at { $until }
 timeline-step-empty = Step { $step }: nobody on call, moving on at once
 timeline-step-late = { $span } late after an outage; this makes up for everything that fell due meanwhile

@@ -35,6 +35,13 @@ web-ago = { $span } ago
 web-in = in { $span }
 web-next-step = Next step at { $when }
 web-held-until = On hold until { $until }; nobody is paged before then.
+web-held-by = On hold until { $until }, by { $person }; nobody is paged before then unless it becomes critical.
+web-held-by-unless-joined = On hold until { $until }, by { $person }, or until { $count ->
+        [one] one more problem joins
+       *[other] { $count } more problems join
+    }; nobody is paged before then unless it becomes critical.
+web-held-short = until { $until }, or critical
+web-held-short-unless-joined = until { $until }, or critical, or { $count } more
 web-stale = No connection to the server. This page shows how things stood at { $when }.
 web-unsent = No connection to the server: this may not have arrived. Please press the button again.
 

@@ -4,7 +4,21 @@ command-acknowledged-until = Allarme { $code } preso in carico, scadenza { $unti
 command-resolved = Allarme { $code } risolto.
 command-noted = La nota è nella cronologia dell'allarme { $code }.
 command-escalated = Allarme { $code } inoltrato al livello successivo.
-command-held = Allarme { $code } rimandato, scadenza { $until }; fino ad allora nessuna chiamata.
+command-held = Allarme { $code } rimandato, scadenza { $until }; fino ad allora nessuna chiamata, a meno che diventi critico.
+command-held-unless-joined = Allarme { $code } rimandato, scadenza { $until } o se { $count ->
+        [one] si aggiunge un altro problema
+       *[other] si aggiungono altri { $count } problemi
+    }; fino ad allora nessuna chiamata, a meno che diventi critico.
+command-unheld = Allarme { $code } non più rimandato; le chiamate ripartono adesso.
+command-not-held = L'allarme { $code } non è rimandato.
+command-held-by-work = L'allarme { $code } è sospeso per lavori programmati. "hotpotato work list" mostra quali; per terminarli: "hotpotato work end".
+command-held-state = { $state }, scadenza { $until }
+command-column-hold = RIMANDATO DA
+command-hold-terms = { $person }, a meno che diventi critico
+command-hold-terms-unless-joined = { $person }, a meno che diventi critico o { $count ->
+        [one] si aggiunge un altro problema
+       *[other] si aggiungono altri { $count } problemi
+    }
 command-already-acknowledged = All'allarme { $code } ci pensa già { $person }.
 command-already-resolved = L'allarme { $code } è già risolto; non resta nulla da fare.
 command-unknown-alert = Nessun allarme { $id }. "hotpotato alerts" elenca quelli aperti.

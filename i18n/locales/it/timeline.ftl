@@ -13,9 +13,13 @@ timeline-grown = Ora { $count ->
     [one] un problema
    *[other] { $count } problemi
 }, gravità massima: { $severity }; le chiamate ricominciano
-timeline-held-unless-joined = Rimandato da { $person }, scadenza { $until } o finché non si aggiunge un altro problema; fino ad allora nessuna chiamata
-timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata
+timeline-held-unless-joined = Rimandato da { $person }, scadenza { $until } o finché { $count ->
+        [one] non si aggiunge un altro problema
+       *[other] non si aggiungono altri { $count } problemi
+    }; fino ad allora nessuna chiamata, a meno che diventi critico
+timeline-held = Rimandato da { $person }, scadenza { $until }; fino ad allora nessuna chiamata, a meno che diventi critico
 timeline-hold-ended = Il rinvio è scaduto
+timeline-hold-ended-by = { $person } ha annullato il rinvio
 timeline-step-entered = Livello { $step }, giro { $round }: chiamata per { $people }; prossimo livello: { $until }
 timeline-step-empty = Livello { $step }: nessuno è reperibile, si passa subito al successivo
 timeline-step-late = In ritardo di { $span } dopo un’interruzione; così si recupera in una volta tutto quanto è scaduto nel frattempo

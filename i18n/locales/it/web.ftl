@@ -35,6 +35,13 @@ web-ago = { $span } fa
 web-in = tra { $span }
 web-next-step = Prossimo livello: { $when }
 web-held-until = Rimandato fino a: { $until }. Prima di allora non parte nessuna chiamata.
+web-held-by = Rimandato da { $person }, scadenza { $until }. Prima di allora non parte nessuna chiamata, a meno che diventi critico.
+web-held-by-unless-joined = Rimandato da { $person }, scadenza { $until } o se { $count ->
+        [one] si aggiunge un altro problema
+       *[other] si aggiungono altri { $count } problemi
+    }. Prima di allora non parte nessuna chiamata, a meno che diventi critico.
+web-held-short = scadenza { $until }, o se critico
+web-held-short-unless-joined = scadenza { $until }, o se critico, o altri { $count }
 web-stale = Nessuna connessione con il server. Questa pagina mostra la situazione delle { $when }.
 web-unsent = Nessuna connessione con il server: la richiesta forse non è arrivata. Premi di nuovo il pulsante.
 

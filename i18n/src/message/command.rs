@@ -15,6 +15,22 @@ super::messages! {
     Escalated = "command-escalated" <'a> { code: &'a str };
     /// The alert is on hold.
     Held = "command-held" <'a> { code: &'a str, until: &'a str };
+    /// The same, and it goes on when so many more problems have joined.
+    HeldUnlessJoined = "command-held-unless-joined" <'a> { code: &'a str, until: &'a str, count: i64 };
+    /// The hold is ended.
+    Unheld = "command-unheld" <'a> { code: &'a str };
+    /// There is no hold to end.
+    NotHeld = "command-not-held" <'a> { code: &'a str };
+    /// Planned work holds it.
+    HeldByWork = "command-held-by-work" <'a> { code: &'a str };
+    /// In the list: where an alert is that is on hold; `state` in words.
+    HeldState = "command-held-state" <'a> { state: &'a str, until: &'a str };
+    /// Head: what ends a hold, and who wanted it.
+    ColumnHold = "command-column-hold";
+    /// On which terms it is on hold.
+    HoldTerms = "command-hold-terms" <'a> { person: &'a str };
+    /// The same, and it goes on when so many more problems have joined.
+    HoldTermsUnlessJoined = "command-hold-terms-unless-joined" <'a> { person: &'a str, count: i64 };
     /// Refused: somebody has it already.
     AlreadyAcknowledged = "command-already-acknowledged" <'a> { code: &'a str, person: &'a str };
     /// Refused: it is over already.

@@ -26,11 +26,13 @@ super::messages! {
     /// It is about more, or worse, than whoever has it knew.
     Grown = "timeline-grown" <'a> { count: i64, severity: &'a str };
     /// Somebody put the alert on hold, unless one more problem joins it.
-    HeldUnlessJoined = "timeline-held-unless-joined" <'a> { person: &'a str, until: &'a str };
+    HeldUnlessJoined = "timeline-held-unless-joined" <'a> { person: &'a str, until: &'a str, count: i64 };
     /// Somebody put the alert on hold.
     Held = "timeline-held" <'a> { person: &'a str, until: &'a str };
     /// The hold is over.
     HoldEnded = "timeline-hold-ended";
+    /// Somebody ended the hold before its time.
+    HoldEndedBy = "timeline-hold-ended-by" <'a> { person: &'a str };
     /// Planned work took it and its workers are paged first.
     WorkEntered = "timeline-work-entered" <'a> { people: &'a str, what: &'a str, until: &'a str };
     /// Planned work took it and nobody who does it can be reached.

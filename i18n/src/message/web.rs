@@ -71,6 +71,14 @@ super::messages! {
     NextStep = "web-next-step" <'a> { when: &'a str };
     /// Nobody is paged for a while.
     HeldUntil = "web-held-until" <'a> { until: &'a str };
+    /// Somebody wants to hear of it later; it goes on when it becomes critical.
+    HeldBy = "web-held-by" <'a> { until: &'a str, person: &'a str };
+    /// The same, and when so many more problems have joined.
+    HeldByUnlessJoined = "web-held-by-unless-joined" <'a> { until: &'a str, person: &'a str, count: i64 };
+    /// On the board, where an alert is that is on hold.
+    HeldShort = "web-held-short" <'a> { until: &'a str };
+    /// The same, and goes on when so many more problems have joined.
+    HeldShortUnlessJoined = "web-held-short-unless-joined" <'a> { until: &'a str, count: i64 };
     /// The server cannot be reached, so the page is as old as it says.
     Stale = "web-stale" <'a> { when: &'a str };
     /// The server could not be reached when a button was pressed.

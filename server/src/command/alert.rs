@@ -2,17 +2,19 @@
 
 mod view;
 
+use adapters::clock::HouseClock;
 use clap::Subcommand;
+use domain::port::Clock as _;
 use events::Span;
 use i18n::{Message as _, command as message, format};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::alerts::moment;
+use super::alerts::{HoldTerms, moment};
 use super::session::{Session, print_json};
 use super::{Done, Failure, Output};
 use crate::client::{Client, ClientError, Problem, Request};
-use crate::reader::read_span;
+use crate::reader::{Until, read_span};
 use crate::terminal;
 
 pub(super) use view::{TimelineLine, View};
@@ -59,14 +61,29 @@ pub(super) enum Action {
         #[arg(long)]
         team: Option<String>,
     },
-    /// Page nobody about it for a while.
-    #[command(after_help = "Example:\n  hotpotato alert hold K7M2Q --for 20m")]
+    /// Page nobody about it for a while, unless it becomes critical.
+    #[command(
+        group(clap::ArgGroup::new("how_long").args(["span", "until"]).required(true)),
+        after_help = "Examples:\n  hotpotato alert hold K7M2Q --for 20m\n  hotpotato alert hold K7M2Q --until 07:30 --unless-joined"
+    )]
     Hold {
         #[command(flatten)]
         target: Target,
         /// For how long, such as 20m or 1h30m; a day at most.
         #[arg(long = "for", value_name = "SPAN", value_parser = span)]
-        span: Span,
+        span: Option<Span>,
+        /// Until then: 07:30 in your zone, the next time clocks show it, or a moment as elsewhere; a day at most.
+        #[arg(long, value_name = "TIME")]
+        until: Option<Until>,
+        /// Page as well once so many more problems have joined it; one when no number is given.
+        #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", value_parser = clap::value_parser!(u32).range(1..=2000))]
+        unless_joined: Option<u32>,
+    },
+    /// End a hold: paging begins again now.
+    #[command(after_help = "Example:\n  hotpotato alert unhold K7M2Q")]
+    Unhold {
+        #[command(flatten)]
+        target: Target,
     },
     /// Write something down in its timeline.
     #[command(after_help = "Example:\n  hotpotato alert note K7M2Q \"the disk is full again\"")]
@@ -96,6 +113,7 @@ enum Verb {
     Escalate,
     HandOver,
     Hold,
+    Unhold,
     Note,
 }
 
@@ -108,6 +126,7 @@ impl Verb {
             Self::Escalate => "escalate",
             Self::HandOver => "hand-over",
             Self::Hold => "hold",
+            Self::Unhold => "unhold",
             Self::Note => "notes",
         }
     }
@@ -118,11 +137,12 @@ impl Verb {
 struct Summary {
     code: String,
     until: Option<String>,
+    hold: Option<HoldTerms>,
 }
 
 impl Action {
     /// What is asked of the server, and with which body; nothing for somebody who only looks.
-    fn order(&self) -> Option<(Verb, Option<Value>)> {
+    fn order(&self, session: &Session) -> Option<(Verb, Option<Value>)> {
         match self {
             Self::Show { .. } => None,
             Self::Ack { .. } => Some((Verb::Acknowledge, None)),
@@ -131,7 +151,16 @@ impl Action {
             Self::HandOver { policy, team, .. } => {
                 Some((Verb::HandOver, Some(json!({ "policy": policy, "team": team }))))
             }
-            Self::Hold { span, .. } => Some((Verb::Hold, Some(json!({ "for_seconds": span.as_seconds() })))),
+            Self::Hold { span, until, unless_joined, .. } => {
+                let until = until.map(|until| until.resolve(session.reader.zone, HouseClock::start().now()));
+                let body = json!({
+                    "for_seconds": span.map(Span::as_seconds),
+                    "until": until.map(|until| until.to_string()),
+                    "unless_joined": unless_joined.unwrap_or_default(),
+                });
+                Some((Verb::Hold, Some(body)))
+            }
+            Self::Unhold { .. } => Some((Verb::Unhold, None)),
             Self::Note { text, .. } => Some((Verb::Note, Some(json!({ "text": text.join(" ") })))),
         }
     }
@@ -144,6 +173,7 @@ impl Action {
             | Self::Escalate { target }
             | Self::HandOver { target, .. }
             | Self::Hold { target, .. }
+            | Self::Unhold { target }
             | Self::Note { target, .. } => target,
         }
     }
@@ -162,7 +192,7 @@ fn span(text: &str) -> Result<Span, String> {
 pub(super) async fn run(session: &Session, action: &Action) -> Done {
     let id = action.target().id.as_str();
     let client = session.client()?;
-    let Some((verb, body)) = action.order() else { return show(session, &client, id, None).await };
+    let Some((verb, body)) = action.order(session) else { return show(session, &client, id, None).await };
     let (json, summary) = act(session, &client, id, verb, body).await?;
     if session.is_json() {
         print_json(&json);
@@ -246,6 +276,10 @@ fn explain(session: &Session, id: &str, failure: Failure) -> Failure {
         Failure::Said(message::CodeShared { code: id, ids: &ids }.render(locale))
     } else if reason == "already_resolved" {
         Failure::Said(message::AlreadyResolved { code: id }.render(locale))
+    } else if reason == "not_held" {
+        Failure::Said(message::NotHeld { code: id }.render(locale))
+    } else if reason == "held_by_work" {
+        Failure::Said(message::HeldByWork { code: id }.render(locale))
     } else {
         failure
     }
@@ -261,7 +295,14 @@ fn done(session: &Session, verb: Verb, summary: &Summary) -> String {
         (Verb::Resolve, _) => message::Resolved { code }.render(locale),
         (Verb::Escalate, _) => message::Escalated { code }.render(locale),
         (Verb::HandOver, _) => message::HandedOver { code }.render(locale),
-        (Verb::Hold, until) => message::Held { code, until: until.unwrap_or_default() }.render(locale),
+        (Verb::Hold, until) => {
+            let until = until.unwrap_or_default();
+            match summary.hold.as_ref().map_or(0, |hold| hold.unless_joined) {
+                0 => message::Held { code, until }.render(locale),
+                count => message::HeldUnlessJoined { code, until, count }.render(locale),
+            }
+        }
+        (Verb::Unhold, _) => message::Unheld { code }.render(locale),
         (Verb::Note, _) => message::Noted { code }.render(locale),
     }
 }

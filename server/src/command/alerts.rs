@@ -19,7 +19,29 @@ pub(super) struct Card {
     service: Option<String>,
     severity: String,
     state: String,
+    until: Option<String>,
+    hold: Option<HoldTerms>,
     raised_at: String,
+}
+
+/// On which terms somebody put an alert off.
+#[derive(Debug, Deserialize)]
+pub(super) struct HoldTerms {
+    /// Who.
+    by: String,
+    /// After how many more problems it goes on; 0 when that is no reason.
+    pub(super) unless_joined: i64,
+}
+
+impl HoldTerms {
+    /// Who put it off, unless what.
+    pub(super) fn say(&self, locale: Locale) -> String {
+        let person = self.by.as_str();
+        match self.unless_joined {
+            0 => message::HoldTerms { person }.render(locale),
+            count => message::HoldTermsUnlessJoined { person, count }.render(locale),
+        }
+    }
 }
 
 /// Prints the open alerts.
@@ -48,7 +70,14 @@ pub(super) fn board(session: &Session, cards: &[Card]) -> String {
         message::ColumnSummary.render(locale),
     ]);
     for card in cards {
-        let (state, paint) = state(&card.state, locale);
+        let (mut state, paint) = state(&card.state, locale);
+        if let Some(until) = &card.until {
+            let until = moment(session, until);
+            state = message::HeldState { state: &state, until: &until }.render(locale);
+        }
+        if let Some(hold) = &card.hold {
+            state = format!("{state} ({})", hold.say(locale));
+        }
         table.row(vec![
             Cell::text(&card.code),
             Cell::text(&state).painted(paint),

@@ -64,6 +64,7 @@ routes! {
     post "/alerts/{id}/escalate", AlertEscalate => alerts::escalate;
     post "/alerts/{id}/hand-over", AlertHandOver => alerts::hand_over;
     post "/alerts/{id}/hold", AlertHold => alerts::hold;
+    post "/alerts/{id}/unhold", AlertHold => alerts::unhold;
     post "/alerts/{id}/notes", AlertNote => alerts::note;
     get "/ledger", AlertRead => ledger::show;
     get "/replay", AlertRead => alerts::replay;

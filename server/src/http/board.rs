@@ -119,13 +119,15 @@ fn row(id: AlertId, card: &Card, reader: &Reader, filter: &Filter, directory: &D
     let stand = Stand::from(&card.state);
     let who = match &card.state {
         CardState::Acknowledged(by) => Some(shown(&name(directory, by, reader), CELL_CHARS_MAX)),
-        CardState::Open | CardState::Held(_) => None,
+        CardState::Open | CardState::Held(_) => {
+            card.hold.as_deref().map(|(by, _)| shown(&name(directory, by, reader), CELL_CHARS_MAX))
+        }
     };
     let finding = card.finding.as_deref().copied();
     let what = text::summary(reader.locale, &card.summary, finding, card.problems_count());
     html! {
         tr class=(stand.class()) {
-            td.stand { span class={ "mark " (stand.class()) } { (stand.shape()) " " (stand.word(reader)) } }
+            td.stand { span class={ "mark " (stand.class()) } { (stand.shape()) " " (stand.word(reader)) } (held(card, reader)) }
             td.code { (id.code()) }
             td.what { a href={ "/alerts/" (id) (filter.zone_query()) } { bdi { (shown(&what, usize::MAX)) } } }
             td.service { bdi { (service_name(directory, card.service.as_ref())) } }
@@ -137,6 +139,17 @@ fn row(id: AlertId, card: &Card, reader: &Reader, filter: &Filter, directory: &D
             td.who { @if let Some(who) = who { bdi { (who) } } }
         }
     }
+}
+
+/// Until when it is on hold, and what ends that before.
+fn held(card: &Card, reader: &Reader) -> Markup {
+    let CardState::Held(until) = &card.state else { return html! {} };
+    let until = &reader.time(*until);
+    let said = match card.hold.as_deref() {
+        Some((_, 0)) | None => reader.say(&web::HeldShort { until }),
+        Some((_, joins)) => reader.say(&web::HeldShortUnlessJoined { until, count: i64::from(*joins) }),
+    };
+    html! { " " small { (said) } }
 }
 
 /// How a service is called.

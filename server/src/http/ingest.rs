@@ -219,7 +219,7 @@ async fn remarked(
     let order = match remark.deed {
         Deed::Acknowledged => Order::Acknowledge { by, way: Way::Source },
         Deed::Noted(text) => Order::Note { by, text },
-        Deed::Held { until } => Order::Hold { by, until, unless_joined: false },
+        Deed::Held { until } => Order::Hold { by, until, unless_joined: 0 },
     };
     let symptom = SymptomId::derive(source, &remark.dedup_key);
     match app.house.order_about(symptom, order, provenance).await {

@@ -125,6 +125,8 @@ impl From<Declined> for Problem {
                     Refusal::NoProblem => (StatusCode::CONFLICT, "no_problem"),
                     Refusal::GroupClosed => (StatusCode::CONFLICT, "group_closed"),
                     Refusal::GoesAlone => (StatusCode::CONFLICT, "goes_alone"),
+                    Refusal::NotHeld => (StatusCode::CONFLICT, "not_held"),
+                    Refusal::HeldByWork => (StatusCode::CONFLICT, "held_by_work"),
                     Refusal::HoldTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "hold_too_long"),
                 };
                 Self::new(status, sentence).with("reason", reason.into())

@@ -224,7 +224,7 @@ fn night() -> Vec<(u64, AlertEvent)> {
         (75, AlertEvent::SymptomChanged { symptom: 2, severity: Severity::Critical }),
         (80, AlertEvent::SymptomCleared { symptom: 1, started_at: None }),
         (85, AlertEvent::Grown { problems: 24, severity: Severity::Critical }),
-        (90, AlertEvent::Held { by: by_anna(), until: at(1_290), unless_joined: false }),
+        (90, AlertEvent::Held { by: by_anna(), until: at(1_290), unless_joined: false, joins: 0 }),
         (1_290, AlertEvent::HoldEnded),
         (1_290, AlertEvent::StepEmpty { round: 1, step: 2, passed_over: 0 }),
         (1_300, AlertEvent::Escalated { by: Author::Token("owner".into()) }),

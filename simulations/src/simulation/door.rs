@@ -13,7 +13,7 @@ use domain::plan::Plan;
 use domain::port::Clock;
 use domain::work::WorkRefusal;
 use events::event::signal::{Signal, Status};
-use events::{Author, Cause, PersonId, Position, Span, SymptomId};
+use events::{Author, Cause, DedupKey, PersonId, Position, SourceId, Span, SymptomId};
 use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
 
 use super::agenda::Moment;
@@ -57,6 +57,8 @@ pub(super) enum Wish {
 #[derive(Debug)]
 pub(super) struct Wanted {
     signal: Signal,
+    source: SourceId,
+    dedup_key: DedupKey,
     symptom: SymptomId,
     answer: Receiver<Result<Done, Declined>>,
     answered: Option<Result<Done, Declined>>,
@@ -98,8 +100,10 @@ impl Day {
                 reply,
             };
             node.post(Letter::Switchboard(SwitchboardMessage::Signal(Box::new(incoming))));
-            let symptom = SymptomId::derive(&post.source.into(), &received.dedup_key);
-            signals.push(Wanted { signal: received.signal, symptom, answer, answered: None });
+            let (source, dedup_key) = (SourceId::from(post.source), received.dedup_key);
+            let symptom = SymptomId::derive(&source, &dedup_key);
+            let signal = received.signal;
+            signals.push(Wanted { signal, source, dedup_key, symptom, answer, answered: None });
         }
         self.tickets.push(Ticket { since: now, wish: Wish::Post { number, tries, signals }, answer: None });
     }
@@ -211,6 +215,10 @@ impl Day {
     fn signal_taken(&mut self, wanted: &Wanted, done: &Done) {
         let found = invariant::durable::signal(&self.evidence, wanted.symptom, &wanted.signal, done);
         self.found(Invariant::Durable, found);
+        if let Some(node) = &self.node {
+            let (source, dedup_key) = (wanted.source.clone(), wanted.dedup_key.clone());
+            node.told(source, dedup_key, wanted.signal.status, done);
+        }
         self.evidence.accepted.push(Accepted {
             symptom: wanted.symptom,
             status: wanted.signal.status,

@@ -67,8 +67,14 @@ impl Day {
         let Some(index) = node.index().filter(|_| self.operations.is_empty() && self.frozen.is_none()) else {
             return;
         };
-        let found = invariant::nobody_forgets::at_rest(&self.evidence, index);
-        self.found(Invariant::NobodyForgets, found);
+        let forgotten = invariant::nobody_forgets::at_rest(&self.evidence, index);
+        let is_folded = node.published().is_some_and(|published| published.position() == self.last_position);
+        let ledger = node.ledger().filter(|_| node.health().is_some_and(|health| health.is_well()));
+        let counted = ledger.map_or(Ok(()), |(reading, is_settled)| {
+            invariant::conserved::at_rest(&self.evidence, &reading, is_settled && is_folded)
+        });
+        self.found(Invariant::NobodyForgets, forgotten);
+        self.found(Invariant::Conserved, counted);
     }
 
     pub(super) fn judge_all(&mut self, end: Moment) {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use actors::alarm::HouseAlarm;
-use actors::alert::Living;
+use actors::alert::{Done, Living};
 use actors::channel::{self, ChannelSettings};
 use actors::house::Furnished;
 use actors::meter::Meter;
@@ -19,8 +19,10 @@ use actors::projector::Published;
 use actors::registrar::Mint;
 use actors::shell::Ports;
 use actors::switchboard::{self, Located, SwitchboardMessage};
+use domain::ledger::Reading;
 use domain::port::Clock;
-use events::{AlertId, BootId, Journal, JournalError, NodeId, SymptomId};
+use events::event::signal::Status;
+use events::{AlertId, BootId, DedupKey, Journal, JournalError, NodeId, SourceId, SymptomId};
 
 use super::letter::{Effect, Letter, Mail, Room};
 use super::rooms::{Rooms, connect};
@@ -201,6 +203,22 @@ impl Node {
     /// The configuration; none before the house is open.
     pub fn directory(&self) -> Option<Arc<domain::directory::Directory>> {
         self.rooms.as_ref().map(|rooms| rooms.shared.directory.borrow().clone())
+    }
+
+    /// A source was told that its signal is taken.
+    pub fn told(&self, source: SourceId, dedup_key: DedupKey, status: Status, done: &Done) {
+        if let Some(rooms) = &self.rooms {
+            rooms.shared.told(source, dedup_key, status, done);
+        }
+    }
+
+    /// Its own ledger, and whether both sides of it know the same; none before the house is open.
+    pub fn ledger(&self) -> Option<(Reading, bool)> {
+        let rooms = self.rooms.as_ref()?;
+        let keeping = &rooms.shared.keeping;
+        let reading = keeping.read(&rooms.published, self.clock.now());
+        let is_settled = keeping.ledger().is_settled();
+        Some((reading, is_settled))
     }
 
     /// Whether it thinks that it is well; none before the house is open.

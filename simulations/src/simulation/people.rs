@@ -85,7 +85,7 @@ impl Day {
         let order = match act.deed {
             Deed::Acknowledge => Order::Acknowledge { by: by.clone(), way: Way::Link },
             Deed::Hold(span) => {
-                Order::Hold { by: by.clone(), until: node.clock().now() + span, unless_joined: false }
+                Order::Hold { by: by.clone(), until: node.clock().now() + span, unless_joined: 0 }
             }
             Deed::Escalate => Order::Escalate { by: by.clone() },
             Deed::Resolve => Order::Resolve { by: by.clone() },

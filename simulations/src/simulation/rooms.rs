@@ -181,6 +181,9 @@ impl Node {
     pub(super) fn follow(&mut self, message: FollowerMessage) {
         let now = self.clock.now();
         let Some(rooms) = &mut self.rooms else { return };
+        if matches!(message, FollowerMessage::Look) {
+            rooms.shared.look_at_ledger();
+        }
         let published = rooms.published.clone();
         let board = published.board();
         let reached = board.reached();

@@ -163,7 +163,7 @@ fn what_somebody_put_off_or_gave_away_takes_in_no_new_problem() {
     let by = Author::Person(BERND);
     let until = |house: &House| house.now + Span::from_minutes(20);
     let mut house = gathering();
-    let hold = Order::Hold { by: by.clone(), until: until(&house), unless_joined: false };
+    let hold = Order::Hold { by: by.clone(), until: until(&house), unless_joined: 0 };
     house.ask(hold);
     let refused = house.try_ask(said("b", Status::Firing, Severity::Warning));
     assert_eq!(refused, Err(Refusal::GroupClosed));
@@ -178,11 +178,24 @@ fn what_somebody_put_off_or_gave_away_takes_in_no_new_problem() {
 fn a_hold_that_says_so_ends_when_one_more_problem_joins() {
     let mut house = gathering();
     let until = house.now + Span::from_minutes(20);
-    house.ask(Order::Hold { by: Author::Person(BERND), until, unless_joined: true });
+    house.ask(Order::Hold { by: Author::Person(BERND), until, unless_joined: 1 });
     house.pages();
     let events = house.ask(said("b", Status::Firing, Severity::Warning));
     assert_eq!(events[..2], ["symptom_joined", "hold_ended"]);
     assert_eq!(house.pages(), ["anna push"]);
+}
+
+#[test]
+fn a_hold_may_wait_for_several_more() {
+    let mut house = gathering();
+    let until = house.now + Span::from_minutes(20);
+    house.ask(Order::Hold { by: Author::Person(BERND), until, unless_joined: 2 });
+    house.pages();
+    assert_eq!(house.ask(said("b", Status::Firing, Severity::Warning)), ["symptom_joined"]);
+    assert_eq!(house.alert.hold_terms().map(|hold| (hold.unless_joined, hold.joined)), Some((2, 1)));
+    let events = house.ask(said("c", Status::Firing, Severity::Warning));
+    assert_eq!(events[..2], ["symptom_joined", "hold_ended"]);
+    assert_eq!(house.alert.hold_terms(), None);
 }
 
 #[test]

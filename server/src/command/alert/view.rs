@@ -6,7 +6,7 @@ use events::Timestamp;
 use i18n::{Message as _, command as message, format};
 use serde::Deserialize;
 
-use crate::command::alerts::{moment, severity, state};
+use crate::command::alerts::{HoldTerms, moment, severity, state};
 use crate::command::session::Session;
 use crate::terminal::{Paint, clean, width};
 use crate::timeline::ladder::{self, Row};
@@ -28,6 +28,8 @@ pub(in crate::command) struct View {
     raised_at: Option<String>,
     acknowledged_by: Option<String>,
     until: Option<String>,
+    #[serde(default)]
+    hold: Option<HoldTerms>,
     runbook: Option<String>,
     labels: Option<BTreeMap<String, String>>,
     details: Option<BTreeMap<String, String>>,
@@ -106,6 +108,7 @@ impl View {
         ];
         let optional = [
             (message::ColumnPerson.render(locale), self.acknowledged_by.clone()),
+            (message::ColumnHold.render(locale), self.hold.as_ref().map(|hold| hold.say(locale))),
             (message::ColumnUntil.render(locale), self.until.as_deref().map(|at| moment(session, at))),
             (message::ColumnService.render(locale), self.service_with_name()),
             (message::ColumnSince.render(locale), self.raised_at.as_deref().map(|at| moment(session, at))),

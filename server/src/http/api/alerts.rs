@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use domain::access::About;
 use domain::alert::{Alert, Order, Phase, WorkStage};
 use domain::change::Changed;
-use domain::view::Card;
+use domain::directory::Directory;
+use domain::view::{Card, CardState};
 use events::event::alert::{Handed, Taken, Way};
 use events::event::change::ChangeTold;
 use events::{AlertId, Author, DedupKey, Entry, JournalError, SourceId, Span, SymptomId, Timestamp};
@@ -37,10 +38,13 @@ pub struct View {
 /// `GET /api/v1/alerts`: every open alert, oldest first.
 pub async fn list(_caller: Caller, State(app): State<App>) -> Json<Vec<Value>> {
     let board = app.house.published().board();
-    Json(board.problems().into_iter().map(|(id, shown)| card(id, shown)).collect())
+    let directory = app.house.directory();
+    Json(board.problems().into_iter().map(|(id, shown)| card(id, shown, &directory)).collect())
 }
 
-fn card(id: AlertId, card: &Card) -> Value {
+fn card(id: AlertId, card: &Card, directory: &Directory) -> Value {
+    let until = if let CardState::Held(until) = &card.state { Some(until.to_string()) } else { None };
+    let hold = card.hold.as_deref().map(|(by, joins)| hold_terms(by, *joins, directory));
     json!({
         "id": id,
         "code": id.code(),
@@ -49,6 +53,8 @@ fn card(id: AlertId, card: &Card) -> Value {
         "service": card.service,
         "severity": card.severity,
         "state": card.state.as_str(),
+        "until": until,
+        "hold": hold,
         "raised_at": card.raised_at.to_string(),
     })
 }
@@ -71,7 +77,7 @@ pub async fn show(
     let lines = lines.into_iter().map(|line| {
         json!({ "at": line.at.to_string(), "position": line.position, "kind": line.kind, "text": line.text })
     });
-    let mut shown = summary(alert, &folded);
+    let mut shown = summary(alert, &folded, &directory);
     let assignment = folded.subject().and_then(|raised| raised.assignment.as_ref());
     shown["route"] = assignment.map(|assignment| assignment.route).into();
     shown["paged"] = folded.people_paged().iter().filter_map(|&person| directory.name(person)).collect();
@@ -93,7 +99,7 @@ fn change(changed: &Changed) -> Value {
 }
 
 /// How an author is called.
-fn name(directory: &domain::directory::Directory, author: &Author) -> String {
+fn name(directory: &Directory, author: &Author) -> String {
     match author {
         Author::Person(person) => directory.name(*person).map_or_else(|| person.to_string(), str::to_owned),
         Author::Token(name) => directory.tokens().called(name),
@@ -121,7 +127,12 @@ fn work(works: &[Taken], stage: WorkStage) -> Value {
     json!({ "stage": stage, "works": works.collect::<Vec<_>>() })
 }
 
-fn summary(id: AlertId, alert: &Alert) -> Value {
+/// Who put an alert off, and after how many more problems it goes on.
+fn hold_terms(by: &Author, joins: u32, directory: &Directory) -> Value {
+    json!({ "by": name(directory, by), "unless_joined": joins })
+}
+
+fn summary(id: AlertId, alert: &Alert, directory: &Directory) -> Value {
     let subject = alert.subject();
     let signal = subject.and_then(|subject| subject.signal.open());
     let assignment = subject.and_then(|subject| subject.assignment.as_ref());
@@ -142,6 +153,7 @@ fn summary(id: AlertId, alert: &Alert) -> Value {
         "severity": alert.severity(),
         "state": state,
         "until": until.map(|until| until.to_string()),
+        "hold": alert.hold_terms().map(|hold| hold_terms(&hold.by, hold.unless_joined, directory)),
         "work": alert.work().map(|(works, stage)| work(works, stage)),
         "handed_over_to": alert.handed(),
         "takers": alert.takers().len(),
@@ -173,10 +185,25 @@ struct Hold {
     for_seconds: Option<u64>,
     until: Option<String>,
     #[serde(default)]
-    unless_joined: bool,
+    unless_joined: Joins,
 }
 
-/// `POST /api/v1/alerts/{id}/hold` with `{"for_seconds":1200}` or `{"until":T}`, either also with `"unless_joined":true`.
+/// After how many more problems an alert goes on that is on hold: a number, or `true` for one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Joins {
+    One(bool),
+    Many(u32),
+}
+
+impl Default for Joins {
+    fn default() -> Self {
+        Self::One(false)
+    }
+}
+
+/// `POST /api/v1/alerts/{id}/hold` with `{"for_seconds":1200}` or `{"until":T}`, either also with `"unless_joined":true`
+/// or a number. It ends as well when the alert becomes critical.
 pub async fn hold(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>, body: Bytes) -> Answer {
     let Hold { for_seconds, until, unless_joined } = read(&body)?;
     let until = match (for_seconds, until) {
@@ -187,7 +214,20 @@ pub async fn hold(Caller(by): Caller, State(app): State<App>, Path(id): Path<Str
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
         }
     };
+    if until <= app.house.now() {
+        let sentence = "`until` is over already: name a moment that is still to come";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+    }
+    let unless_joined = match unless_joined {
+        Joins::One(joins) => u32::from(joins),
+        Joins::Many(joins) => joins,
+    };
     order(&app, &id, by.clone(), Order::Hold { by, until, unless_joined }).await
+}
+
+/// `POST /api/v1/alerts/{id}/unhold`: paging begins again now.
+pub async fn unhold(Caller(by): Caller, State(app): State<App>, Path(id): Path<String>) -> Answer {
+    order(&app, &id, by, Order::EndHold).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -237,7 +277,7 @@ async fn order(app: &App, id: &str, by: Author, order: Order) -> Answer {
     app.house.order(alert, order, app.provenance(by)).await?;
     let entries = history(app, alert).await?;
     let folded = timeline::fold_at(&entries, Timestamp::from_micros(i64::MAX));
-    Ok(Json(summary(alert, &folded)))
+    Ok(Json(summary(alert, &folded, &app.house.directory())))
 }
 
 #[derive(Debug, Deserialize)]
@@ -268,6 +308,7 @@ pub async fn test_page(narrow: Narrow, State(app): State<App>, body: Bytes) -> A
 pub async fn replay(_caller: Caller, State(app): State<App>, Query(view): Query<View>) -> Answer {
     let at = moment(view.at.as_deref(), app.house.now())?;
     let journal = &app.house.ports().journal;
+    let directory = app.house.directory();
     let mut board = domain::view::Board::default();
     let mut position = events::Position::START;
     loop {
@@ -277,7 +318,8 @@ pub async fn replay(_caller: Caller, State(app): State<App>, Query(view): Query<
         position = reached;
         page.entries.iter().filter(|entry| entry.at <= at).for_each(|entry| board.apply(entry));
     }
-    let alerts: Vec<Value> = board.problems().into_iter().map(|(id, shown)| card(id, shown)).collect();
+    let alerts: Vec<Value> =
+        board.problems().into_iter().map(|(id, shown)| card(id, shown, &directory)).collect();
     Ok(Json(json!({ "at": at.to_string(), "alerts": alerts })))
 }
 

@@ -5,7 +5,7 @@ use domain::access::Action;
 use serde_json::{Value, json};
 
 /// Path, method, what it does, whether it takes a JSON body.
-pub(super) const OPERATIONS: [(&str, &str, &str, bool); 44] = [
+pub(super) const OPERATIONS: [(&str, &str, &str, bool); 45] = [
     ("/alerts", "get", "Every open alert, oldest first.", false),
     (
         "/alerts/{id}",
@@ -23,6 +23,7 @@ pub(super) const OPERATIONS: [(&str, &str, &str, bool); 44] = [
         "Lets the alert escalate by another `policy`, or pages everybody in a `team`.",
         true,
     ),
+    ("/alerts/{id}/unhold", "post", "Ends the hold: paging begins again now.", true),
     ("/alerts/{id}/notes", "post", "Writes `text` into the timeline.", true),
     (
         "/ledger",

@@ -156,7 +156,7 @@ async fn a_link_of_an_earlier_round_takes_nothing() {
     let visit = Visit::start().await;
     let alert = visit.alert().await;
     let until = visit.app().house.now() + Span::from_minutes(60);
-    visit.order(alert, Order::Hold { by: Author::House, until, unless_joined: false }).await;
+    visit.order(alert, Order::Hold { by: Author::House, until, unless_joined: 0 }).await;
     // Worse than before ends the hold, and paging begins anew.
     visit
         .signal(json!({ "summary": "Checkout answers 500", "dedup_key": "checkout", "severity": "critical" }))

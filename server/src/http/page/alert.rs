@@ -156,7 +156,19 @@ impl AlertPage<'_> {
         let reader = &self.reader;
         match self.history.alert.phase() {
             Phase::Unraised | Phase::Open { .. } => reader.say(&words::StateOpen),
-            Phase::Held { until } => reader.say(&web::HeldUntil { until: &reader.time(*until) }),
+            Phase::Held { until } => {
+                let until = &reader.time(*until);
+                let Some(hold) = self.history.alert.hold_terms() else {
+                    return reader.say(&web::HeldUntil { until });
+                };
+                let (person, count) =
+                    (&name(&self.directory, &hold.by, reader), i64::from(hold.unless_joined));
+                if count == 0 {
+                    reader.say(&web::HeldBy { until, person })
+                } else {
+                    reader.say(&web::HeldByUnlessJoined { until, person, count })
+                }
+            }
             Phase::Acknowledged { by, until } if self.is_viewer(by) => match until {
                 Some(until) => reader.say(&web::YouHaveIt { until: &reader.time(*until) }),
                 None => reader.say(&web::YouHaveItNoLapse),

@@ -159,7 +159,7 @@ async fn order(asked: &Asked, meant: &Meant, action: &str, said: &Said) -> Resul
         "snooze" => {
             let until = said.end_time.filter(|until| *until > asked.app.house.now());
             let missing = || Fault::wrong("endTime", "`endTime` is missing, or over: send a moment to come");
-            Order::Hold { by: by(), until: until.ok_or_else(missing)?, unless_joined: false }
+            Order::Hold { by: by(), until: until.ok_or_else(missing)?, unless_joined: 0 }
         }
         "escalate" => match policy(asked, said) {
             Some(policy) => Order::HandOver { by: by(), to: Handed::Policy(policy) },
