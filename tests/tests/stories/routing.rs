@@ -41,7 +41,8 @@ async fn what_is_shown_goes_where_the_manual_says_and_the_alert_keeps_why() {
 
     let staging = json!({ "summary": "disk full", "dedup_key": "d", "severity": "critical", "labels": { "env": "staging" } });
     house.post_generic(&staging).await.ok();
-    let page = house.page(ANNA.push).await;
+    // A warning rings nobody out of bed: there is no receipt to cancel.
+    assert_eq!(house.page(ANNA.push).await.receipt, None);
     let alert = house.listed("disk full").await;
     let shown = house.api(Method::GET, &format!("/alerts/{}", alert.id), None).await.json();
     assert_eq!((&shown["severity"], &shown["route"]), (&json!("warning"), &json!(1)), "{shown}");
@@ -57,7 +58,6 @@ async fn what_is_shown_goes_where_the_manual_says_and_the_alert_keeps_why() {
     let again = house.api(Method::GET, &format!("/alerts/{}", alert.id), None).await.json();
     assert_eq!((&again["severity"], &again["route"]), (&json!("warning"), &json!(1)), "{again}");
     house.cli(&["alert", "resolve", &alert.id]).await.done();
-    house.stand_ins().call("cancel", |call| Some(&call.destination) == page.receipt.as_ref()).await;
     house.finish().await;
 }
 
