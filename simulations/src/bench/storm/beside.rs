@@ -1,11 +1,13 @@
 //! A quiet source alone, and beside one that tells of very many different alerts as fast as they are taken.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::house::{Setting, service};
-use super::posting::{Posted, as_fast_as_taken, steadily, while_it_lasts};
+use super::posting::{Posted, as_fast_as_taken, steadily, until};
 use super::record::{Told, Where};
 use super::{House, PAGE_WAIT_MAX, Plan};
 use crate::bench::BenchError;
@@ -21,6 +23,8 @@ const RATIO_MAX: f64 = 3.0;
 const QUIET_COUNT_MAX: u32 = 20_000;
 /// Alerts of the loud one have numbers far beyond those that the provider looks for.
 const LOUD_FROM: u32 = 10_000_000;
+/// Its alerts do not wait for one another.
+const QUIET_CONNECTIONS: u32 = 16;
 /// How often it is looked whether all pages have come.
 const ASKED_EVERY: Duration = Duration::from_millis(20);
 /// The loud one is given so much of a start that it floods before the quiet one is measured.
@@ -86,15 +90,20 @@ pub async fn measure(plan: &Plan, scratch: &Scratch) -> Result<Beside, BenchErro
     let House { subject, sink, loud, quiet } = House::start(&plan.hot_potato, scratch, setting).await?;
     subject.program.come_to_rest().await?;
     let per_second = plan.quiet_per_second;
-    let alone = steadily(&quiet, 0..plan.quiet, 1, per_second, of_quiet).await?;
+    let alone = steadily(&quiet, 0..plan.quiet, QUIET_CONNECTIONS, per_second, of_quiet).await?;
     let (alone_ms, unpaged_alone) = pages(&sink, &alone).await;
 
     let (connections, numbers) = (plan.connections, LOUD_FROM..LOUD_FROM + plan.loud);
-    let flood =
-        tokio::spawn(async move { as_fast_as_taken(&loud, numbers, connections, |_| service(0)).await });
+    let is_over = Arc::new(AtomicBool::new(false));
+    let ends = Arc::clone(&is_over);
+    let flood = tokio::spawn(async move {
+        let posted = as_fast_as_taken(&loud, numbers, connections, |_| service(0)).await;
+        ends.store(true, Ordering::Relaxed);
+        posted
+    });
     moment::pause(HEAD_START).await;
     let numbers = plan.quiet..plan.quiet + QUIET_COUNT_MAX;
-    let beside = while_it_lasts(&quiet, numbers, per_second, of_quiet, || !flood.is_finished()).await?;
+    let beside = until(is_over, &quiet, numbers, QUIET_CONNECTIONS, per_second, of_quiet).await?;
     let flood = flood.await.expect("who posts does not panic")?;
     let (beside_ms, unpaged_beside) = pages(&sink, &beside).await;
     subject.program.come_to_rest().await?;
