@@ -15,8 +15,8 @@ use crate::turns::Turns;
 pub const SIGNALS_UNDER_WAY_MAX: usize = 256;
 
 /// So many of them are of one source: enough to share commits, and few enough that whoever comes beside it waits for
-/// some milliseconds.
-pub const SIGNALS_UNDER_WAY_OF_ONE_MAX: usize = 32;
+/// some milliseconds. At a thousand alerts a second it is the work of 16 ms.
+pub const SIGNALS_UNDER_WAY_OF_ONE_MAX: usize = 16;
 
 /// So many signals of one source wait; more are turned away and come again.
 pub const SIGNALS_WAITING_OF_ONE_MAX: usize = 8_192;
@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn many_loud_sources_fill_the_house_and_a_quiet_one_has_the_next_turn() {
-        let loud: Vec<String> = (0..8).map(|number| format!("loud{number}")).collect();
+        let count = SIGNALS_UNDER_WAY_MAX / SIGNALS_UNDER_WAY_OF_ONE_MAX;
+        let loud: Vec<String> = (0..count).map(|number| format!("loud{number}")).collect();
         let full: Vec<(&str, usize)> =
             loud.iter().map(|name| (name.as_str(), SIGNALS_UNDER_WAY_OF_ONE_MAX)).collect();
         let mut hall = hall(&full);

@@ -21,12 +21,11 @@ impl<K, T> Default for Turns<K, T> {
 impl<K: Ord + Clone, T> Turns<K, T> {
     /// One more waits. Whoever waits for nothing yet has their turn after all others.
     pub fn push(&mut self, who: &K, what: T) {
-        match self.lines.get_mut(who) {
-            Some(line) => line.push_back(what),
-            None => {
-                self.lines.insert(who.clone(), VecDeque::from([what]));
-                self.order.push_back(who.clone());
-            }
+        if let Some(line) = self.lines.get_mut(who) {
+            line.push_back(what);
+        } else {
+            self.lines.insert(who.clone(), VecDeque::from([what]));
+            self.order.push_back(who.clone());
         }
         self.count += 1;
     }

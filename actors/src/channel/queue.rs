@@ -92,18 +92,13 @@ impl Queue {
         if matches!(dispatch.errand, Errand::Recall { .. }) {
             return self.turn;
         }
-        match self.lines.get_mut(&dispatch.address) {
-            Some(line) => {
-                line.last_turn += 1;
-                line.count += 1;
-                line.last_turn
-            }
-            None => {
-                let line = Line { last_turn: self.turn, count: 1 };
-                self.lines.insert(dispatch.address.clone(), line);
-                self.turn
-            }
+        if let Some(line) = self.lines.get_mut(&dispatch.address) {
+            line.last_turn += 1;
+            line.count += 1;
+            return line.last_turn;
         }
+        self.lines.insert(dispatch.address.clone(), Line { last_turn: self.turn, count: 1 });
+        self.turn
     }
 
     fn take(&mut self, place: Place) -> Option<Box<Dispatch>> {
@@ -176,9 +171,9 @@ mod tests {
 
     fn queue(waiting: &[(&str, u32, u64)]) -> Queue {
         let mut queue = Queue::default();
-        waiting
-            .iter()
-            .for_each(|&(address, number, seconds)| queue.push(dispatch(address, number, at(seconds))));
+        for &(address, number, seconds) in waiting {
+            queue.push(dispatch(address, number, at(seconds)));
+        }
         queue
     }
 

@@ -54,6 +54,7 @@ pub async fn serve(listener: TcpListener, router: Router, closed: impl Future<Ou
     serve_at_most(CONNECTIONS_MAX, listener, router, closed).await;
 }
 
+#[expect(clippy::disallowed_methods, reason = "the system does not say when it has files again")]
 async fn serve_at_most(max: usize, listener: TcpListener, router: Router, closed: impl Future<Output = ()>) {
     let places = Arc::new(Semaphore::new(max));
     let (mut words, ended) = (watch::Sender::new(Word::Stay), watch::Sender::new(()));
@@ -177,6 +178,7 @@ impl Requests {
     }
 
     /// Waits until none is under way any more and none comes soon.
+    #[expect(clippy::disallowed_methods, reason = "it is the silence that is waited for")]
     async fn silence(&self) {
         loop {
             tokio::time::sleep(SPOKEN_WITHIN).await;

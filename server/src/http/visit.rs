@@ -111,7 +111,7 @@ impl Visit {
         let mut lines = String::from("sources:\n");
         for (name, kind, key) in sources {
             std::fs::write(self.folder.path().join(name), key).expect("a file");
-            lines.push_str(&format!("  {name}: {{ {kind}, key_file: {name} }}\n"));
+            lines.extend(["  ", name, ": { ", kind, ", key_file: ", name, " }\n"]);
         }
         self.apply_beside_keys(&HOUSE.replace("sources:\n", &lines)).await;
     }

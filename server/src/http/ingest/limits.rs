@@ -34,8 +34,10 @@ fn table() -> Vec<String> {
         (
             n(CONNECTIONS_MAX),
             "connections",
-            "the next one waits; idle ones are closed, and those that say nothing for ".to_owned()
-                + &format!("{} s", SPOKEN_WITHIN.as_secs()),
+            format!(
+                "the next one waits; idle ones are closed, and those that say nothing for {} s",
+                SPOKEN_WITHIN.as_secs()
+            ),
         ),
         (
             format!("{} s", HEAD_WITHIN.as_secs()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
@@ -57,7 +57,7 @@ pub async fn steadily(
 ) -> Result<Posted, BenchError> {
     let begun = moment::now();
     let due = move |ordinal: u32| begun + Duration::from_secs_f64(f64::from(ordinal) / per_second);
-    post(door, numbers, connections, Some(Arc::new(due)), Arc::new(service)).await
+    post(door, numbers, connections, Some(Arc::new(due)), None, Arc::new(service)).await
 }
 
 /// Posts alerts, each in a body of its own, as fast as they are taken.
@@ -67,28 +67,21 @@ pub async fn as_fast_as_taken(
     connections: u32,
     service: impl Fn(u32) -> String + Send + Sync + 'static,
 ) -> Result<Posted, BenchError> {
-    post(door, numbers, connections, None, Arc::new(service)).await
+    post(door, numbers, connections, None, None, Arc::new(service)).await
 }
 
-/// Posts alerts over one connection, so many a second, for as long as something else lasts.
-pub async fn while_it_lasts(
+/// The same as [`steadily`] until something else is over.
+pub async fn until(
+    is_over: Arc<AtomicBool>,
     door: &Door,
     numbers: Range<u32>,
+    connections: u32,
     per_second: f64,
-    service: impl Fn(u32) -> String,
-    lasts: impl Fn() -> bool,
+    service: impl Fn(u32) -> String + Send + Sync + 'static,
 ) -> Result<Posted, BenchError> {
-    let (begun, mut connection, mut posted) = (moment::now(), door.open().await?, Posted::default());
-    for (ordinal, number) in (0_u32..).zip(numbers) {
-        let due = begun + Duration::from_secs_f64(f64::from(ordinal) / per_second);
-        moment::pause(due.saturating_duration_since(moment::now())).await;
-        if !lasts() {
-            break;
-        }
-        posted.post(door, &mut connection, number, due, &service(number)).await?;
-    }
-    posted.took = moment::since(begun);
-    Ok(posted)
+    let begun = moment::now();
+    let due = move |ordinal: u32| begun + Duration::from_secs_f64(f64::from(ordinal) / per_second);
+    post(door, numbers, connections, Some(Arc::new(due)), Some(is_over), Arc::new(service)).await
 }
 
 impl Posted {
@@ -119,6 +112,7 @@ async fn post(
     numbers: Range<u32>,
     connections: u32,
     due: Option<Due>,
+    is_over: Option<Arc<AtomicBool>>,
     service: Service,
 ) -> Result<Posted, BenchError> {
     let begun = moment::now();
@@ -126,7 +120,7 @@ async fn post(
     let mut workers = JoinSet::new();
     for _ in 0..connections {
         let (door, next, numbers) = (door.clone(), Arc::clone(&next), numbers.clone());
-        let (due, service) = (due.clone(), Arc::clone(&service));
+        let (due, is_over, service) = (due.clone(), is_over.clone(), Arc::clone(&service));
         workers.spawn(async move {
             let (mut connection, mut posted) = (door.open().await?, Posted::default());
             loop {
@@ -136,6 +130,9 @@ async fn post(
                 }
                 let due = due.as_ref().map_or_else(moment::now, |due| due(number - numbers.start));
                 moment::pause(due.saturating_duration_since(moment::now())).await;
+                if is_over.as_ref().is_some_and(|is_over| is_over.load(Ordering::Relaxed)) {
+                    return Ok(posted);
+                }
                 posted.post(&door, &mut connection, number, due, &service(number)).await?;
             }
         });

@@ -22,7 +22,7 @@ const RECORDED_EVERY_SECONDS: f64 = 30.0;
 /// What came of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Repeats {
-    pub repeats: u32,
+    pub count: u32,
     pub per_post: u32,
     /// From the first to the last.
     pub seconds: f64,
@@ -43,7 +43,7 @@ impl Repeats {
             Figure::new("events in the log per 30 s", "", rate).target(Target::AtMost(1.0)),
             Figure::new("events in the log", "", float(self.recorded)),
             Figure::new("it took", "s", self.seconds),
-            Figure::new("taken", "/s", f64::from(self.repeats) / self.seconds.max(1e-9)),
+            Figure::new("taken", "/s", f64::from(self.count) / self.seconds.max(1e-9)),
             Figure::new("CPU for each", "µs", self.cpu_micros),
             Figure::fault("pages because of them", self.pages),
             Figure::fault("bodies refused", self.refused),
@@ -87,7 +87,7 @@ pub async fn measure(plan: &Plan, scratch: &Scratch) -> Result<Repeats, BenchErr
     subject.program.end().await?;
     let used = after.user_seconds + after.system_seconds - before.user_seconds - before.system_seconds;
     Ok(Repeats {
-        repeats: plan.repeats,
+        count: plan.repeats,
         per_post: plan.repeats_per_post,
         seconds,
         recorded: Told::read(&subject.folder).await?.repeats,
