@@ -102,6 +102,7 @@ impl fmt::Display for Report {
         for condition in &self.conditions {
             writeln!(formatter, "{condition}")?;
         }
+        let floor = if self.plan.with_floor { "floor" } else { "" };
         let mut what = "";
         for row in &self.summary {
             if row.what != what {
@@ -115,7 +116,7 @@ impl fmt::Display for Report {
                         "",
                         "Hot Potato",
                         theirs.as_deref().unwrap_or_default(),
-                        "floor",
+                        floor,
                         "ratio",
                         "target",
                         "",
