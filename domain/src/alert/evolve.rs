@@ -206,7 +206,7 @@ impl Alert {
         self.pages_count = ordered.page;
         self.counted.has_nobody = false;
         let is_for_work = self.work.as_ref().is_some_and(|work| work.stage == WorkStage::WithWorker);
-        self.pages.push(Page { is_for_work, ..Page::new(ordered, at) });
+        push_one(&mut self.pages, Page { is_for_work, ..Page::new(ordered, at) });
         if !self.is_problem() {
             let last_send = |rung: &PageRung| rung.after + rung.every.times(u64::from(rung.attempts));
             let ladder = ordered.ladder.iter().map(last_send).max().unwrap_or_default();
@@ -221,7 +221,7 @@ impl Alert {
             page.start(started, at);
         }
         let state = AttemptState::InFlight { status: None };
-        self.attempts.push(Attempt { started: started.clone(), state, carries: Vec::new() });
+        push_one(&mut self.attempts, Attempt { started: started.clone(), state, carries: Vec::new() });
     }
 
     fn end(&mut self, ended: &AttemptEnded, at: Timestamp) {
@@ -418,4 +418,12 @@ impl Attempt {
             }
         }
     }
+}
+
+/// Most alerts have one page and one attempt, each some hundred bytes; a list that is pushed to has room for four.
+fn push_one<T>(list: &mut Vec<T>, one: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(one);
 }
