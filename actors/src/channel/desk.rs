@@ -1,7 +1,7 @@
 //! What waits for one channel and what is under way: its rate limit and its breaker. No mailbox, no clock, no
 //! provider. Whoever runs it carries out the [`Act`]s in order.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use domain::alert::limit::SEND_TIMEOUT_MAX;
 use domain::port::{Dispatch, Hold};
@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::breaker::Breaker;
 use super::gathering::{Gatherings, Together};
+use super::queue::Queue;
 use super::silence::Silence;
 use super::{ChannelMessage, ChannelSettings};
 
@@ -24,7 +25,7 @@ pub const QUEUE_DISPATCHES_MAX: usize = 20_000;
 #[derive(Debug)]
 pub struct Desk {
     settings: ChannelSettings,
-    queue: VecDeque<Box<Dispatch>>,
+    queue: Queue,
     /// How many pages to each address wait in the queue, where it matters how many go there.
     queued: BTreeMap<String, u32>,
     gatherings: Gatherings,
@@ -70,7 +71,7 @@ impl Desk {
         let tokens = f64::from(settings.burst.max(1));
         Self {
             settings,
-            queue: VecDeque::new(),
+            queue: Queue::default(),
             queued: BTreeMap::new(),
             gatherings: Gatherings::default(),
             under_way: 0,
@@ -151,12 +152,15 @@ impl Desk {
     }
 
     fn next(&mut self, now: Timestamp) -> Next {
-        let Some(first) = self.queue.front() else { return Next::Nothing };
-        let is_stale =
-            now + self.settings.timeout > first.expires_at && !mutant::is_on(Mutant::SendStaleDispatches);
-        if self.draining.is_some() || is_stale {
+        if self.draining.is_some() {
             return self.not_sent(Reason::Expired);
         }
+        if !mutant::is_on(Mutant::SendStaleDispatches)
+            && let Some(stale) = self.pop_expired(now + self.settings.timeout)
+        {
+            return Next::NotSent(stale, Reason::Expired);
+        }
+        let Some(first) = self.queue.first() else { return Next::Nothing };
         let is_open = self.breaker.has_faults();
         let pause = self.breaker.pause(now);
         if is_open && first.has_alternative && (pause.is_some() || self.under_way > 0) {
@@ -194,9 +198,9 @@ impl Desk {
         Next::Send(dispatch)
     }
 
-    /// Waits, but not beyond the moment at which the first in the queue expires.
+    /// Waits, but not beyond the moment at which the first of those in the queue expires.
     fn wait_at_most(&self, now: Timestamp, span: Span) -> Next {
-        let expires = self.queue.front().map(|first| first.expires_at - self.settings.timeout);
+        let expires = self.queue.expires_at().map(|expires_at| expires_at - self.settings.timeout);
         let left = expires.map_or(span, |expires| expires.since(now) + Span::from_millis(1));
         Next::WaitFor(span.min(left))
     }
@@ -220,9 +224,10 @@ impl Desk {
         self.pop().map_or(Next::Nothing, |dispatch| Next::NotSent(dispatch, reason))
     }
 
-    /// True when so many wait before this one that at the channel's rate its turn would come too late.
+    /// True when so many go before this one that at the channel's rate its turn would come too late.
     fn would_expire(&self, dispatch: &Dispatch, now: Timestamp) -> bool {
-        let waiting = f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX));
+        let before = self.queue.before(&dispatch.address);
+        let waiting = f64::from(u32::try_from(before).unwrap_or(u32::MAX));
         let wait_seconds = (waiting + 1.0 - self.tokens_at(now)) / self.settings.per_second.max(0.001);
         let left = dispatch.expires_at.since(now + self.settings.timeout);
         wait_seconds > seconds(left)
@@ -273,7 +278,7 @@ mod tests {
     }
 
     fn queue(desk: &mut Desk, count: usize) {
-        desk.queue.extend((0..count).map(|_| Box::new(dispatch(15))));
+        (0..count).for_each(|_| desk.queue.push(Box::new(dispatch(15))));
     }
 
     #[test]

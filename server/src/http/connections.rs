@@ -25,7 +25,7 @@ pub const CONNECTIONS_MAX: usize = 2_048;
 
 /// The head of a request arrives within this long, counted from the end of the one before: so long a connection may be
 /// idle, and somebody who sends a head byte by byte holds it no longer.
-pub const HEAD_WITHIN: Duration = Duration::from_secs(60);
+pub const HEAD_WITHIN: Duration = Duration::from_mins(1);
 
 /// The head of a request has at most so many bytes.
 pub const HEAD_BYTES_MAX: usize = 64 * 1_024;

@@ -17,7 +17,7 @@ impl Desk {
     /// Lets a dispatch in: to the queue, to those of its kind that wait for each other, or puts it off.
     pub(super) fn admit(&mut self, dispatch: Box<Dispatch>, now: Timestamp) -> Option<Act> {
         let Some(together) = Together::of(&dispatch).filter(|_| self.settings.pace.is_set()) else {
-            self.queue.push_back(dispatch);
+            self.queue.push(dispatch);
             return None;
         };
         if self.draining.is_some() {
@@ -70,12 +70,21 @@ impl Desk {
 
     fn enqueue(&mut self, dispatch: Box<Dispatch>) {
         *self.queued.entry(dispatch.address.clone()).or_default() += 1;
-        self.queue.push_back(dispatch);
+        self.queue.push(dispatch);
     }
 
+    /// The one that goes next.
     pub(super) fn pop(&mut self) -> Option<Box<Dispatch>> {
-        let dispatch = self.queue.pop_front()?;
-        if self.is_paced(&dispatch)
+        self.queue.pop().inspect(|dispatch| self.leaves(dispatch))
+    }
+
+    /// One that expires before this moment.
+    pub(super) fn pop_expired(&mut self, before: Timestamp) -> Option<Box<Dispatch>> {
+        self.queue.pop_expired(before).inspect(|dispatch| self.leaves(dispatch))
+    }
+
+    fn leaves(&mut self, dispatch: &Dispatch) {
+        if self.is_paced(dispatch)
             && let Some(count) = self.queued.get_mut(&dispatch.address)
         {
             *count = count.saturating_sub(1);
@@ -83,7 +92,6 @@ impl Desk {
                 self.queued.remove(&dispatch.address);
             }
         }
-        Some(dispatch)
     }
 }
 

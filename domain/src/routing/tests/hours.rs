@@ -84,8 +84,9 @@ fn reference(hours: Hours, zone: Tz, from: Timestamp, minutes: u64) -> Vec<bool>
         let begins = shows.iter().position(|shown| *shown >= begins);
         let ends = shows.iter().rposition(|shown| *shown < ends);
         let (Some(begins), Some(ends)) = (begins, ends) else { continue };
-        for minute in begins..=ends {
-            within[minute] = true;
+        // Where it begins and ends in the skipped hour there is none of it.
+        if let Some(minutes) = within.get_mut(begins..=ends) {
+            minutes.fill(true);
         }
     }
     within
