@@ -14,6 +14,7 @@ use super::{Plan, WARM_UP_COUNT, house};
 use crate::bench::BenchError;
 use crate::bench::machine;
 use crate::bench::scratch::Scratch;
+use crate::load::LatencyMs;
 
 /// How long the last page of those who answer may take after the last post.
 const ARRIVAL_LIMIT: Duration = Duration::from_secs(30);
@@ -31,6 +32,8 @@ pub struct Run {
     pub hung: bool,
     /// How everybody else's pages fared.
     pub others: Vec<Fared>,
+    /// All of those together, from an alert's POST to its page at the provider.
+    pub together_ms: LatencyMs,
 }
 
 /// Starts a house with all ways and pages over each of them.
@@ -67,10 +70,14 @@ pub async fn measure(
         |number: &u32| numbers.iter().any(|(way, numbers)| numbers.contains(number) && !(hung && *way == of));
     let due = posted.keys().filter(|number| is_due(number)).count();
     arrivals.wait_for(warmed + due, ARRIVAL_LIMIT).await;
-    let read = |(way, numbers): &(Way, Range<u32>)| Fared::read(*way, numbers.clone(), &posted, arrivals);
-    let others = numbers.iter().filter(|(way, _)| *way != of).map(read).collect();
+    let (mut others, mut together) = (Vec::new(), Vec::new());
+    for (way, numbers) in numbers.iter().filter(|(way, _)| *way != of) {
+        let (fared, latencies) = Fared::with_latencies(*way, numbers.clone(), &posted, arrivals);
+        others.push(fared);
+        together.extend(latencies);
+    }
     subject.program.kill9().await?;
-    Ok(Run { round, load_average, of, hung, others })
+    Ok(Run { round, load_average, of, hung, others, together_ms: LatencyMs::of(together) })
 }
 
 /// `count` numbers for each way, one range after the other.

@@ -1,6 +1,7 @@
 //! How the pages of one way fared.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -28,6 +29,16 @@ pub struct Fared {
 
 impl Fared {
     pub fn read(way: Way, numbers: Range<u32>, posted: &Posted, arrivals: &Arrivals) -> Self {
+        Self::with_latencies(way, numbers, posted, arrivals).0
+    }
+
+    /// The same, and how long each page took.
+    pub fn with_latencies(
+        way: Way,
+        numbers: Range<u32>,
+        posted: &Posted,
+        arrivals: &Arrivals,
+    ) -> (Self, Vec<Duration>) {
         let (mut latencies, mut missing, mut refused) = (Vec::new(), 0, 0);
         for number in numbers {
             match (posted.get(&number), arrivals.at(way, number)) {
@@ -37,7 +48,8 @@ impl Fared {
             }
         }
         let (repeats, strays) = (arrivals.repeats(way), arrivals.strays(way));
-        Self { way, page_ms: LatencyMs::of(latencies), refused, missing, repeats, strays }
+        let page_ms = LatencyMs::of(latencies.clone());
+        (Self { way, page_ms, refused, missing, repeats, strays }, latencies)
     }
 
     /// How much went wrong.
@@ -55,8 +67,6 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::moment;
 
