@@ -49,7 +49,7 @@ const TOLD_KEPT: Span = Span::from_minutes(3 * 60);
 
 /// After a change of the configuration, so many alerts look at it at once. Each that is done lets the next begin: what
 /// comes in meanwhile waits for a few of them, and not for thousands.
-const RECONSIDERED_AT_ONCE: usize = 8;
+const RECONSIDERED_AT_ONCE: usize = 4;
 
 /// What is to be done now.
 #[derive(Debug)]
