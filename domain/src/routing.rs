@@ -9,6 +9,7 @@ pub mod explain;
 pub mod pattern;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use events::event::routes::Route;
@@ -47,11 +48,18 @@ pub struct Placed<'d> {
 }
 
 /// All routes, in order.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Routes {
     written: Vec<Route>,
     /// The conditions of each. Of many configurations in a log only the last is asked.
     ready: OnceLock<Vec<Conditions>>,
+}
+
+/// Two that are written alike look alike, whether they have been asked yet or not.
+impl fmt::Debug for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.written.fmt(f)
+    }
 }
 
 impl Routes {
