@@ -319,6 +319,9 @@ impl Desk {
         let mut waiting = self.locating.remove(&symptom).unwrap_or_default();
         match located {
             Ok(mut located) => {
+                if located.is_fresh {
+                    self.index.is_new(located.alert);
+                }
                 let first = waiting.first_mut().filter(|_| located.is_fresh);
                 let host = first.and_then(|first| self.group(acts, first, located.alert, now));
                 match host {

@@ -19,6 +19,8 @@ pub struct Index {
     standings: HashMap<AlertId, Standing>,
     deadlines: BTreeSet<(Timestamp, AlertId)>,
     quarantined: HashSet<AlertId>,
+    /// New ones that have counted for nothing in the ledger yet.
+    uncounted: HashSet<AlertId>,
     groups: Groups,
     floods: Floods,
 }
@@ -66,13 +68,22 @@ impl Index {
         self.symptoms.insert(alert.symptom, alert.ordinal);
     }
 
+    /// This alert has no history: it has counted for nothing in the ledger.
+    pub fn is_new(&mut self, alert: AlertId) {
+        self.uncounted.insert(alert);
+    }
+
     /// Takes in how an alert stands. Says what it counted for in the ledger and what it counts for, when that changed.
     pub fn stands(&mut self, alert: AlertId, mut standing: Standing) -> Option<(Option<Tally>, Tally)> {
         let known = self.standings.get(&alert);
         let before = known.and_then(|standing| standing.deadline);
         let counted = known.and_then(|standing| standing.tally);
+        let is_new = self.uncounted.contains(&alert);
+        if standing.tally.is_some() || standing.stage == Stage::Unraised {
+            self.uncounted.remove(&alert);
+        }
         // What is over and not known any more was counted when it was.
-        let is_counted = known.is_none() && standing.tally.is_some_and(|tally| tally.is_over);
+        let is_counted = counted.is_none() && !is_new && standing.tally.is_some_and(|tally| tally.is_over);
         standing.tally = standing.tally.or(counted);
         if let Some(deadline) = before.filter(|_| before != standing.deadline) {
             self.deadlines.remove(&(deadline, alert));
@@ -173,6 +184,8 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
+    use domain::ledger::Whereabouts;
+
     use super::*;
 
     fn alert(name: &str) -> AlertId {
@@ -215,6 +228,19 @@ mod tests {
         index.stands(alert("a"), Standing { stage: Stage::Over, ..Standing::again(at(10)) });
         assert_eq!(index.open_alert(alert("a").symptom), None);
         assert_eq!(index.take_due(at(10), 10), [alert("a")]);
+    }
+
+    #[test]
+    fn what_is_over_counts_once_also_when_it_began_and_ended_in_one_step_or_the_log_refused() {
+        let over = Tally { problems: 1, whereabouts: Whereabouts::Over, is_over: true, raised_at: at(1) };
+        let over = Standing { tally: Some(over), ..Standing::nothing(Stage::Over) };
+        let mut index = Index::default();
+        index.is_new(alert("a"));
+        assert_eq!(index.stands(alert("a"), Standing::again(at(10))), None, "the log refused");
+        assert!(index.stands(alert("a"), over).is_some_and(|(before, _)| before.is_none()));
+        assert_eq!(index.stands(alert("a"), over), None, "something came too late");
+        assert_eq!(index.stands(alert("a"), Standing::again(at(20))), None, "the log refused that");
+        assert_eq!(index.stands(alert("a"), over), None);
     }
 
     #[test]
