@@ -274,10 +274,12 @@ fn join(
     let (assignment, severity) = assignment.ok_or(Refusal::NoRoute)?;
     let subject = draft.state().subject().ok_or(Refusal::NotRaised)?;
     let own = subject.assignment.as_ref().map(|own| &own.service);
+    // The problem that raised the alert has nowhere else to go: all that is said of it comes here.
+    let is_own = number == 1;
     // Planned work may take it although it did not take the others.
-    if own != Some(&assignment.service)
-        || work::would_take(grounds.directory, &assignment.service, order, draft.at())
-    {
+    let would_go = own != Some(&assignment.service)
+        || work::would_take(grounds.directory, &assignment.service, order, draft.at());
+    if would_go && !is_own {
         return Err(Refusal::GoesAlone);
     }
     if mutant::is_on(Mutant::LoseJoined) {

@@ -222,6 +222,24 @@ fn a_problem_that_is_routed_elsewhere_by_now_goes_alone() {
 }
 
 #[test]
+fn the_problem_that_raised_the_alert_comes_back_to_it_wherever_it_is_routed_by_now() {
+    let mut house = with_more(1);
+    assert_eq!(house.ask(said("k", Status::Resolved, Severity::Warning)), ["symptom_cleared"]);
+    let other = ServiceDefined {
+        name: "Mail".into(),
+        policy: "default".into(),
+        runbook: None,
+        reference_only: false,
+        group_within: None,
+        group_again_after: None,
+    };
+    house.define(&"service-mail".into(), ServiceEvent::Defined(other));
+    let route = Route { when: When::default(), service: "mail".into(), severities: BTreeMap::new() };
+    house.define(&"routes-all".into(), RoutesEvent::Defined(vec![route]));
+    assert_eq!(house.ask(said("k", Status::Firing, Severity::Warning)), ["symptom_joined"]);
+}
+
+#[test]
 fn the_maps_of_its_source_and_its_route_say_how_bad_it_is() {
     let mut house = House::new();
     let source = SourceDefined {
